@@ -1,0 +1,116 @@
+"""The product's configuration: every environment variable it reads, in one table.
+
+docs/betrieb.md shows the same table; a test keeps both equal. Unknown ``KZ_*`` names and malformed values are refused by
+name before anything starts, so that a typing error never becomes a silent default.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+PREFIX = "KZ_"
+
+
+class ConfigurationError(Exception):
+    """One or more environment variables are unknown, missing or malformed; the message names each."""
+
+
+def boolean(text: str) -> bool:
+    if text.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if text.lower() in {"0", "false", "no", "off", ""}:
+        return False
+    raise ValueError("expected true or false")
+
+
+def natural(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError("expected a whole number, zero or more")
+    return number
+
+
+def words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def url_of(*schemes: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text and urlsplit(text).scheme not in schemes:
+            raise ValueError(f"expected a URL that starts with {' or '.join(f'{s}://' for s in schemes)}")
+        return text
+
+    return parse
+
+
+def choice(*options: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text not in options:
+            raise ValueError(f"expected one of {', '.join(options)}")
+        return text
+
+    return parse
+
+
+@dataclass(frozen=True)
+class Variable:
+    name: str
+    parse: Callable[[str], Any]
+    default: str
+    meaning: str
+    secret: bool = False
+
+
+DATABASE = url_of("postgis", "postgres", "postgresql")
+REDIS = url_of("redis", "rediss", "unix", "redis+socket")
+MAIL = url_of("smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "memorymail")
+
+TABLE: tuple[Variable, ...] = (
+    Variable("DATABASE_URL", DATABASE, "", "PostgreSQL with PostGIS, as the serving login (no owner, no superuser)", True),
+    Variable("OWNER_DATABASE_URL", DATABASE, "", "the same database, as the login that owns the tables (migrations only)", True),
+    Variable("REDIS_URL", REDIS, "", "Redis for tasks and cache", True),
+    Variable("KZ_DATA_DIR", str, "", "folder for private and public files, logs and the mail outbox; default .local/data"),
+    Variable("KZ_SECRET_KEY", str, "", "signs sessions and receipts; at least 50 characters; ./run makes one in .local", True),
+    Variable("KZ_DEBUG", boolean, "false", "Django's debug pages; never in operation"),
+    Variable("KZ_DEMO", boolean, "false", "demo data and demo logins on the login page; never in operation"),
+    Variable("KZ_HOSTS", words, "localhost,127.0.0.1,[::1]", "host names served, comma separated; .example.de means all below it"),
+    Variable("KZ_BASE_URL", url_of("http", "https"), "http://localhost:8000", "public address, used in mails, QR codes and feeds"),
+    Variable("KZ_HTTPS", boolean, "false", "secure cookies, HSTS and redirect to https (behind a proxy that sets X-Forwarded-Proto)"),
+    Variable("KZ_TRUSTED_PROXIES", natural, "0", "number of proxies in front whose X-Forwarded-For is believed"),
+    Variable("KZ_BIND", str, "127.0.0.1", "address the web server listens on"),
+    Variable("KZ_PORT", natural, "8000", "port the web server listens on"),
+    Variable("KZ_WEB_WORKERS", natural, "1", "web server processes"),
+    Variable("KZ_TASK_WORKERS", natural, "2", "worker processes for long jobs"),
+    Variable("KZ_EMAIL_URL", MAIL, "filemail://", "mail server, for example smtp+tls://user:password@mail.example.de:587", True),
+    Variable("KZ_EMAIL_FROM", str, "Kreiszwilling <noreply@localhost>", "sender of all mails"),
+    Variable("KZ_LOG_LEVEL", choice("DEBUG", "INFO", "WARNING", "ERROR"), "INFO", "how much the log says"),
+    Variable("KZ_BASEMAP_URL", url_of("http", "https"), "", "XYZ tiles shown under plans, {z}/{x}/{y} in the address; empty: none"),
+    Variable("KZ_BASEMAP_ATTRIBUTION", str, "", "source note of the base map, shown on the map"),
+    Variable("KZ_UPLOAD_MAX_MB", natural, "150", "largest plan upload in megabytes"),
+    Variable("KZ_OIDC_URL", url_of("http", "https"), "", "OpenID Connect issuer for single sign-on; empty: off"),
+    Variable("KZ_OIDC_CLIENT_ID", str, "", "OpenID Connect client id"),
+    Variable("KZ_OIDC_CLIENT_SECRET", str, "", "OpenID Connect client secret", True),
+    Variable("KZ_OIDC_NAME", str, "Single Sign-on", "label of the single sign-on button"),
+)
+
+
+def read(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Values of all variables in TABLE.
+
+    environ: the process environment. Returns name -> parsed value.
+    Raises ConfigurationError naming every unknown ``KZ_*`` variable and every malformed value; never shows a secret.
+    """
+    known = {variable.name for variable in TABLE}
+    problems = [f"{name}: unknown setting" for name in sorted(environ) if name.startswith(PREFIX) and name not in known]
+    values: dict[str, Any] = {}
+    for variable in TABLE:
+        text = environ.get(variable.name, variable.default)
+        try:
+            values[variable.name] = variable.parse(text)
+        except ValueError as error:
+            shown = "" if variable.secret else f" {text!r}"
+            problems.append(f"{variable.name}: malformed value{shown}: {error}")
+    if problems:
+        raise ConfigurationError("Configuration refused. " + "; ".join(problems))
+    return values

@@ -1,0 +1,243 @@
+"""Settings, driven by the environment (twin/environment.py holds the table)."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from twin import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+try:
+    ENV = environment.read(os.environ)
+except environment.ConfigurationError as error:
+    raise ImproperlyConfigured(str(error)) from None
+
+DEBUG: bool = ENV["KZ_DEBUG"]
+DEMO: bool = ENV["KZ_DEMO"]
+SECRET_KEY: str = ENV["KZ_SECRET_KEY"]
+ALLOWED_HOSTS: list[str] = ENV["KZ_HOSTS"]
+BASE_URL: str = ENV["KZ_BASE_URL"].rstrip("/")
+DATA_DIR = Path(ENV["KZ_DATA_DIR"] or BASE_DIR / ".local" / "data")
+
+# --- the twin's shared constants
+TWIN_SRID = 25833  # ETRS89 / UTM zone 33N, the official reference system of Saxony
+MAP_EXTENT = (370_000, 5_648_000, 424_000, 5_705_000)  # metres in TWIN_SRID, the county with a margin
+BASEMAP_URL: str = ENV["KZ_BASEMAP_URL"]
+BASEMAP_ATTRIBUTION: str = ENV["KZ_BASEMAP_ATTRIBUTION"]
+UPLOAD_MAX_BYTES: int = ENV["KZ_UPLOAD_MAX_MB"] * 1024 * 1024
+
+INSTALLED_APPS = [
+    "tenants",
+    "planning",
+    "participation",
+    "twin.indicators",
+    "twin.portal",
+    "twin.demo",
+    "twin",
+    "wagtail.contrib.redirects",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "guardian",
+    "rest_framework",
+    "leaflet",
+    "django_altcha",
+    "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.gis",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "tenants.middleware.ScopeMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "twin.urls"
+WSGI_APPLICATION = "twin.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "tenants.context.page",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "tenants.rendering.KernRenderer"
+
+# --- database: the app login serves, the owner login migrates (see ADR 0002)
+_database = environ.Env.db_url_config(ENV["DATABASE_URL"] or "postgis://kz_app@/kreiszwilling")
+_owner = environ.Env.db_url_config(ENV["OWNER_DATABASE_URL"] or "postgis://kz_owner@/kreiszwilling")
+DATABASES = {
+    "default": {
+        **_database,
+        "ENGINE": "django.contrib.gis.db.backends.postgis",
+        "CONN_HEALTH_CHECKS": True,
+        "CONN_MAX_AGE": 60,
+        "TEST": {"TEMPLATE": "kz_template", "NAME": f"test_{_database['NAME']}"},
+    }
+}
+OWNER_LOGIN = {key: _owner[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
+
+# --- Redis: tasks on database 0, cache on database 1
+REDIS_URL: str = ENV["REDIS_URL"] or "redis://localhost:6379"
+_redis = urlsplit(REDIS_URL)
+_socket = _redis.scheme in {"unix", "redis+socket"}
+CELERY_BROKER_URL = f"redis+socket://{_redis.path}?virtual_host=0" if _socket else f"{REDIS_URL.rstrip('/')}/0"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": f"unix://{_redis.path}?db=1" if _socket else f"{REDIS_URL.rstrip('/')}/1",
+    }
+}
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TIMEZONE = "Europe/Berlin"
+CELERY_TASK_SOFT_TIME_LIMIT = 3600  # seconds
+CELERY_TASK_TIME_LIMIT = 3900
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 7200}  # seconds; above the hard limit, or a long task runs twice
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+
+# --- people
+AUTH_USER_MODEL = "tenants.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "guardian.backends.ObjectPermissionBackend",
+]
+ANONYMOUS_USER_NAME = None
+GUARDIAN_RAISE_403 = False
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "work"
+LOGOUT_REDIRECT_URL = "/"
+
+# --- language and time
+LANGUAGE_CODE = "de"
+LANGUAGES = [("de", _("German")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Berlin"
+USE_TZ = True
+
+# --- files
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [("kz", BASE_DIR / "frontend" / "dist")] if (BASE_DIR / "frontend" / "dist").is_dir() else []
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = DATA_DIR / "media"  # public files of the portal (pictures, documents)
+MEDIA_URL = "/media/"
+PRIVATE_ROOT = DATA_DIR / "private"  # everything that belongs to a tenant; served through access.fetch alone
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+
+# --- mail
+vars().update(environ.Env.email_url_config(ENV["KZ_EMAIL_URL"]))
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV["KZ_EMAIL_FROM"]
+
+# --- security
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV["KZ_HTTPS"]
+SECURE_HSTS_SECONDS = 31_536_000 if ENV["KZ_HTTPS"] else 0  # one year
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = ENV["KZ_HTTPS"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV["KZ_TRUSTED_PROXIES"] else None
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+CONTENT_SECURITY_POLICY = {
+    "EXCLUDE_URL_PREFIXES": ["/redaktion/"],  # Wagtail's admin writes inline scripts; see tenants.middleware for its own policy
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"] + ([f"{urlsplit(BASEMAP_URL).scheme}://{urlsplit(BASEMAP_URL).netloc}"] if BASEMAP_URL else []),
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "worker-src": [SELF, "blob:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+    },
+}
+
+# --- libraries
+WAGTAIL_SITE_NAME = "Kreiszwilling"
+WAGTAILADMIN_BASE_URL = BASE_URL
+WAGTAIL_ENABLE_UPDATE_CHECK = False  # would call home
+WAGTAIL_GRAVATAR_PROVIDER_URL = None  # likewise
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "german"}}
+LEAFLET_CONFIG = {"TILES": [(_("Base map"), BASEMAP_URL, BASEMAP_ATTRIBUTION)] if BASEMAP_URL else [], "RESET_VIEW": False}
+REST_FRAMEWORK = {
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "EXCEPTION_HANDLER": "twin.api.handle",
+}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": ENV["KZ_LOG_LEVEL"]},
+}
