@@ -67,28 +67,81 @@ REDIS = url_of("redis", "rediss", "unix", "redis+socket")
 MAIL = url_of("smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "memorymail")
 
 TABLE: tuple[Variable, ...] = (
-    Variable("DATABASE_URL", DATABASE, "", "PostgreSQL with PostGIS, as the serving login (no owner, no superuser)", True),
-    Variable("OWNER_DATABASE_URL", DATABASE, "", "the same database, as the login that owns the tables (migrations only)", True),
+    Variable(
+        "DATABASE_URL",
+        DATABASE,
+        "",
+        "PostgreSQL with PostGIS, as the serving login (no owner, no superuser)",
+        True,
+    ),
+    Variable(
+        "OWNER_DATABASE_URL",
+        DATABASE,
+        "",
+        "the same database, as the login that owns the tables (migrations only)",
+        True,
+    ),
     Variable("REDIS_URL", REDIS, "", "Redis for tasks and cache", True),
-    Variable("KZ_DATA_DIR", str, "", "folder for private and public files, logs and the mail outbox; default .local/data"),
-    Variable("KZ_SECRET_KEY", str, "", "signs sessions and receipts; at least 50 characters; ./run makes one in .local", True),
+    Variable(
+        "KZ_DATA_DIR",
+        str,
+        "",
+        "folder for private and public files, logs and the mail outbox; default .local/data",
+    ),
+    Variable(
+        "KZ_SECRET_KEY",
+        str,
+        "",
+        "signs sessions and receipts; at least 50 characters; ./run makes one in .local",
+        True,
+    ),
     Variable("KZ_DEBUG", boolean, "false", "Django's debug pages; never in operation"),
     Variable("KZ_DEMO", boolean, "false", "demo data and demo logins on the login page; never in operation"),
-    Variable("KZ_HOSTS", words, "localhost,127.0.0.1,[::1]", "host names served, comma separated; .example.de means all below it"),
-    Variable("KZ_BASE_URL", url_of("http", "https"), "http://localhost:8000", "public address, used in mails, QR codes and feeds"),
-    Variable("KZ_HTTPS", boolean, "false", "secure cookies, HSTS and redirect to https (behind a proxy that sets X-Forwarded-Proto)"),
-    Variable("KZ_TRUSTED_PROXIES", natural, "0", "number of proxies in front whose X-Forwarded-For is believed"),
+    Variable(
+        "KZ_HOSTS",
+        words,
+        "localhost,127.0.0.1,[::1]",
+        "host names served, comma separated; .example.de means all below it",
+    ),
+    Variable(
+        "KZ_BASE_URL",
+        url_of("http", "https"),
+        "http://localhost:8000",
+        "public address, used in mails, QR codes and feeds",
+    ),
+    Variable(
+        "KZ_HTTPS",
+        boolean,
+        "false",
+        "secure cookies, HSTS and redirect to https (behind a proxy that sets X-Forwarded-Proto)",
+    ),
+    Variable(
+        "KZ_TRUSTED_PROXIES", natural, "0", "number of proxies in front whose X-Forwarded-For is believed"
+    ),
     Variable("KZ_BIND", str, "127.0.0.1", "address the web server listens on"),
     Variable("KZ_PORT", natural, "8000", "port the web server listens on"),
     Variable("KZ_WEB_WORKERS", natural, "1", "web server processes"),
     Variable("KZ_TASK_WORKERS", natural, "2", "worker processes for long jobs"),
-    Variable("KZ_EMAIL_URL", MAIL, "filemail://", "mail server, for example smtp+tls://user:password@mail.example.de:587", True),
+    Variable(
+        "KZ_EMAIL_URL",
+        MAIL,
+        "filemail://",
+        "mail server, for example smtp+tls://user:password@mail.example.de:587",
+        True,
+    ),
     Variable("KZ_EMAIL_FROM", str, "Kreiszwilling <noreply@localhost>", "sender of all mails"),
     Variable("KZ_LOG_LEVEL", choice("DEBUG", "INFO", "WARNING", "ERROR"), "INFO", "how much the log says"),
-    Variable("KZ_BASEMAP_URL", url_of("http", "https"), "", "XYZ tiles shown under plans, {z}/{x}/{y} in the address; empty: none"),
+    Variable(
+        "KZ_BASEMAP_URL",
+        url_of("http", "https"),
+        "",
+        "XYZ tiles shown under plans, {z}/{x}/{y} in the address; empty: none",
+    ),
     Variable("KZ_BASEMAP_ATTRIBUTION", str, "", "source note of the base map, shown on the map"),
     Variable("KZ_UPLOAD_MAX_MB", natural, "150", "largest plan upload in megabytes"),
-    Variable("KZ_OIDC_URL", url_of("http", "https"), "", "OpenID Connect issuer for single sign-on; empty: off"),
+    Variable(
+        "KZ_OIDC_URL", url_of("http", "https"), "", "OpenID Connect issuer for single sign-on; empty: off"
+    ),
     Variable("KZ_OIDC_CLIENT_ID", str, "", "OpenID Connect client id"),
     Variable("KZ_OIDC_CLIENT_SECRET", str, "", "OpenID Connect client secret", True),
     Variable("KZ_OIDC_NAME", str, "Single Sign-on", "label of the single sign-on button"),
@@ -102,7 +155,11 @@ def read(environ: Mapping[str, str]) -> dict[str, Any]:
     Raises ConfigurationError naming every unknown ``KZ_*`` variable and every malformed value; never shows a secret.
     """
     known = {variable.name for variable in TABLE}
-    problems = [f"{name}: unknown setting" for name in sorted(environ) if name.startswith(PREFIX) and name not in known]
+    problems = [
+        f"{name}: unknown setting"
+        for name in sorted(environ)
+        if name.startswith(PREFIX) and name not in known
+    ]
     values: dict[str, Any] = {}
     for variable in TABLE:
         text = environ.get(variable.name, variable.default)

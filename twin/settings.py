@@ -133,7 +133,9 @@ OWNER_LOGIN = {key: _owner[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
 REDIS_URL: str = ENV["REDIS_URL"] or "redis://localhost:6379"
 _redis = urlsplit(REDIS_URL)
 _socket = _redis.scheme in {"unix", "redis+socket"}
-CELERY_BROKER_URL = f"redis+socket://{_redis.path}?virtual_host=0" if _socket else f"{REDIS_URL.rstrip('/')}/0"
+CELERY_BROKER_URL = (
+    f"redis+socket://{_redis.path}?virtual_host=0" if _socket else f"{REDIS_URL.rstrip('/')}/0"
+)
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -147,7 +149,9 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "Europe/Berlin"
 CELERY_TASK_SOFT_TIME_LIMIT = 3600  # seconds
 CELERY_TASK_TIME_LIMIT = 3900
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 7200}  # seconds; above the hard limit, or a long task runs twice
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 7200
+}  # seconds; above the hard limit, or a long task runs twice
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
 # --- people
@@ -179,7 +183,9 @@ USE_TZ = True
 # --- files
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
-STATICFILES_DIRS = [("kz", BASE_DIR / "frontend" / "dist")] if (BASE_DIR / "frontend" / "dist").is_dir() else []
+STATICFILES_DIRS = (
+    [("kz", BASE_DIR / "frontend" / "dist")] if (BASE_DIR / "frontend" / "dist").is_dir() else []
+)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -205,12 +211,15 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": ["/redaktion/"],  # Wagtail's admin writes inline scripts; see tenants.middleware for its own policy
+    "EXCLUDE_URL_PREFIXES": [
+        "/redaktion/"
+    ],  # Wagtail's admin writes inline scripts; see tenants.middleware for its own policy
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"] + ([f"{urlsplit(BASEMAP_URL).scheme}://{urlsplit(BASEMAP_URL).netloc}"] if BASEMAP_URL else []),
+        "img-src": [SELF, "data:", "blob:"]
+        + ([f"{urlsplit(BASEMAP_URL).scheme}://{urlsplit(BASEMAP_URL).netloc}"] if BASEMAP_URL else []),
         "font-src": [SELF],
         "connect-src": [SELF],
         "worker-src": [SELF, "blob:"],
@@ -227,8 +236,13 @@ WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # would call home
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # likewise
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "german"}}
-LEAFLET_CONFIG = {"TILES": [(_("Base map"), BASEMAP_URL, BASEMAP_ATTRIBUTION)] if BASEMAP_URL else [], "RESET_VIEW": False}
+WAGTAILSEARCH_BACKENDS = {
+    "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "german"}
+}
+LEAFLET_CONFIG = {
+    "TILES": [(_("Base map"), BASEMAP_URL, BASEMAP_ATTRIBUTION)] if BASEMAP_URL else [],
+    "RESET_VIEW": False,
+}
 REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
