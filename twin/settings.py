@@ -133,13 +133,12 @@ OWNER_LOGIN = {key: _owner[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
 REDIS_URL: str = ENV["REDIS_URL"] or "redis://localhost:6379"
 _redis = urlsplit(REDIS_URL)
 _socket = _redis.scheme in {"unix", "redis+socket"}
-CELERY_BROKER_URL = (
-    f"redis+socket://{_redis.path}?virtual_host=0" if _socket else f"{REDIS_URL.rstrip('/')}/0"
-)
+_redis_server = f"{_redis.netloc}{_redis.path}" if _socket else f"{_redis.scheme}://{_redis.netloc}"
+CELERY_BROKER_URL = f"redis+socket://{_redis_server}?virtual_host=0" if _socket else f"{_redis_server}/0"
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": f"unix://{_redis.path}?db=1" if _socket else f"{REDIS_URL.rstrip('/')}/1",
+        "LOCATION": f"unix://{_redis_server}?db=1" if _socket else f"{_redis_server}/1",
     }
 }
 CELERY_TASK_ACKS_LATE = True
@@ -199,7 +198,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
 # --- mail
 vars().update(environ.Env.email_url_config(ENV["KZ_EMAIL_URL"]))
-EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_FILE_PATH = (
+    f"/{vars()['EMAIL_FILE_PATH']}" if vars()["EMAIL_FILE_PATH"] else DATA_DIR / "mail"
+)  # filemail:///folder
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV["KZ_EMAIL_FROM"]
 
 # --- security
