@@ -1,6 +1,7 @@
 """Settings, driven by the environment (twin/environment.py holds the table)."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -33,12 +34,7 @@ UPLOAD_MAX_BYTES: int = ENV["KZ_UPLOAD_MAX_MB"] * 1024 * 1024
 
 INSTALLED_APPS = [
     "tenants",
-    "planning",
-    "participation",
-    "twin.indicators",
-    "twin.portal",
-    "twin.demo",
-    "twin",
+    "twin.apps.TwinConfig",
     "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
@@ -88,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tenants.middleware.ScopeMiddleware",
+    "twin.api.ErrorPages",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -113,7 +110,6 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "tenants.rendering.KernRenderer"
 
 # --- database: the app login serves, the owner login migrates (see ADR 0002)
 _database = environ.Env.db_url_config(ENV["DATABASE_URL"] or "postgis://kz_app@/kreiszwilling")
@@ -127,6 +123,7 @@ DATABASES = {
         "TEST": {"TEMPLATE": "kz_template", "NAME": f"test_{_database['NAME']}"},
     }
 }
+APP_LOGIN: str = _database["USER"]
 OWNER_LOGIN = {key: _owner[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
 
 # --- Redis: tasks on database 0, cache on database 1
@@ -249,6 +246,16 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "EXCEPTION_HANDLER": "twin.api.handle",
 }
+AXES_VERBOSE = False
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [
+    ["username", "ip_address"]
+]  # a stranger can't lock somebody else out from another address
+AXES_USERNAME_FORM_FIELD = "login"  # allauth's name for it
+SILENCED_SYSTEM_CHECKS = [
+    "gis.W001"
+]  # user-given SRS strings never reach GDAL; uploads are parsed with pyogrio and pyproj
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,0 +1,29 @@
+"""What can go wrong in tenants; turned into HTTP answers in twin/api.py."""
+
+
+class TenantsError(Exception):
+    """Base of all errors of this package."""
+
+
+class Forbidden(TenantsError):
+    """The person may not do this; strangers are told "not found"."""
+
+
+class InvitationInvalid(TenantsError):
+    """The invitation is unknown, expired or used."""
+
+
+class JobCancelled(TenantsError):
+    """Somebody cancelled the job; raised inside the worker at its next progress report."""
+
+
+class JobFailed(TenantsError):
+    """The job cannot succeed; the message is for the person who started it and is shown as it is."""
+
+
+class QuotaExceeded(TenantsError):
+    """The tenant's storage space would not suffice."""
+
+
+class WallTooWeak(TenantsError):
+    """The serving login could lift row-level security; the process must not serve."""

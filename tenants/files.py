@@ -1,0 +1,121 @@
+"""Private files: stored outside MEDIA_ROOT, counted against a quota, served only after access.fetch."""
+
+import hashlib
+import os
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.db.models import Sum
+from django.http import FileResponse
+
+from tenants.errors import QuotaExceeded
+from tenants.models import PrivateFile, Tenant, User
+
+QUOTA_BYTES = 50 * 1024**3  # per tenant
+CHUNK = 1024 * 1024
+INLINE = frozenset(
+    {"application/pdf", "image/png", "image/jpeg", "image/webp"}
+)  # never HTML, SVG or XML: they could carry script
+
+_written: ContextVar[list[Path] | None] = ContextVar("files_written", default=None)
+
+
+def path_of(file: PrivateFile) -> Path:
+    return Path(settings.PRIVATE_ROOT) / str(file.tenant_id) / str(file.public_id)
+
+
+@contextmanager
+def kept_only_on_success() -> Iterator[None]:
+    """Files stored inside are removed again when the block raises: the transaction around it takes its rows back too."""
+    outer = _written.get()
+    own: list[Path] = []
+    token = _written.set(own)
+    try:
+        yield
+    except BaseException:
+        for path in own:
+            path.unlink(missing_ok=True)
+        raise
+    finally:
+        _written.reset(token)
+    if outer is not None:
+        outer.extend(own)
+
+
+def store(
+    source: BinaryIO | Iterable[bytes],
+    *,
+    tenant: Tenant,
+    name: str,
+    content_type: str,
+    by: User | None = None,
+) -> PrivateFile:
+    """Write the bytes to disk and return the saved row. Raises QuotaExceeded before anything is kept."""
+    row = PrivateFile(
+        tenant=tenant,
+        public_id=uuid.uuid4(),
+        name=Path(name).name[:255] or "file",
+        content_type=content_type,
+        created_by=by,
+    )
+    used = PrivateFile.objects.filter(tenant=tenant).aggregate(total=Sum("size"))["total"] or 0
+    path = path_of(row)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = path.with_suffix(".part")
+    digest, size = hashlib.sha256(), 0
+    try:
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
+            for chunk in _chunks(source):
+                size += len(chunk)
+                if used + size > QUOTA_BYTES:
+                    raise QuotaExceeded(tenant.name)
+                digest.update(chunk)
+                target.write(chunk)
+            target.flush()
+            os.fsync(target.fileno())
+        part.rename(path)
+    finally:
+        part.unlink(missing_ok=True)
+    if (written := _written.get()) is not None:
+        written.append(path)
+    row.size, row.sha256 = size, digest.hexdigest()
+    row.save()
+    return row
+
+
+def _chunks(source: BinaryIO | Iterable[bytes]) -> Iterable[bytes]:
+    if hasattr(source, "read"):
+        return iter(lambda: source.read(CHUNK), b"")
+    return source
+
+
+def serve(file: PrivateFile, *, download: bool = True) -> FileResponse:
+    """Answer with the bytes. Call it only with a file that access.fetch returned."""
+    inline = not download and file.content_type in INLINE
+    response = FileResponse(
+        path_of(file).open("rb"), as_attachment=not inline, filename=file.name, content_type=file.content_type
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "public, max-age=3600" if file.is_public else "private, no-store"
+    return response
+
+
+def remove_orphans(tenant_id: int, *, older_than: float) -> int:
+    """Remove files of a tenant that no row names, last changed before the timestamp; returns how many."""
+    folder = Path(settings.PRIVATE_ROOT) / str(tenant_id)
+    known = {
+        str(public_id)
+        for public_id in PrivateFile.objects.filter(tenant_id=tenant_id).values_list("public_id", flat=True)
+    }
+    orphans = [
+        path for path in folder.glob("*") if path.name not in known and path.stat().st_mtime < older_than
+    ]
+    for path in orphans:
+        path.unlink(missing_ok=True)
+    return len(orphans)

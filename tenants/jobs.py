@@ -1,0 +1,153 @@
+"""Long jobs of a tenant: started by a service, worked on by a task, shown with progress, cancelled, resumed after a crash.
+
+A running job is alive exactly while the worker's database session holds the job's advisory lock: when the worker dies,
+PostgreSQL frees the lock at once, and the sweeper hands the job to the next worker, which goes on from its checkpoint.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from celery import current_app
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tenants import files
+from tenants.errors import JobCancelled, JobFailed
+from tenants.models import Job, JobState, Tenant, User
+
+LOCK_SPACE = 0x4B5A  # first key of our advisory locks: "KZ"
+MAX_ATTEMPTS = 3
+REPORT_EVERY = 0.5  # seconds between two progress reports to the database
+log = logging.getLogger(__name__)
+
+
+def start(task: str, *, tenant: Tenant, actor: User | None, title: str, params: Mapping[str, Any]) -> Job:
+    """Create a job and give it to the worker after commit. task: the Celery task's name; it gets tenant_id and job_id."""
+    job: Job = Job.objects.create(
+        task=task, tenant=tenant, actor=actor, title=title[:300], params=dict(params)
+    )
+    transaction.on_commit(partial(_send, job))
+    return job
+
+
+def _send(job: Job) -> None:
+    current_app.send_task(job.task, kwargs={"tenant_id": job.tenant_id, "job_id": job.pk})
+
+
+def cancel(job: Job) -> None:
+    """Ask the worker to stop; a job that still waits ends at once."""
+    Job.objects.filter(pk=job.pk, state=JobState.QUEUED).update(
+        state=JobState.CANCELLED, finished_at=timezone.now()
+    )
+    Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(cancel_requested=True)
+
+
+class Progress:
+    """Handed to the work function: report a share done, keep a checkpoint, learn of a cancel."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self._reported = 0.0
+
+    def __call__(
+        self, share_done: float, step: str = "", *, checkpoint: Mapping[str, Any] | None = None
+    ) -> None:
+        """share_done: 0 to 1. step: what is being done, for people. Raises JobCancelled when somebody asked for it.
+
+        Inside a transaction the report would stay invisible until its end, so it is skipped there and only the cancel is read.
+        """
+        now = time.monotonic()
+        if checkpoint is None and now - self._reported < REPORT_EVERY:
+            return
+        self._reported = now
+        if not connection.in_atomic_block:
+            fields: dict[str, Any] = {"share_done": min(max(share_done, 0.0), 1.0), "step": step[:300]}
+            if checkpoint is not None:
+                fields["checkpoint"] = dict(checkpoint)
+            Job.objects.filter(pk=self.job.pk).update(**fields)
+        if Job.objects.filter(pk=self.job.pk, cancel_requested=True).exists():
+            raise JobCancelled
+
+
+def work_on(job_id: int, work: Callable[[Job, Progress], Mapping[str, Any]]) -> None:
+    """Do a job in the worker: `work` returns the result; every end is written down, none leaves a half-done row or file.
+
+    Does nothing when the job is over, cancelled, or alive in another worker.
+    """
+    if not _lock(job_id):
+        return
+    try:
+        job = _claim(job_id)
+        if job is not None:
+            _work(job, work)
+    finally:
+        _unlock(job_id)
+
+
+def _claim(job_id: int) -> Job | None:
+    open_states = (JobState.QUEUED, JobState.RUNNING)
+    claimed = Job.objects.filter(
+        pk=job_id, state__in=open_states, cancel_requested=False, attempts__lt=MAX_ATTEMPTS
+    ).update(state=JobState.RUNNING, started_at=timezone.now(), attempts=F("attempts") + 1)
+    if claimed:
+        return Job.objects.select_related("tenant", "actor").get(pk=job_id)
+    Job.objects.filter(pk=job_id, state__in=open_states, cancel_requested=True).update(
+        state=JobState.CANCELLED, finished_at=timezone.now()
+    )
+    Job.objects.filter(pk=job_id, state__in=open_states).update(
+        state=JobState.FAILED,
+        finished_at=timezone.now(),
+        error=_("The job was interrupted several times and was given up."),
+    )
+    return None
+
+
+def _work(job: Job, work: Callable[[Job, Progress], Mapping[str, Any]]) -> None:
+    try:
+        with files.kept_only_on_success():
+            result = work(job, Progress(job))
+    except JobCancelled:
+        _finish(job, JobState.CANCELLED)
+    except JobFailed as error:
+        _finish(job, JobState.FAILED, error=str(error))
+    except Exception:
+        log.exception("job %s failed", job.pk)
+        _finish(
+            job,
+            JobState.FAILED,
+            error=_("An unexpected error ended the job. The operator finds it in the log as job %s.")
+            % job.pk,
+        )
+    else:
+        _finish(job, JobState.DONE, share_done=1.0, result=dict(result))
+
+
+def _finish(job: Job, state: JobState, **fields: Any) -> None:
+    Job.objects.filter(pk=job.pk).update(state=state, finished_at=timezone.now(), step="", **fields)
+
+
+def _lock(job_id: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, job_id])
+        return bool((cursor.fetchone() or (False,))[0])
+
+
+def _unlock(job_id: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, job_id])
+
+
+def hand_over_dead() -> int:
+    """Give every job again to the worker that nobody works on although it is open; returns how many. Called each minute."""
+    handed = 0
+    for job in Job.objects.filter(state__in=(JobState.QUEUED, JobState.RUNNING)):
+        if _lock(job.pk):
+            _unlock(job.pk)
+            _send(job)
+            handed += 1
+    return handed

@@ -1,0 +1,152 @@
+"""Who may do what: roles in tenants and single shares. The only module that imports guardian."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.utils import timezone
+from guardian.models import GroupObjectPermission, UserObjectPermission
+from guardian.shortcuts import assign_perm, get_perms, remove_perm
+
+from tenants.errors import Forbidden
+from tenants.models import EmergencyAccess, Membership, Tenant, TenantKind, TenantOwned, User
+from tenants.roles import SHARE_ACTIONS, Role, Share, actions_of
+from tenants.scope import Scope
+
+Person = User | AnonymousUser
+NOBODY = frozenset[Role]()
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What a person reaches while one tenant is active: roles by tenant id, and the database scope that follows."""
+
+    active: Tenant | None = None
+    roles: Mapping[int, frozenset[Role]] = field(default_factory=dict)
+    scope: Scope = field(default_factory=Scope)
+
+
+def memberships(user: Person) -> dict[Tenant, frozenset[Role]]:
+    """The person's tenants with the roles in each, by name; emergency accesses of an operator count as municipal admin."""
+    if not user.is_authenticated or not user.is_active:
+        return {}
+    found: dict[Tenant, set[Role]] = {}
+    for membership in (
+        Membership.objects.filter(user=user, tenant__active=True)
+        .select_related("tenant")
+        .order_by("tenant__name")
+    ):
+        found.setdefault(membership.tenant, set()).add(Role(membership.role))
+    if user.is_superuser:
+        for access in _emergencies(user, timezone.now()):
+            found.setdefault(access.tenant, set()).add(Role.MUNICIPAL_ADMIN)
+    return {tenant: frozenset(roles) for tenant, roles in found.items()}
+
+
+def _emergencies(user: User, at: datetime) -> models.QuerySet[EmergencyAccess]:
+    return EmergencyAccess.objects.filter(operator=user, opened_at__lte=at, expires_at__gt=at).select_related(
+        "tenant"
+    )
+
+
+def reach(user: Person, *, active_id: int | None = None) -> Reach:
+    """What the person reaches with the tenant `active_id` active (default: the first by name).
+
+    A Verwaltungsgemeinschaft acts for its members: its roles hold in each of them.
+    """
+    own = memberships(user)
+    active = next((tenant for tenant in own if tenant.pk == active_id), next(iter(own), None))
+    roles: dict[int, frozenset[Role]] = {}
+    if active is not None:
+        roles[active.pk] = own[active]
+        if active.kind == TenantKind.ASSOCIATION:
+            roles.update(
+                dict.fromkeys(
+                    Tenant.objects.filter(association=active).values_list("pk", flat=True), own[active]
+                )
+            )
+    readable = tuple(roles)
+    writable = tuple(pk for pk, held in roles.items() if actions_of(held) - {"view", "see_indicators"})
+    shared = _shared(user, active)
+    scope = Scope(
+        read=readable, write=writable, plans=shared.get("plan", ()), procedures=shared.get("procedure", ())
+    )
+    return Reach(active=active, roles=roles, scope=scope)
+
+
+def _shared(user: Person, active: Tenant | None) -> dict[str, tuple[int, ...]]:
+    """Ids of rows shared with the person, or with the active tenant as a whole, by model name."""
+    found: dict[str, set[int]] = {}
+    if not user.is_authenticated or not user.is_active:
+        return {}
+    rows = UserObjectPermission.objects.filter(user=user).values_list("content_type__model", "object_pk")
+    if active is not None:
+        rows = rows.union(
+            GroupObjectPermission.objects.filter(group_id=active.group_id).values_list(
+                "content_type__model", "object_pk"
+            )
+        )
+    for model, key in rows:
+        found.setdefault(model, set()).add(int(key))
+    return {model: tuple(sorted(keys)) for model, keys in found.items()}
+
+
+def reach_of(user: Person) -> Reach:
+    """The reach that the middleware opened for this request, or that of the first tenant outside one."""
+    found: Reach | None = getattr(user, "reach", None)
+    if found is None:
+        found = reach(user)
+        user.reach = found  # type: ignore[union-attr]  # kept for this request's user object
+    return found
+
+
+def actions(user: Person, thing: TenantOwned | Tenant) -> frozenset[str]:
+    """All actions the person may do with a tenant or with a tenant's row."""
+    if not user.is_authenticated or not user.is_active:
+        return frozenset()
+    tenant_id = thing.pk if isinstance(thing, Tenant) else thing.tenant_id
+    here = reach_of(user)
+    allowed = actions_of(here.roles.get(tenant_id, NOBODY))
+    if isinstance(thing, TenantOwned):
+        shares = _shares_on(user, thing) | (
+            _shares_on(here.active.group, thing) if here.active else frozenset()
+        )
+        allowed = allowed.union(*(SHARE_ACTIONS[share] for share in shares))
+    return allowed
+
+
+def _shares_on(holder: Any, thing: TenantOwned) -> frozenset[Share]:
+    label = thing._meta.model_name
+    if label not in SHAREABLE:
+        return frozenset()
+    return frozenset(
+        Share(code.removeprefix("as_")) for code in get_perms(holder, thing) if code.startswith("as_")
+    )
+
+
+SHAREABLE = frozenset({"plan", "procedure", "dataset"})
+SHARE_PERMISSIONS = tuple(
+    (f"as_{share.value}", f"Shared as {share.value}") for share in Share
+)  # Meta.permissions of SHAREABLE models
+
+
+def can(user: Person, action: str, thing: TenantOwned | Tenant) -> bool:
+    return action in actions(user, thing)
+
+
+def require(user: Person, action: str, thing: TenantOwned | Tenant) -> None:
+    """Raise Forbidden unless the person may do this."""
+    if not can(user, action, thing):
+        raise Forbidden(f"{action} on {thing._meta.label} {thing.pk}")
+
+
+def share(thing: TenantOwned, *, holder: User | Tenant, as_: Share) -> None:
+    """Open one plan, procedure or dataset to a person or to a whole tenant (its group)."""
+    assign_perm(f"as_{as_.value}", holder.group if isinstance(holder, Tenant) else holder, thing)
+
+
+def unshare(thing: TenantOwned, *, holder: User | Tenant, as_: Share) -> None:
+    remove_perm(f"as_{as_.value}", holder.group if isinstance(holder, Tenant) else holder, thing)

@@ -1,0 +1,73 @@
+"""Real PostGIS with the two logins: created and migrated as owner, tested as the app login, behind the wall."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings, settings
+from django.db import connection
+from django.test import TransactionTestCase
+from pytest_django.plugin import DjangoDbBlocker
+
+from tenants.database import as_owner, become
+
+SHARED = Path(settings.BASE_DIR).parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> dict[str, object]:
+    """The test database is created by the owner; from the template that has the extensions and leakproof marks."""
+    return become(settings.OWNER_LOGIN)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_modify_db_settings: dict[str, object], django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        become(django_db_modify_db_settings)
+    yield
+    with django_db_blocker.unblock():
+        become(settings.OWNER_LOGIN)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_as_owner() -> Iterator[None]:
+    """The app login may not TRUNCATE, so the flush after a transactional test borrows the owner's login."""
+    flush = TransactionTestCase._fixture_teardown
+
+    def flush_as_owner(self: TransactionTestCase) -> None:
+        with as_owner():
+            flush(self)
+
+    TransactionTestCase._fixture_teardown = flush_as_owner
+    yield
+    TransactionTestCase._fixture_teardown = flush
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(settings: LazySettings, tmp_path: Path) -> None:
+    """No test writes into the data of the checkout, needs built static files, or asks for a slow password hash."""
+    settings.PRIVATE_ROOT = tmp_path / "private"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real files nobody here wrote; a test that needs them is skipped where they are not."""
+    if not SHARED.is_dir():
+        pytest.skip("the shared test data is not beside this checkout")
+    return SHARED
+
+
+@pytest.fixture
+def serving_role(db: None) -> str:
+    """Name of the login the test runs as; a guard that the wall is really in the way."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT session_user")
+        return str(cursor.fetchone()[0])

@@ -1,0 +1,25 @@
+"""Celery application; imported by twin/apps.py so that shared tasks bind to it."""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.schedules import crontab
+from celery.signals import worker_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twin.settings")
+
+app = Celery("twin")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "sweep": {"task": "tenants.tasks.sweep", "schedule": 30.0},
+    "remove-orphans": {"task": "tenants.tasks.remove_orphans", "schedule": crontab(hour=3, minute=10)},
+}
+
+
+@worker_init.connect
+def refuse_weak_login(**kwargs: Any) -> None:
+    from tenants.rls import refuse_weak_login as refuse  # noqa: PLC0415 - apps are loaded only when the worker starts
+
+    refuse()
