@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings, settings
@@ -34,15 +35,16 @@ def django_db_setup(
 @pytest.fixture(autouse=True, scope="session")
 def _flush_as_owner() -> Iterator[None]:
     """The app login may not TRUNCATE, so the flush after a transactional test borrows the owner's login."""
-    flush = TransactionTestCase._fixture_teardown
+    case: Any = TransactionTestCase
+    flush = case._fixture_teardown
 
     def flush_as_owner(self: TransactionTestCase) -> None:
         with as_owner():
             flush(self)
 
-    TransactionTestCase._fixture_teardown = flush_as_owner
+    case._fixture_teardown = flush_as_owner
     yield
-    TransactionTestCase._fixture_teardown = flush
+    case._fixture_teardown = flush
 
 
 @pytest.fixture(autouse=True)

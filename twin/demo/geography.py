@@ -186,7 +186,10 @@ def _catmull_rom(points: Array, step: float) -> Array:
     at = np.linspace(knots[1], knots[2], count, endpoint=False)[:, None]
 
     def between(a: Array, b: Array, i: int, j: int) -> Array:
-        return (knots[j] - at) / (knots[j] - knots[i]) * a + (at - knots[i]) / (knots[j] - knots[i]) * b
+        mixed: Array = (knots[j] - at) / (knots[j] - knots[i]) * a + (at - knots[i]) / (
+            knots[j] - knots[i]
+        ) * b
+        return mixed
 
     first, second, third = (between(points[i], points[i + 1], i, i + 1) for i in range(3))
     curve: Array = between(between(first, second, 0, 2), between(second, third, 1, 3), 1, 2)
