@@ -81,8 +81,9 @@ start_redis() {
   tail -n 5 "$redisdata/server.log" >&2
   exit 1
 }
-own_pg() { [ -z "${DATABASE_URL:-}" ]; }
-own_redis() { [ -z "${REDIS_URL:-}" ]; }
+database=postgis://kz_app@/$sockets/kreiszwilling redis=unix://$sockets/redis.sock
+own_pg() { [ "${DATABASE_URL:-$database}" = "$database" ]; }
+own_redis() { [ "${REDIS_URL:-$redis}" = "$redis" ]; }
 
 exec 8>"$local/services.lock"
 flock 8
@@ -111,10 +112,10 @@ status)
   ;;
 env)
   if own_pg; then
-    echo "export DATABASE_URL=postgis://kz_app@/$sockets/kreiszwilling"
-    echo "export OWNER_DATABASE_URL=postgis://kz_owner@/$sockets/kreiszwilling"
+    echo "export DATABASE_URL=$database"
+    echo "export OWNER_DATABASE_URL=${database/kz_app/kz_owner}"
   fi
-  if own_redis; then echo "export REDIS_URL=unix://$sockets/redis.sock"; fi
+  if own_redis; then echo "export REDIS_URL=$redis"; fi
   ;;
 *)
   sed -n 2,5p "$root/scripts/services.sh"
