@@ -171,3 +171,17 @@ def read(environ: Mapping[str, str]) -> dict[str, Any]:
     if problems:
         raise ConfigurationError("Configuration refused. " + "; ".join(problems))
     return values
+
+
+def as_markdown() -> str:
+    """TABLE as it stands in docs/betrieb.md; ``python -m twin.environment`` prints it."""
+    lines = ["| Variable | Default | Meaning |", "|---|---|---|"]
+    for variable in TABLE:
+        default = f"`{variable.default}`" if variable.default else ""
+        secret = " (secret)" if variable.secret else ""
+        lines.append(f"| `{variable.name}` | {default} | {variable.meaning}{secret} |")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(as_markdown())  # noqa: T201 - this is its output

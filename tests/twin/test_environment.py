@@ -1,0 +1,50 @@
+from pathlib import Path
+
+import pytest
+
+from twin import environment
+
+ROOT = Path(environment.__file__).resolve().parent.parent
+SECRET = "p4ssw0rd"
+
+
+def test_manual_shows_the_table_of_variables() -> None:
+    manual = (ROOT / "docs" / "betrieb.md").read_text()
+    assert environment.as_markdown() in manual, (
+        "paste the output of `python -m twin.environment` into docs/betrieb.md"
+    )
+
+
+def test_read_gives_a_value_for_every_variable() -> None:
+    values = environment.read({})
+    assert set(values) == {variable.name for variable in environment.TABLE}
+    assert (values["KZ_PORT"], values["KZ_DEBUG"]) == (8000, False)
+
+
+def test_read_names_an_unknown_variable() -> None:
+    with pytest.raises(environment.ConfigurationError, match="KZ_PROT: unknown"):
+        environment.read({"KZ_PROT": "8001"})
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("KZ_PORT", "eight"),
+        ("KZ_PORT", "-1"),
+        ("KZ_DEBUG", "maybe"),
+        ("KZ_BASE_URL", "ftp://example.de"),
+        ("KZ_LOG_LEVEL", "LOUD"),
+        ("DATABASE_URL", "mysql://host/name"),
+        ("REDIS_URL", "localhost:6379"),
+    ],
+)
+def test_read_names_a_malformed_value(name: str, text: str) -> None:
+    with pytest.raises(environment.ConfigurationError, match=f"{name}: malformed"):
+        environment.read({name: text})
+
+
+def test_read_names_all_problems_at_once_and_shows_no_secret() -> None:
+    with pytest.raises(environment.ConfigurationError) as caught:
+        environment.read({"KZ_PORT": "x", "KZ_WHAT": "1", "DATABASE_URL": f"mysql://user:{SECRET}@host/name"})
+    assert [name for name in ("KZ_PORT", "KZ_WHAT", "DATABASE_URL") if name not in str(caught.value)] == []
+    assert SECRET not in str(caught.value)
