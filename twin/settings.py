@@ -110,6 +110,7 @@ TEMPLATES = [
         },
     },
 ]
+FORM_RENDERER = "tenants.rendering.KernRenderer"
 
 # --- database: the app login serves, the owner login migrates (see ADR 0002)
 _database = environ.Env.db_url_config(ENV["DATABASE_URL"] or "postgis://kz_app@/kreiszwilling")
