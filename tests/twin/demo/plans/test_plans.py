@@ -11,7 +11,7 @@ from twin.demo.plans.gml import GML, XLINK, XPLAN, Feature
 from twin.demo.plans.library import SHEETS, document
 from twin.demo.plans.sheet import features
 
-SCHEMA = Path(__file__).parents[4] / "../shared/data/xplan/ref/xsd/XPlanGML_6_0/XPlanung-Operationen.xsd"
+SCHEMA = "xplan/ref/xsd/XPlanGML_6_0/XPlanung-Operationen.xsd"
 MILLIMETRE = 0.001
 
 slugs = pytest.mark.parametrize("slug", sorted(SHEETS))
@@ -31,10 +31,8 @@ def test_there_are_three_bebauungsplaene_and_a_flaechennutzungsplan() -> None:
 
 
 @slugs
-def test_plan_is_valid_against_the_schema(slug: str) -> None:
-    if not SCHEMA.exists():
-        pytest.skip("the XPlanGML schema is not part of the repository")
-    schema = etree.XMLSchema(etree.parse(SCHEMA))
+def test_plan_is_valid_against_the_schema(slug: str, shared_data: Path) -> None:
+    schema = etree.XMLSchema(etree.parse(shared_data / SCHEMA))
     schema.assertValid(etree.fromstring(document(slug)))
 
 
