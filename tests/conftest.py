@@ -52,6 +52,7 @@ def _own_folders(settings: LazySettings, tmp_path: Path) -> None:
     """No test writes into the data of the checkout, needs built static files, or asks for a slow password hash."""
     settings.PRIVATE_ROOT = tmp_path / "private"
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STATIC_ROOT = tmp_path  # WhiteNoise warns of a folder that is not there
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,

@@ -1,13 +1,17 @@
 """Celery application; imported by twin/apps.py so that shared tasks bind to it."""
 
 import os
+import time
 from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import worker_init
+from celery.signals import heartbeat_sent, worker_init
+from django.core.cache import cache
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twin.settings")
+
+HEARTBEAT = "worker-heartbeat"  # cache key: time of the worker's last sign of life, seconds since 1970; see twin/health.py
 
 app = Celery("twin")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -23,3 +27,9 @@ def refuse_weak_login(**kwargs: Any) -> None:
     from tenants.rls import refuse_weak_login as refuse  # noqa: PLC0415 - apps are loaded only when the worker starts
 
     refuse()
+
+
+@heartbeat_sent.connect
+def note_heartbeat(**kwargs: Any) -> None:
+    """Celery sends one every two seconds, also while all its processes are busy."""
+    cache.set(HEARTBEAT, time.time(), timeout=None)
