@@ -1,0 +1,85 @@
+"""What a reader or a check has to say about a file: rule, severity, place. The words are the caller's to translate."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Severity = Literal["fatal", "error", "warning", "info"]
+Value = str | int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding. `point` is (easting, northing) in the target CRS; `line` counts from 1 in the delivered file.
+
+    fatal: nothing of the file can be used; error: the file breaks the standard; warning: a person should look; info: for the record.
+    """
+
+    rule: str
+    severity: Severity
+    params: Mapping[str, Value] = field(default_factory=dict)
+    gml_id: str = ""
+    line: int | None = None
+    point: tuple[float, float] | None = None
+
+    @property
+    def message(self) -> str:
+        """The English text; a user interface translates MESSAGES[rule] and fills in the same parameters."""
+        return MESSAGES[self.rule] % self.params
+
+
+class UnreadableFile(Exception):
+    """Nothing of the file can be used. Carries the fatal finding that says why."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+MESSAGES: Mapping[str, str] = {
+    # The file
+    "file.empty": "The file is empty. Choose the file again, or export it again from your program.",
+    "file.too_large": "The file is larger than %(limit_mb)s MB. Split it into several plans, or send it to the administrator.",
+    "file.not_xml": "This is no XML file. Export the plan as XPlanGML and upload that file.",
+    "file.html": "This is a web page, not a plan. The download probably gave an error page; fetch the file again.",
+    # XML
+    "xml.broken": "The XML is damaged in line %(line)s, column %(column)s (%(reason)s). Export the file again.",
+    "xml.truncated": "The file ends in the middle, in line %(line)s. The transfer was probably cut off; fetch it again.",
+    "xml.encoding": "Line %(line)s holds characters that are not %(encoding)s. Save the file in the encoding that its first line states.",
+    "xml.encoding_unknown": "The file states the encoding “%(encoding)s”, which is not known. Save it as UTF-8.",
+    "xml.dtd": "The file contains a document type definition (DTD, line %(line)s). For safety such files are refused; export it without.",
+    "xml.too_deep": "Elements are nested more than %(limit)s deep (line %(line)s). No plan needs that; export the file again.",
+    "xml.object_too_large": "The object in line %(line)s is larger than %(limit_mb)s MB. Split it or export it again.",
+    "xml.token_too_large": "A tag or attribute after line %(line)s is larger than %(limit_mb)s MB. Export the file again.",
+    # XPlanGML
+    "xplan.none": "The file contains no XPlanGML objects (root element %(root)s). Export the plan as XPlanGML.",
+    "xplan.version": "XPlanGML version %(version)s is not supported. Supported are 4.0 to 6.1.",
+    "xplan.mixed_versions": "The file mixes XPlanGML versions %(first)s and %(second)s. Deliver each version in a file of its own.",
+    "xplan.no_plan": "The file contains objects but no plan (BP_Plan, FP_Plan, RP_Plan, LP_Plan or SO_Plan). Export it with its plan.",
+    "xplan.unknown_type": "XPlanGML %(version)s has no object type %(type)s. The object is kept as delivered.",
+    "xplan.no_id": "An object of type %(type)s has no gml:id. It cannot be referred to; give it an id.",
+    "xplan.duplicate_id": "The id %(id)s is used by more than one object. Give every object an id of its own.",
+    # References
+    "reference.unresolved": "%(property)s refers to %(target)s, which is not in the file. Add the object or remove the reference.",
+    "reference.wrong_type": "%(property)s refers to %(target)s of type %(type)s; allowed is %(expected)s.",
+    # Coordinate reference systems
+    "crs.unknown": "The coordinate reference system “%(srs)s” is not known. The geometry of %(property)s cannot be placed.",
+    "crs.missing": "%(property)s states no coordinate reference system and none can be inherited. The geometry cannot be placed.",
+    "crs.assumed": "%(property)s states no coordinate reference system; the one used before in the file (%(srs)s) is assumed.",
+    "crs.transformed": "Coordinates were transformed from %(srs)s to EPSG:%(target)s (%(method)s, accuracy %(accuracy)s m).",
+    "crs.swapped": "Coordinates in %(srs)s are given as northing, easting. They were swapped for the map.",
+    "crs.outside": "The coordinates of %(property)s lie outside the area where %(srs)s is used. Check the coordinate reference system.",
+    # Geometry
+    "geometry.unsupported": "%(property)s contains the geometry element %(element)s, which cannot be drawn.",
+    "geometry.empty": "The geometry of %(property)s has no coordinates.",
+    "geometry.not_a_number": "The geometry of %(property)s contains “%(text)s”, which is no finite number.",
+    "geometry.odd_coordinates": "The geometry of %(property)s has %(count)s numbers, which do not make points of %(dimension)s.",
+    "geometry.too_few_points": "%(property)s: %(element)s has only %(count)s points.",
+    "geometry.ring_not_closed": "A ring of %(property)s is not closed. It was closed for the map; correct it in the source.",
+    "geometry.third_dimension": "%(property)s has three-dimensional coordinates. Heights are kept in the file and not drawn.",
+    "geometry.spline": "%(property)s contains a spline. It is drawn as straight lines through its points.",
+    "geometry.by_reference": "The geometry of %(property)s refers to %(target)s, which is not part of the object.",
+    "geometry.invalid": "The geometry of %(property)s is not valid (%(reason)s). It was repaired for the map; correct it in the source.",
+    "geometry.lost": "The geometry of %(property)s is not valid (%(reason)s) and cannot be repaired.",
+    "geometry.failed": "The geometry of %(property)s cannot be read (%(reason)s).",
+}
