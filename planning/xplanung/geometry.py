@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import shapely
@@ -23,6 +24,7 @@ _CURVES = {"LineString", "Curve", "CompositeCurve", "OrientableCurve", "Ring", "
 _SURFACES = {"Polygon", "Surface", "PolyhedralSurface", "PolygonPatch", "Rectangle", "OrientableSurface"}
 _STRAIGHT = {"LineStringSegment", "GeodesicString", "Geodesic"}
 _SPLINES = {"CubicSpline", "BSpline", "Bezier", "Clothoid", "OffsetCurve"}
+_MANY: dict[str, Callable[[list[BaseGeometry]], Any]] = {"Polygon": shapely.multipolygons, "LineString": shapely.multilinestrings, "Point": shapely.multipoints}  # fmt: skip
 _MOST_REFERENCES = 500  # followed within one geometry; also ends circles of references
 
 
@@ -72,14 +74,15 @@ def _collect(parts: list[BaseGeometry], local: str) -> BaseGeometry:
     flat = [piece for part in parts for piece in (part.geoms if hasattr(part, "geoms") else [part])]
     if not flat:
         raise BadGeometry("geometry.empty")
-    kinds = {piece.geom_type for piece in flat}
-    if kinds == {"Polygon"}:
-        return shapely.MultiPolygon(flat)
-    if kinds == {"LineString"}:
-        return shapely.MultiLineString(flat)
-    if kinds == {"Point"}:
-        return shapely.MultiPoint(flat)
-    return shapely.GeometryCollection(flat)
+    return together(flat)
+
+
+def together(parts: list[BaseGeometry]) -> BaseGeometry:
+    """One multi-part geometry of parts of one kind; a collection of mixed ones."""
+    kinds = {part.geom_type for part in parts}
+    many = _MANY.get(kinds.pop()) if len(kinds) == 1 else None
+    whole: BaseGeometry = many(parts) if many else shapely.GeometryCollection(parts)
+    return whole
 
 
 def _members(element: etree._Element, drawing: Drawing) -> Iterator[etree._Element]:

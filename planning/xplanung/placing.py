@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -11,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from planning.xplanung import crs
 from planning.xplanung.findings import Finding, Severity, Value
+from planning.xplanung.geometry import together
 
 _PLACE = re.compile(r"\[([-+.\deE]+) ([-+.\deE]+)\]")
 _DIMENSION = {
@@ -55,9 +57,7 @@ def place(sketches: list[Sketch], *, srid: int) -> Iterator[Finding]:
         yield from _orient(group, source)
         geometries = np.array([sketch.geometry for sketch in group], dtype=object)
         try:
-            placed = shapely.transform(
-                geometries, lambda points, source=source: crs.transform(points, source=source, target=srid)
-            )
+            placed = shapely.transform(geometries, partial(crs.transform, source=source, target=srid))
         except crs.UnknownCrs:
             yield from (sketch.finding("crs.unknown", "error", srs=f"EPSG:{source}") for sketch in group)
             continue
@@ -78,7 +78,7 @@ def _orient(group: list[Sketch], source: int) -> Iterator[Finding]:
         yield Finding("crs.swapped", "info", {"srs": f"EPSG:{source}"})
 
 
-def _hand_over(group: list[Sketch], placed: np.ndarray) -> Iterator[Finding]:  # type: ignore[type-arg]
+def _hand_over(group: list[Sketch], placed: np.ndarray) -> Iterator[Finding]:
     finite = [bool(np.isfinite(shapely.get_coordinates(geometry)).all()) for geometry in placed]
     valid = shapely.is_valid(placed)
     for sketch, geometry, usable, sound in zip(group, placed, finite, valid, strict=True):
@@ -107,14 +107,11 @@ def _repair(sketch: Sketch, geometry: BaseGeometry) -> tuple[BaseGeometry | None
 
 def _of_dimension(geometry: BaseGeometry, dimension: int) -> BaseGeometry | None:
     """The parts that still have the geometry's own dimension; a repair may leave lines and points beside areas."""
-    parts = shapely.get_parts(shapely.get_parts(np.array([geometry])))
+    parts: list[BaseGeometry] = list(shapely.get_parts(shapely.get_parts(np.array([geometry]))))
     kept = [part for part in parts if _DIMENSION.get(part.geom_type) == dimension and not part.is_empty]
     if not kept:
         return None
-    if len(kept) == 1:
-        return kept[0]
-    many = (shapely.MultiPoint, shapely.MultiLineString, shapely.MultiPolygon)[dimension]
-    return many(kept)
+    return kept[0] if len(kept) == 1 else together(kept)
 
 
 def explain(source: int, target: int) -> Finding:

@@ -27,9 +27,9 @@ Json = Any
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A reference of one object: property path ("gehoertZuBereich"), href as delivered, place among those of its property."""
+    """A reference of one object: path of its property ("gehoertZuBereich"), href as delivered, place among those of its property."""
 
-    property: str
+    name: str
     href: str
     order: int
 

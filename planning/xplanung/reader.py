@@ -12,7 +12,7 @@ object's bad geometry never stops the others.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import shapely
 from lxml import etree
@@ -31,6 +31,14 @@ _BATCH_BYTES = 8 << 20
 _MOST_FINDINGS = 1000  # of one rule; a broken export repeats itself
 _ID = f"{{{GML}}}id"
 _ENVELOPE = f"{{{GML}}}Envelope"
+
+
+class FeatureHead(NamedTuple):
+    """What must be remembered of every object until the end of the file."""
+
+    gml_id: str
+    line: int
+    feature_type: str
 
 
 @dataclass(slots=True)
@@ -86,9 +94,7 @@ class Reader:
             resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True
         )
         self._types: dict[str, str] = {}  # gml:id -> feature type
-        self._pending: list[
-            tuple[str, int, Reference]
-        ] = []  # (gml:id, line, reference) to look up at the end
+        self._pending: list[tuple[FeatureHead, Reference]] = []  # looked up at the end
         self._counts: dict[str, int] = {}
         self._inherited: str | None = None
         self._envelope_read = False
@@ -166,10 +172,9 @@ class Reader:
             self._add(record, "xplan.duplicate_id", "error", id=record.gml_id)
         self._types.setdefault(record.gml_id, record.feature_type)
         self.plan_count += record.is_plan
+        head = FeatureHead(record.gml_id, record.line, record.feature_type)
         self._pending += [
-            (record.gml_id, record.line, reference)
-            for reference in record.references
-            if reference.href.startswith("#")
+            (head, reference) for reference in record.references if reference.href.startswith("#")
         ]
 
     def _draw(self, record: FeatureRecord, content: Content, element: etree._Element) -> None:
@@ -198,6 +203,8 @@ class Reader:
         if stated is None:
             self._add(record, "crs.missing", "error", property=drawing.property)
             return None
+        if name is None and not self._envelope_read:
+            self._add(record, "crs.assumed", "warning", property=drawing.property, srs=stated)
         if name and not self._envelope_read:
             self._inherited = name
         try:
@@ -219,12 +226,23 @@ class Reader:
             raise UnreadableFile(Finding("xplan.none", "fatal", {"root": self.frame.root}))
         if not self.plan_count:
             self._keep(Finding("xplan.no_plan", "error"))
-        for gml_id, line, reference in self._pending:
-            if reference.target not in self._types:
-                params: dict[str, Value] = {"property": reference.property, "target": reference.href}
-                self._keep(Finding("reference.unresolved", "error", params, gml_id, line))
+        for head, reference in self._pending:
+            self._check_reference(head, reference)
         for srid in sorted(self.srids - {self._srid}):
             self._keep(placing.explain(srid, self._srid))
+
+    def _check_reference(self, head: FeatureHead, reference: Reference) -> None:
+        params: dict[str, Value] = {"property": reference.name, "target": reference.href}
+        found = self._types.get(reference.target or "")
+        if found is None:
+            self._keep(Finding("reference.unresolved", "error", params, head.gml_id, head.line))
+            return
+        facts = schema(self.version)
+        owner, target = facts.feature_type(head.feature_type), facts.feature_type(found)
+        declared = owner.by_name.get(reference.name) if owner else None
+        if declared and target and declared.targets and not any(map(target.is_a, declared.targets)):
+            params |= {"type": found, "expected": ", ".join(declared.targets)}
+            self._keep(Finding("reference.wrong_type", "error", params, head.gml_id, head.line))
 
     def _add(self, record: FeatureRecord, rule: str, severity: Severity, **params: Value) -> None:
         self._keep(Finding(rule, severity, params, record.gml_id, record.line))

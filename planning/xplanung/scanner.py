@@ -213,13 +213,10 @@ class Scanner:
 
     def _close_object(self) -> None:
         start, line, local, namespace = self._start
-        index = self._parser.CurrentByteIndex
-        end = (
-            self._tag_end(start)
-            if index == start
-            else self._buffer.index(b">", index - self._base) + 1 + self._base
-        )
+        end = self._element_end(start)
         raw = bytes(self._buffer[start - self._base : end - self._base])
+        if len(raw) > self.limits.piece:
+            raise self._refuse("xml.object_too_large", line=line, limit_mb=self.limits.piece // _MB)
         before = bytes(self._buffer[max(self._last_end, 0) - self._base : start - self._base])
         self._found.append(Piece(local, namespace, self._self_contained(raw), before, line))
         self._last_end = end
@@ -249,10 +246,16 @@ class Scanner:
             if local in _MEMBERS and local != "additionalObjects":
                 self.frame.member = self._member
         elif local not in _MEMBERS:
-            index = self._parser.CurrentByteIndex
-            end = self._tag_end(index)
+            end = self._element_end(self._extra_start)
             self.frame.extras += bytes(self._buffer[self._extra_start - self._base : end - self._base])
         self._extra_start = -1
+
+    def _element_end(self, start: int) -> int:
+        """Where the element that began at `start` ends; called while expat reports its end."""
+        first = self._tag_end(start)
+        if self._buffer[first - 2 - self._base : first - self._base] == b"/>":
+            return first
+        return self._tag_end(self._parser.CurrentByteIndex)
 
     def _tag_end(self, start: int) -> int:
         match = _TAG_END.match(self._buffer, start - self._base)

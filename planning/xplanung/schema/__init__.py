@@ -116,11 +116,11 @@ class Schema:
     def type_chain(self, name: str) -> list[Fact]:
         """A complex type's facts from the most general to itself; a restriction replaces what it restricts."""
         chain: list[Fact] = []
-        current: str | None = name
+        current = name
         while current in self.types:
             fact = self.types[current]
             chain.insert(0, fact)
-            current = None if fact.get("restricts") and not fact.get("text") else fact.get("base")
+            current = "" if fact.get("restricts") and not fact.get("text") else fact.get("base", "")
         return chain
 
     def values_of(self, type_name: str) -> Mapping[str, str]:
