@@ -1,0 +1,357 @@
+"""Plans and the files they were delivered in. See docs/adr for: raw XML kept, generic objects."""
+
+import uuid
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.contrib.gis.db import models
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from planning.lifecycle import State
+from tenants.models import PrivateFile, TenantOwned, TenantQuerySet, User
+from tenants.permissions import SHARE_PERMISSIONS
+
+
+class PlanType(models.TextChoices):
+    BP = "BP", _("Bebauungsplan")
+    FP = "FP", _("Flächennutzungsplan")
+    RP = "RP", _("Regionalplan")
+    LP = "LP", _("Landschaftsplan")
+    SO = "SO", _("Sonstiger Plan")
+
+
+class PlanState(models.TextChoices):
+    DRAFT = State.DRAFT.value, _("Draft")
+    PUBLISHED = State.PUBLISHED.value, _("Published")
+    WITHDRAWN = State.WITHDRAWN.value, _("Withdrawn")
+
+
+class PlanQuerySet(TenantQuerySet["Plan"]):
+    share_column = "id"
+    share_kind = "plan"
+
+    def covering(self, ags: str) -> Self:
+        return self.filter(ags__contains=[ags])
+
+    def in_force(self, on: date) -> Self:
+        return self.filter(valid_from__lte=on).exclude(valid_until__lt=on)
+
+
+class Plan(TenantOwned):
+    """A plan of one tenant; the municipalities it covers may be others. Its columns describe the version that its readers see."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False)
+    plan_type = models.CharField(_("Kind of plan"), max_length=2, choices=PlanType)
+    number = models.CharField(_("Number"), max_length=200, blank=True)
+    name = models.CharField(_("Name"), max_length=500)
+    place = models.CharField(_("Municipalities as named in the plan"), max_length=500, blank=True)
+    ags = ArrayField(models.CharField(max_length=8), verbose_name="AGS", default=list, blank=True)
+    gml_id = models.CharField("gml:id", max_length=300, blank=True)
+    xplan_version = models.CharField(_("XPlanGML version"), max_length=5)
+    legal_status = models.CharField("Rechtsstand", max_length=20, blank=True)
+    procedure_kind = models.CharField("Verfahren", max_length=20, blank=True)
+    dates = models.JSONField(_("Dates stated in the plan"), default=dict, blank=True)
+    valid_from = models.DateField(_("In force from"), null=True, blank=True)
+    valid_until = models.DateField(_("In force until"), null=True, blank=True)
+    area = models.MultiPolygonField("Geltungsbereich", srid=settings.TWIN_SRID)
+    state = models.CharField(_("State"), max_length=10, choices=PlanState, default=PlanState.DRAFT)
+    is_public = models.BooleanField(_("Public"), default=False)
+    published_on = models.DateField(_("Published on"), null=True, blank=True)
+    current_version = models.ForeignKey(
+        "PlanVersion",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("Newest version"),
+    )
+    published_version = models.ForeignKey(
+        "PlanVersion",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("Public version"),
+    )
+    created_at = models.DateTimeField(_("Created"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("Changed"), auto_now=True)
+    search = models.GeneratedField(
+        expression=SearchVector("name", "number", "place", config="german"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+    objects: ClassVar[Any] = PlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Plan")
+        verbose_name_plural = _("Plans")
+        ordering = ("-changed_at", "-id")
+        permissions = SHARE_PERMISSIONS
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "public_id"), name="plan_public_id"),
+            models.CheckConstraint(
+                condition=Q(is_public=False) | Q(published_version__isnull=False),
+                name="plan_public_has_version",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("tenant", "id"), include=("is_public",), name="plan_of_tenant"),
+            models.Index(fields=("-changed_at", "-id"), name="plan_recent"),
+            models.Index(fields=("tenant", "plan_type", "gml_id"), name="plan_match"),
+            models.Index(fields=("public_id",), name="plan_address"),
+            GinIndex(fields=("ags",), name="plan_ags"),
+            GinIndex(fields=("search",), name="plan_search"),
+            GinIndex(OpClass("name", "gin_trgm_ops"), name="plan_name_part"),
+            GinIndex(OpClass("number", "gin_trgm_ops"), name="plan_number_part"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}".strip()
+
+    def get_absolute_url(self) -> str:
+        return reverse("planning:plan", args=[self.public_id])
+
+
+class PlanChildQuerySet(TenantQuerySet[Any]):
+    share_column = "plan_id"
+    share_kind = "plan"
+
+
+class PlanChild(TenantOwned):
+    """Abstract: a row of a plan; it carries the plan's id so that a single share opens it."""
+
+    # The composite key (tenant, plan) in the migration is the constraint; a second one would only cost time.
+    plan = models.ForeignKey(
+        Plan, on_delete=models.CASCADE, related_name="%(class)ss", db_constraint=False, verbose_name=_("Plan")
+    )
+    objects: ClassVar[Any] = PlanChildQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class PlanVersion(PlanChild):
+    """One delivered file (file revision), exact and never changed; `is_public` and `superseded_by` alone move."""
+
+    number = models.PositiveIntegerField(_("Version"))
+    file = models.ForeignKey(PrivateFile, on_delete=models.PROTECT, related_name="+", verbose_name=_("File"))
+    sha256 = models.CharField("SHA-256", max_length=64)
+    xplan_version = models.CharField(_("XPlanGML version"), max_length=5)
+    frame = models.JSONField(default=dict, help_text=_("All of the file that is no object"))
+    is_whole_file = models.BooleanField(default=True, help_text=_("The file holds this plan alone"))
+    header = models.JSONField(default=dict, help_text=_("The plan's columns as this version states them"))
+    area = models.MultiPolygonField("Geltungsbereich", srid=settings.TWIN_SRID)
+    feature_count = models.PositiveIntegerField(_("Objects"), default=0)
+    superseded_by = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="supersedes",
+        verbose_name=_("Superseded by"),
+    )
+    is_public = models.BooleanField(_("Public"), default=False)
+    created_at = models.DateTimeField(_("Imported"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Imported by")
+    )
+
+    class Meta:
+        verbose_name = _("Version of a plan")
+        verbose_name_plural = _("Versions of plans")
+        ordering = ("-number",)
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "plan", "sha256"), name="version_hash"),
+            models.UniqueConstraint(fields=("tenant", "plan", "number"), name="version_number"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} · {self.number}"
+
+
+class PlanObject(PlanChild):
+    """One object of a delivered file, as it came (`raw`) and as the twin works with it."""
+
+    version = models.ForeignKey(
+        PlanVersion, on_delete=models.CASCADE, related_name="plan_objects", db_constraint=False
+    )
+    position = models.PositiveIntegerField(_("Place in the file"))
+    gml_id = models.CharField("gml:id", max_length=300, blank=True)
+    feature_type = models.CharField(_("Type"), max_length=100)
+    bereich = models.CharField("Bereich", max_length=300, blank=True)
+    ebene = models.SmallIntegerField("Ebene", null=True)
+    rechtscharakter = models.CharField("Rechtscharakter", max_length=20, blank=True)
+    flaechenschluss = models.BooleanField("Flächenschluss", null=True)
+    properties = models.JSONField(default=dict)
+    geometry = models.GeometryField(srid=settings.TWIN_SRID, null=True)
+    source_srid = models.IntegerField(null=True)
+    raw = models.TextField(help_text=_("The object's XML, verbatim"))
+    before = models.TextField(blank=True, help_text=_("What stands between the object before and this one"))
+    line = models.PositiveIntegerField(_("Line in the file"))
+    is_public = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("Plan object")
+        verbose_name_plural = _("Plan objects")
+        ordering = ("version", "position")
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "version", "position"), name="object_position"),
+        )
+        indexes = (
+            models.Index(fields=("version", "position"), name="object_in_order"),
+            models.Index(fields=("version", "gml_id"), name="object_by_gml_id"),
+            models.Index(fields=("plan",), name="object_of_plan"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.feature_type} {self.gml_id}"
+
+
+class PlanReference(PlanChild):
+    """A reference from one object of a version, in the order of the file; `target` is NULL where it dangles or leads outside."""
+
+    version = models.ForeignKey(
+        PlanVersion, on_delete=models.CASCADE, related_name="references", db_constraint=False
+    )
+    source = models.ForeignKey(
+        PlanObject, on_delete=models.CASCADE, related_name="references", db_constraint=False
+    )
+    property = models.CharField(max_length=300)
+    href = models.TextField()
+    order = models.PositiveIntegerField()
+    target = models.ForeignKey(
+        PlanObject, on_delete=models.SET_NULL, null=True, related_name="referenced_by", db_constraint=False
+    )
+    is_public = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("Reference")
+        verbose_name_plural = _("References")
+        ordering = ("source", "property", "order")
+        indexes = (models.Index(fields=("version",), name="reference_of_version"),)
+
+    def __str__(self) -> str:
+        return f"{self.property} → {self.href}"
+
+
+class PlanDocument(PlanChild):
+    """A document that a version refers to or that came in its archive."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False)
+    version = models.ForeignKey(
+        PlanVersion, on_delete=models.CASCADE, related_name="documents", db_constraint=False
+    )
+    title = models.CharField(_("Title"), max_length=500)
+    kind = models.CharField(
+        _("Kind"), max_length=20, blank=True, help_text=_("Code of XP_SpezExterneReferenz.typ")
+    )
+    href = models.TextField(_("Reference in the plan"), blank=True)
+    file = models.ForeignKey(
+        PrivateFile, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("File")
+    )
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    order = models.PositiveIntegerField(default=0)
+    is_public = models.BooleanField(_("Public"), default=False)
+
+    class Meta:
+        verbose_name = _("Document")
+        verbose_name_plural = _("Documents")
+        ordering = ("version", "order")
+        constraints = (models.UniqueConstraint(fields=("tenant", "public_id"), name="document_public_id"),)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ValidationRun(PlanChild):
+    """One check of one version; the findings are its rows."""
+
+    version = models.ForeignKey(
+        PlanVersion, on_delete=models.CASCADE, related_name="validation_runs", db_constraint=False
+    )
+    checks = models.JSONField(default=list, help_text=_("Names of the stages that ran"))
+    errors = models.PositiveIntegerField(_("Errors"), default=0)
+    warnings = models.PositiveIntegerField(_("Warnings"), default=0)
+    infos = models.PositiveIntegerField(_("Notes"), default=0)
+    seconds = models.FloatField(default=0)
+    created_at = models.DateTimeField(_("Checked"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("Check")
+        verbose_name_plural = _("Checks")
+        ordering = ("-created_at", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.errors}/{self.warnings}/{self.infos}"
+
+
+class Severity(models.TextChoices):
+    FATAL = "fatal", _("Unusable")
+    ERROR = "error", _("Error")
+    WARNING = "warning", _("Warning")
+    INFO = "info", _("Note")
+
+
+class Finding(PlanChild):
+    """One finding of a check; its words are made from rule and parameters when it is shown."""
+
+    run = models.ForeignKey(
+        ValidationRun, on_delete=models.CASCADE, related_name="findings", db_constraint=False
+    )
+    rule = models.CharField(_("Rule"), max_length=60)
+    severity = models.CharField(_("Severity"), max_length=7, choices=Severity)
+    params = models.JSONField(default=dict)
+    gml_id = models.CharField("gml:id", max_length=300, blank=True)
+    line = models.PositiveIntegerField(_("Line"), null=True)
+    point = models.PointField(_("Place"), srid=settings.TWIN_SRID, null=True)
+    order = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("Finding")
+        verbose_name_plural = _("Findings")
+        ordering = ("run", "order")
+
+    def __str__(self) -> str:
+        return self.rule
+
+
+class StepKind(models.TextChoices):
+    """The steps of Bauleitplanung in their order (BauGB §§ 2-10a)."""
+
+    INITIATION = "initiation", _("Aufstellungsbeschluss")
+    EARLY_PARTICIPATION = "early_participation", _("Frühzeitige Beteiligung (§ 3 Abs. 1, § 4 Abs. 1 BauGB)")
+    DRAFT_DECISION = "draft_decision", _("Entwurfs- und Veröffentlichungsbeschluss")
+    PARTICIPATION = "participation", _("Veröffentlichung (§ 3 Abs. 2, § 4 Abs. 2 BauGB)")
+    REPEATED_PARTICIPATION = "repeated_participation", _("Erneute Veröffentlichung (§ 4a Abs. 3 BauGB)")
+    WEIGHING = "weighing", _("Abwägungsbeschluss")
+    ADOPTION = "adoption", _("Satzungs- oder Feststellungsbeschluss")
+    APPROVAL = "approval", _("Genehmigung")
+    EXECUTION = "execution", _("Ausfertigung")
+    ANNOUNCEMENT = "announcement", _("Bekanntmachung")
+
+
+class ProcedureStep(PlanChild):
+    """A step of the plan's legal procedure, as it happened."""
+
+    kind = models.CharField(_("Step"), max_length=30, choices=StepKind)
+    on = models.DateField(_("On"))
+    until = models.DateField(_("Until"), null=True, blank=True)
+    number = models.CharField(_("Number of the decision"), max_length=100, blank=True)
+    note = models.TextField(_("Note"), blank=True)
+    is_public = models.BooleanField(_("Public"), default=False)
+
+    class Meta:
+        verbose_name = _("Step of the procedure")
+        verbose_name_plural = _("Steps of the procedure")
+        ordering = ("on", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=models.F("on")), name="step_ends_after_start"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.on}"
