@@ -15,7 +15,7 @@ from typing import Any
 
 from lxml import etree
 
-from planning.xplanung.schema.labels import readable, with_umlauts
+from planning.xplanung.schema.labels import readable
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
 GML = "http://www.opengis.net/gml/3.2"
@@ -254,18 +254,19 @@ def read_names(path: Path, spelled: dict[str, str]) -> dict[str, dict[str, str]]
         identifier = str(definition.findtext(f"{{{GML}}}identifier"))
         enumeration, _, code = identifier.partition(":")
         token, *more = [str(name.text or "").strip() for name in definition.iterchildren(f"{{{GML}}}name")]
-        label = more[0] if more else spelled.get(token) or readable(token)
-        names.setdefault(enumeration, {})[code] = label
+        label = spelled.get(f"{identifier}:{token.lower()}") or spelled.get(token)
+        names.setdefault(enumeration, {})[code] = more[0] if more else label or readable(token)
     return names
 
 
 def read_spellings(path: Path) -> dict[str, str]:
-    """Code name -> published readable name, where the newest list gives exactly one."""
+    """Code name -> published readable name where the newest list gives exactly one; and "enumeration:code:name" -> it."""
     found: dict[str, set[str]] = {}
     for definition in etree.parse(path).iter(f"{{{GML}}}Definition"):
         names = [str(name.text or "").strip() for name in definition.iterchildren(f"{{{GML}}}name")]
         if len(names) == 2:
-            found.setdefault(names[0], set()).add(with_umlauts(names[1]) if "ä" not in names[1] else names[1])
+            found.setdefault(names[0], set()).add(names[1])
+            found[f"{definition.findtext(f'{{{GML}}}identifier')}:{names[0].lower()}"] = {names[1]}
     return {token: labels.pop() for token, labels in found.items() if len(labels) == 1}
 
 

@@ -42,6 +42,18 @@ MESSAGES: Mapping[str, str] = {
     "file.too_large": "The file is larger than %(limit_mb)s MB. Split it into several plans, or send it to the administrator.",
     "file.not_xml": "This is no XML file. Export the plan as XPlanGML and upload that file.",
     "file.html": "This is a web page, not a plan. The download probably gave an error page; fetch the file again.",
+    # Archives
+    "archive.broken": "The zip archive is damaged (%(reason)s). Pack it again.",
+    "archive.too_many": "The zip archive holds %(count)s files; at most %(limit)s are allowed. Split it.",
+    "archive.too_large": "Unpacked, the zip archive is larger than %(limit_mb)s MB. Split it.",
+    "archive.member_too_large": "Unpacked, %(name)s is larger than %(limit_mb)s MB. Deliver it separately.",
+    "archive.bomb": "%(name)s grows beyond measure when unpacked. For safety the archive is refused; pack it again.",
+    "archive.duplicate": "The zip archive holds %(name)s twice. Pack it again with each name once.",
+    "archive.path": "The path “%(name)s” in the zip archive leads outside it or holds characters that are not allowed. Pack it again.",
+    "archive.link": "%(name)s in the zip archive is a link. Pack the file itself.",
+    "archive.encrypted": "%(name)s in the zip archive is protected by a password. Pack it without.",
+    "archive.nested": "The zip archive holds another archive (%(name)s). Unpack that one first and pack all files into one archive.",
+    "archive.no_plan": "The zip archive holds no .gml or .xml file. Add the plan.",
     # XML
     "xml.broken": "The XML is damaged in line %(line)s, column %(column)s (%(reason)s). Export the file again.",
     "xml.truncated": "The file ends in the middle, in line %(line)s. The transfer was probably cut off; fetch it again.",

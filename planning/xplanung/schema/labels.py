@@ -27,6 +27,11 @@ _SHORT = {"Zweckbest": "Zweckbestimmung", "Zentr": "zentrale", "Pers": "Personen
 _WRITTEN = {
     "BP_VerEntsorgung": "Ver- und Entsorgung",
     "FP_VerEntsorgung": "Ver- und Entsorgung",
+    "InkraftGetreten": "In Kraft getreten",
+    "BPlan": "Bebauungsplan",
+    "FPlan": "Flächennutzungsplan",
+    "Paragraph13": "Verfahren nach § 13 BauGB",
+    "Paragraph13a": "Verfahren nach § 13a BauGB",
     "BP_Plan": "Bebauungsplan",
     "FP_Plan": "Flächennutzungsplan",
     "RP_Plan": "Regionalplan",

@@ -1,0 +1,165 @@
+"""Objects -> XPlanGML.
+
+Untouched documents and objects leave as they came: `whole` puts frame and pieces together again, byte for byte (in
+UTF-8); `part` makes a document of some of the objects. `edited` changes properties of one object in schema order and
+leaves its other elements alone; `created` writes a new one.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from lxml import etree
+from shapely.geometry.base import BaseGeometry
+
+from planning.xplanung.gml import to_gml
+from planning.xplanung.plans import as_list
+from planning.xplanung.scanner import DocumentFrame, declarations
+from planning.xplanung.schema import GML, XLINK, Schema
+
+_ROOT = re.compile(rb"<([^\s!?/>]+)(?:[^>\"']|\"[^\"]*\"|'[^']*')*>\s*$")
+_COUNTS = re.compile(rb"(\s(?:numberReturned|numberMatched)\s*=\s*)([\"'])[^\"']*[\"']")
+_OWN_ATTRIBUTES = ("uom", "codeSpace", "nilReason", "owns")
+
+
+class NotWritable(ValueError):
+    """A property or type that the schema does not know. Carries its name."""
+
+
+def whole(frame: DocumentFrame, pieces: Iterable[tuple[bytes, bytes]]) -> Iterator[bytes]:
+    """All objects in their order as (before, raw): the delivered document again."""
+    yield frame.head
+    for before, raw in pieces:
+        yield before
+        yield raw
+    yield frame.tail
+
+
+def part(frame: DocumentFrame, objects: Iterable[bytes]) -> Iterator[bytes]:
+    """A document of some objects (their `raw`), in the frame they came in: root, its attributes, envelope."""
+    found = _ROOT.search(frame.head)
+    if not found:  # the document was a single object without anything around it
+        yield from objects
+        return
+    yield _COUNTS.sub(rb"\1\2unknown\2", frame.head) if b"numberMatched" in frame.head else frame.head
+    if frame.extras:
+        yield b"\n  " + frame.extras
+    member = frame.member.encode()
+    for raw in objects:
+        yield b"\n  <" + member + b">" + raw + b"</" + member + b">"
+    yield b"\n</" + found.group(1) + b">\n"
+
+
+def new_frame(schema: Schema, *, gml_id: str) -> DocumentFrame:
+    """The frame of a document that is written from nothing."""
+    namespaces = {"xplan": schema.namespace, "gml": GML, "xlink": XLINK}
+    root = b"<xplan:XPlanAuszug" + declarations(namespaces) + b" gml:id=" + f'"{gml_id}"'.encode() + b">"
+    head = b'<?xml version="1.0" encoding="UTF-8"?>\n' + root
+    return DocumentFrame(
+        head, b"\n</xplan:XPlanAuszug>\n", b"", "gml:featureMember", "XPlanAuszug", namespaces
+    )
+
+
+def edited(raw: bytes, changes: Mapping[str, Any], *, schema: Schema, namespaces: Mapping[str, str]) -> bytes:
+    """`raw` with the given properties replaced; None removes one. Values as the reader gives them, or shapely geometries
+    with `srid` set (`shapely.set_srid`). Raises NotWritable."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    element = etree.fromstring(b"<w" + declarations(dict(namespaces)) + b">" + raw + b"</w>", parser)[0]
+    _apply(element, changes, schema)
+    element.tail = None
+    return etree.tostring(element, encoding="utf-8")
+
+
+def created(feature_type: str, gml_id: str, values: Mapping[str, Any], *, schema: Schema) -> bytes:
+    """A new object. Raises NotWritable."""
+    element = etree.Element(
+        f"{{{schema.namespace}}}{feature_type}", nsmap={"xplan": schema.namespace, "gml": GML, "xlink": XLINK}
+    )
+    element.set(f"{{{GML}}}id", gml_id)
+    _apply(element, values, schema)
+    return etree.tostring(element, encoding="utf-8")
+
+
+def _apply(element: etree._Element, changes: Mapping[str, Any], schema: Schema) -> None:
+    order = _order(element, schema)
+    for name, value in changes.items():
+        if name not in order:
+            raise NotWritable(name)
+        tag = _tag(name, schema)
+        for old in element.findall(tag):
+            element.remove(old)
+        new = [
+            _element(tag, item, schema, f"{element.get(f'{{{GML}}}id', 'g')}_{name}")
+            for item in as_list(value)
+        ]
+        at = _place(element, order, name)
+        element[at:at] = new
+
+
+def _order(element: etree._Element, schema: Schema) -> dict[str, int]:
+    found = schema.feature_type(etree.QName(element).localname)
+    if found is None:
+        raise NotWritable(etree.QName(element).localname)
+    general = ("gml:description", "gml:descriptionReference", "gml:identifier", "gml:name", "gml:boundedBy")
+    names = [*general, *(item.name for item in found.properties)]
+    return {name: place for place, name in enumerate(names)}
+
+
+def _place(element: etree._Element, order: Mapping[str, int], name: str) -> int:
+    """Index among the children before the first one that comes later in the schema."""
+    for index, child in enumerate(element):
+        if isinstance(child.tag, str) and order.get(_name(child), -1) > order[name]:
+            return index
+    return len(element)
+
+
+def _element(tag: str, value: Any, schema: Schema, gml_id: str) -> etree._Element:
+    element = etree.Element(tag)
+    if isinstance(value, BaseGeometry):
+        element.append(to_gml(value, gml_id=gml_id))
+    elif not isinstance(value, Mapping):
+        element.text = _written(value)
+    elif "@type" in value:
+        element.append(_data(value, schema, gml_id))
+    elif "@geometry" in value:
+        raise NotWritable(tag)
+    else:
+        element.text = value.get("@text")
+        for name, text in _attributes(value):
+            element.set(name, text)
+    return element
+
+
+def _data(value: Mapping[str, Any], schema: Schema, gml_id: str) -> etree._Element:
+    element = etree.Element(_tag(value["@type"], schema))
+    order = _order(element, schema)
+    names = [name for name in value if not name.startswith("@")]
+    unknown = [name for name in names if name not in order]
+    if unknown:
+        raise NotWritable(unknown[0])
+    for name in sorted(names, key=order.__getitem__):
+        for number, item in enumerate(as_list(value[name])):
+            element.append(_element(_tag(name, schema), item, schema, f"{gml_id}_{name}_{number}"))
+    return element
+
+
+def _attributes(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for key, text in value.items():
+        name = key.removeprefix("@")
+        if key.startswith("@") and name != "text":
+            yield (name if name in _OWN_ATTRIBUTES else f"{{{XLINK}}}{name}"), str(text)
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _tag(name: str, schema: Schema) -> str:
+    return f"{{{GML}}}{name[4:]}" if name.startswith("gml:") else f"{{{schema.namespace}}}{name}"
+
+
+def _name(element: etree._Element) -> str:
+    namespace, _, local = str(element.tag)[1:].partition("}")
+    return f"gml:{local}" if namespace == GML else local
