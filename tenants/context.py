@@ -8,12 +8,19 @@ from django.utils.functional import SimpleLazyObject
 
 from tenants.permissions import actions, memberships, reach_of
 
+MAP = {  # for templates/_map_attributes.html
+    "extent": ",".join(map(str, settings.MAP_EXTENT)),
+    "basemap": settings.BASEMAP_URL,
+    "attribution": settings.BASEMAP_ATTRIBUTION,
+}
+
 
 def page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     reach = reach_of(user) if user is not None else None
     active = reach.active if reach else None
     return {
+        "map_settings": MAP,
         "demo": settings.DEMO,
         "site_tenant": getattr(request, "site_tenant", None),
         "active_tenant": active,

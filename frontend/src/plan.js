@@ -1,0 +1,3 @@
+import { showPlan } from "./map/plan-map.js";
+
+for (const root of document.querySelectorAll("[data-kz-plan-map]")) showPlan(root);

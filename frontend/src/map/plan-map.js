@@ -1,0 +1,99 @@
+import VectorLayer from "ol/layer/Vector.js";
+import VectorSource from "ol/source/Vector.js";
+import { createMap, loadFeatures } from "./frame.js";
+import { drawLegend } from "./legend.js";
+import { objectList } from "./object-list.js";
+import { announcer, fill, showFragment } from "./panel.js";
+import * as permalink from "./permalink.js";
+import { centrePixel, objectAt } from "./picking.js";
+import { idOf, labelOf, planLayer } from "./plan-layer.js";
+import { chosenStyle } from "./styles.js";
+
+const WAIT = 500; // milliseconds a crosshair rests before its object is said
+
+/** Chosen object: shown on the map, in the list, in the panel and in the address. */
+function chooser(root, map, source) {
+  const chosen = new VectorSource();
+  map.addLayer(new VectorLayer({ source: chosen, style: chosenStyle, zIndex: 90 }));
+  const panel = root.querySelector("[data-map-info]");
+  const { info, textFailed } = root.dataset;
+  return (id, { move }) => {
+    const feature = id === null ? null : source.getFeatureById(id);
+    chosen.clear();
+    permalink.choose(feature ? id : null);
+    if (!feature) return void panel?.replaceChildren();
+    chosen.addFeature(feature);
+    if (move) map.getView().fit(feature.getGeometry(), { padding: [60, 60, 60, 60], maxZoom: 18, duration: 250 });
+    if (panel && info) showFragment(panel, info.replace("__id__", encodeURIComponent(id)), textFailed ?? "");
+  };
+}
+
+function wirePointer(map, layer, select) {
+  map.on("singleclick", (event) => {
+    const feature = objectAt(map, event.pixel, layer);
+    select(feature ? idOf(feature) : null, { move: false });
+  });
+  map.on("pointermove", (event) => {
+    if (event.dragging) return;
+    const feature = objectAt(map, event.pixel, layer);
+    map.getTargetElement().classList.toggle("kz-map__view--over", Boolean(feature));
+    map.getTargetElement().title = feature ? labelOf(feature) : "";
+  });
+}
+
+function wireKeyboard(root, map, layer, select) {
+  const target = map.getTargetElement();
+  const say = announcer(root.querySelector("[data-map-status]"));
+  const under = () => objectAt(map, centrePixel(map), layer);
+  let waiting;
+  target.addEventListener("keydown", (event) => {
+    if (event.target !== target) return;
+    if (event.key === "Escape") select(null, { move: false });
+    if (event.key !== "Enter") return;
+    const feature = under();
+    if (feature) select(idOf(feature), { move: false });
+  });
+  map.on("moveend", () => {
+    clearTimeout(waiting);
+    if (!target.matches(":focus-visible")) return;
+    waiting = setTimeout(() => {
+      const feature = under();
+      say(feature ? fill(root.dataset.textUnder ?? "{label}", { label: labelOf(feature) }) : (root.dataset.textNothing ?? ""));
+    }, WAIT);
+  });
+}
+
+/** Shows a plan: see docs/frontend.md for the attributes and the answer of the server. */
+export async function showPlan(root) {
+  const { map, fit } = createMap(root);
+  let features;
+  try {
+    features = await loadFeatures(root.dataset.features);
+  } catch {
+    root.querySelector("[data-map-failed]").hidden = false;
+    return;
+  }
+  const { layer, kinds } = planLayer(features);
+  const source = layer.getSource();
+  map.addLayer(layer);
+  if (source.getFeatures().length) fit(source.getExtent());
+  const legend = root.querySelector("[data-map-legend]");
+  const draw = () => legend && drawLegend(legend, kinds, () => layer.changed());
+  draw();
+  document.addEventListener("kz:theme", draw);
+  const choose = chooser(root, map, source);
+  const objects = source.getFeatures().map((one) => ({ id: idOf(one), label: labelOf(one), kind: one.get("kz_kind") }));
+  const mark = objectList(root, objects, (id) => select(id, { move: true }));
+  const select = (id, how) => {
+    choose(id, how);
+    mark(id);
+  };
+  wirePointer(map, layer, select);
+  wireKeyboard(root, map, layer, select);
+  const linked = permalink.chosenId();
+  const placed = permalink.goTo(map);
+  if (linked) select(linked, { move: !placed });
+  permalink.follow(map);
+  map.once("rendercomplete", () => (root.dataset.drawn = String(source.getFeatures().length)));
+  map.render();
+}
