@@ -34,6 +34,7 @@ UPLOAD_MAX_BYTES: int = ENV["KZ_UPLOAD_MAX_MB"] * 1024 * 1024
 
 INSTALLED_APPS = [
     "tenants",
+    "participation",
     "planning",
     "twin.apps.TwinConfig",
     "wagtail.contrib.redirects",

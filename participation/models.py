@@ -1,0 +1,507 @@
+"""Procedures, their phases, and what people say in them. A statement's text never changes; acts on it are rows beside it."""
+
+import uuid
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.contrib.gis.db import models
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db.models import Exists, F, Func, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from participation import phases
+from tenants.models import TenantOwned, TenantQuerySet, User
+from tenants.permissions import SHARE_PERMISSIONS
+
+TEXT_LENGTH = 50_000  # characters; about 15 printed pages, far below the 1 MB that a tsvector holds
+
+
+class PhaseKind(models.TextChoices):
+    EARLY_PUBLIC = phases.Kind.EARLY_PUBLIC.value, _("Frühzeitige Beteiligung der Öffentlichkeit")
+    EARLY_BODIES = phases.Kind.EARLY_BODIES.value, _("Frühzeitige Beteiligung der Behörden")
+    DRAFT_PUBLIC = phases.Kind.DRAFT_PUBLIC.value, _("Veröffentlichung im Internet")
+    DRAFT_BODIES = phases.Kind.DRAFT_BODIES.value, _("Beteiligung der Behörden")
+    REPEATED_PUBLIC = phases.Kind.REPEATED_PUBLIC.value, _("Erneute Veröffentlichung")
+    REPEATED_BODIES = phases.Kind.REPEATED_BODIES.value, _("Erneute Beteiligung der Behörden")
+    SIMPLIFIED_PUBLIC = (
+        phases.Kind.SIMPLIFIED_PUBLIC.value,
+        _("Beteiligung der betroffenen Öffentlichkeit im vereinfachten Verfahren"),
+    )
+    SIMPLIFIED_BODIES = (
+        phases.Kind.SIMPLIFIED_BODIES.value,
+        _("Beteiligung der berührten Behörden im vereinfachten Verfahren"),
+    )
+    ACCELERATED_PUBLIC = phases.Kind.ACCELERATED_PUBLIC.value, _("Unterrichtung im beschleunigten Verfahren")
+    CONSENT_HEARING = (
+        phases.Kind.CONSENT_HEARING.value,
+        _("Anhörung zur Zustimmung der Gemeinde"),
+    )
+    BY_LAW_PUBLIC = phases.Kind.BY_LAW_PUBLIC.value, _("Beteiligung zur Satzung")
+    BY_LAW_BODIES = phases.Kind.BY_LAW_BODIES.value, _("Beteiligung der Behörden zur Satzung")
+    IDEAS = phases.Kind.IDEAS.value, _("Collection of ideas")
+    CONSULTATION = phases.Kind.CONSULTATION.value, _("Informal consultation")
+
+
+class AudienceChoice(models.TextChoices):
+    PUBLIC = phases.Audience.PUBLIC.value, _("Public")
+    BODIES = phases.Audience.BODIES.value, "Träger öffentlicher Belange"
+
+
+class ProcedureQuerySet(TenantQuerySet["Procedure"]):
+    share_column = "id"
+    share_kind = "procedure"
+
+    def open_to_public(self, at: datetime) -> Self:
+        """With a phase for the public that runs at this moment."""
+        running = Phase.objects.filter(
+            procedure=OuterRef("pk"), audience=phases.Audience.PUBLIC.value, period__contains=at
+        )
+        return self.filter(Exists(running), decided_at__isnull=True)
+
+
+class Procedure(TenantOwned):
+    """A participation on a plan, or on a free topic when `plan` is empty. Phases bind it to one version of the plan."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False)
+    title = models.CharField(_("Title"), max_length=200)
+    summary = models.TextField(_("What it is about"), blank=True, max_length=5000)
+    plan = models.ForeignKey(
+        "planning.Plan",
+        verbose_name=_("Plan"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="procedures",
+    )
+    plan_version = models.ForeignKey(
+        "planning.PlanVersion",
+        verbose_name=_("Version of the plan"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    is_public = models.BooleanField(_("Public"), default=False)
+    published_at = models.DateTimeField(_("Published"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("Decided or closed"), null=True, blank=True)
+    created_at = models.DateTimeField(_("Created"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        User, verbose_name=_("Created by"), on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    objects: ClassVar[Any] = ProcedureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Participation procedure")
+        verbose_name_plural = _("Participation procedures")
+        ordering = ("-created_at", "-id")
+        permissions = SHARE_PERMISSIONS
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "public_id"), name="procedure_public_id"),
+            models.CheckConstraint(
+                condition=Q(plan__isnull=True, plan_version__isnull=True)
+                | Q(plan__isnull=False, plan_version__isnull=False),
+                name="procedure_plan_with_version",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("tenant", "id"), include=("is_public",), name="procedure_of_tenant"),
+            models.Index(fields=("public_id",), name="procedure_address"),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("participation:procedure", args=[self.public_id])
+
+
+class ProcedureChildQuerySet(TenantQuerySet[Any]):
+    share_column = "procedure_id"
+    share_kind = "procedure"
+
+
+class ProcedureChild(TenantOwned):
+    """Abstract: a row of a procedure. The composite key (tenant, procedure) in the migration is the constraint."""
+
+    procedure = models.ForeignKey(
+        Procedure,
+        verbose_name=_("Participation procedure"),
+        on_delete=models.PROTECT,
+        related_name="%(class)ss",
+        db_constraint=False,
+    )
+    objects: ClassVar[Any] = ProcedureChildQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class ReceiptCounter(ProcedureChild):
+    """The last receipt number given out in a procedure. A row of its own, so that saving the procedure can't set it back."""
+
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("Counter of receipts")
+        verbose_name_plural = _("Counters of receipts")
+        constraints = (models.UniqueConstraint(fields=("tenant", "procedure"), name="counter_of_procedure"),)
+
+    def __str__(self) -> str:
+        return str(self.last)
+
+
+class Phase(ProcedureChild):
+    """A span of time in which an audience may speak: [start, end); never two of one audience at once."""
+
+    kind = models.CharField(_("Kind"), max_length=20, choices=PhaseKind)
+    audience = models.CharField(_("Audience"), max_length=6, choices=AudienceChoice, editable=False)
+    period = DateTimeRangeField(_("Period"))
+    is_public = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("Phase")
+        verbose_name_plural = _("Phases")
+        ordering = ("period", "id")
+        constraints = (
+            ExclusionConstraint(
+                name="phase_no_overlap",
+                expressions=(
+                    ("tenant", RangeOperators.EQUAL),
+                    ("procedure", RangeOperators.EQUAL),
+                    ("audience", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    period__startswith__isnull=False, period__endswith__isnull=False, period__isempty=False
+                ),
+                name="phase_is_bounded",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}"
+
+    @property
+    def rule(self) -> phases.Rule:
+        return phases.RULES[phases.Kind(self.kind)]
+
+    @property
+    def span(self) -> phases.Span:
+        return phases.Span(self.pk, phases.Kind(self.kind), self.period.lower, self.period.upper)
+
+    @property
+    def first_day(self) -> date:
+        return timezone.localtime(self.period.lower).date()
+
+    @property
+    def last_day(self) -> date:
+        """The last day that belongs to the phase, in full or in part."""
+        return timezone.localtime(self.period.upper - timedelta(microseconds=1)).date()
+
+    def moment(self, at: datetime) -> phases.Moment:
+        decided_at = self.procedure.decided_at
+        return phases.moment_of(
+            at,
+            start=self.period.lower,
+            end=self.period.upper,
+            decided=decided_at is not None and decided_at <= at,
+        )
+
+
+class Category(ProcedureChild):
+    """A topic that submitters or moderators may choose."""
+
+    name = models.CharField(_("Name"), max_length=80)
+    is_public = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("Category")
+        verbose_name_plural = _("Categories")
+        ordering = ("name",)
+        constraints = (models.UniqueConstraint(fields=("tenant", "procedure", "name"), name="category_name"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Publication(models.TextChoices):
+    PENDING = "pending", _("not decided")
+    PUBLISHED = "published", _("published")
+    HIDDEN = "hidden", _("not published")
+
+
+class StatementQuerySet(TenantQuerySet["Statement"]):
+    def published(self) -> Self:
+        return self.filter(is_public=True)
+
+    def pending(self) -> Self:
+        return self.filter(publication=Publication.PENDING)
+
+
+class StatementManager(models.Manager.from_queryset(StatementQuerySet)):  # type: ignore[misc]
+    """Leaves the search columns in the database: they are only ever compared there."""
+
+    def get_queryset(self) -> StatementQuerySet:
+        queryset: StatementQuerySet = super().get_queryset().defer("search_text", "search_vector")
+        return queryset
+
+
+class Statement(TenantOwned):
+    """What somebody said. The serving login can change publication, consent and category only, and remove nothing.
+
+    Single shares open no statement: who a procedure is shared with sees what was published, like everybody.
+    """
+
+    procedure = models.ForeignKey(
+        Procedure,
+        verbose_name=_("Participation procedure"),
+        on_delete=models.PROTECT,
+        related_name="statements",
+        db_constraint=False,
+    )
+    phase = models.ForeignKey(
+        Phase,
+        verbose_name=_("Phase"),
+        on_delete=models.PROTECT,
+        related_name="statements",
+        db_constraint=False,
+    )
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False)
+    number = models.PositiveIntegerField(_("Receipt number"))
+    secret_hash = models.CharField(max_length=64, editable=False)
+    text = models.TextField(_("Statement"))
+    received_at = models.DateTimeField(_("Received"))
+    is_late = models.BooleanField("verspätet", default=False)
+    from_body = models.BooleanField(_("From a body"), default=False)
+    category = models.ForeignKey(
+        Category,
+        verbose_name=_("Category"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+    )
+    publication_consent = models.BooleanField(_("May be published"), default=False)
+    publication = models.CharField(
+        _("Publication"), max_length=9, choices=Publication, default=Publication.PENDING
+    )
+    publication_reason = models.CharField(_("Reason"), max_length=500, blank=True)
+    is_public = models.BooleanField(default=False, editable=False)
+    search_text = models.GeneratedField(
+        expression=Func(F("text"), function="kz_fold"), output_field=models.TextField(), db_persist=True
+    )
+    search_vector = models.GeneratedField(
+        expression=SearchVector(Func(F("text"), function="kz_fold"), config="german"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+    objects: ClassVar[Any] = StatementManager()
+
+    class Meta:
+        verbose_name = _("Statement")
+        verbose_name_plural = _("Statements")
+        ordering = ("-received_at", "-id")
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "public_id"), name="statement_public_id"),
+            models.UniqueConstraint(fields=("tenant", "procedure", "number"), name="statement_number"),
+            models.CheckConstraint(condition=~Q(text=""), name="statement_has_text"),
+            models.CheckConstraint(
+                condition=Q(is_public=True, publication=Publication.PUBLISHED, publication_consent=True)
+                | (Q(is_public=False) & ~Q(publication=Publication.PUBLISHED)),
+                name="statement_public_with_consent",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("procedure", "-received_at", "-id"), name="statement_recent"),
+            models.Index(
+                fields=("procedure", "-received_at", "-id"),
+                condition=Q(is_public=True),
+                name="statement_published",
+            ),
+            models.Index(
+                fields=("tenant", "received_at", "id"),
+                condition=Q(publication="pending"),
+                name="statement_queue",
+            ),
+            GinIndex(fields=("search_vector",), name="statement_search"),
+            GinIndex(OpClass("search_text", "gin_trgm_ops"), name="statement_part"),
+        )
+
+    def __str__(self) -> str:
+        return self.receipt
+
+    def get_absolute_url(self) -> str:
+        return reverse("participation:statement", args=[self.public_id])
+
+    @property
+    def receipt(self) -> str:
+        """The number as people read it; without the secret it reveals nothing."""
+        return f"{self.tenant_id}-{self.procedure_id}-{self.number:05d}"
+
+
+class StatementChild(TenantOwned):
+    """Abstract: a row beside a statement, for the tenant alone unless it has `is_public`."""
+
+    statement = models.ForeignKey(
+        Statement,
+        verbose_name=_("Statement"),
+        on_delete=models.PROTECT,
+        related_name="%(class)ss",
+        db_constraint=False,
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Submitter(StatementChild):
+    """Who said it, as far as they told. Apart from the text, never public, emptied on its purge date."""
+
+    name = models.CharField(_("Name"), max_length=200, blank=True)
+    email = models.EmailField(_("E-mail"), blank=True)
+    postal_address = models.TextField(_("Postal address"), blank=True, max_length=500)
+    user = models.ForeignKey(
+        User,
+        verbose_name=_("Account"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    confirmed_at = models.DateTimeField(_("E-mail confirmed"), null=True, blank=True)
+    purge_on = models.DateField(
+        _("Emptied on"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: stays with the file until it is archived."),
+    )
+
+    class Meta:
+        verbose_name = _("Submitter")
+        verbose_name_plural = _("Submitters")
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "statement"), name="submitter_of_statement"),
+        )
+        indexes = (
+            models.Index(fields=("purge_on",), condition=Q(purge_on__isnull=False), name="submitter_purge"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.statement_id)
+
+
+class Anchor(StatementChild):
+    """The spot a statement speaks of: a place, an object of the plan, a paragraph of a document, or none."""
+
+    geometry = models.GeometryField(_("Place"), srid=settings.TWIN_SRID, null=True, blank=True)
+    plan_object = models.ForeignKey(
+        "planning.PlanObject",
+        verbose_name=_("Plan object"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+    )
+    paragraph = models.CharField(_("Paragraph"), max_length=200, blank=True)
+    is_public = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("Place of a statement")
+        verbose_name_plural = _("Places of statements")
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "statement"), name="anchor_of_statement"),
+            models.CheckConstraint(
+                condition=Q(geometry__isnull=True, plan_object__isnull=True)
+                | Q(geometry__isnull=True, paragraph="")
+                | Q(plan_object__isnull=True, paragraph=""),
+                name="anchor_at_most_one",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.statement_id)
+
+
+class ModerationAct(models.TextChoices):
+    PUBLISH = "publish", _("published")
+    HIDE = "hide", _("not published")
+    ASK = "ask", _("asked back")
+    UNDO = "undo", _("undone")
+    REVOKE = "revoke", _("consent taken back by the submitter")
+
+
+class ModerationRecord(StatementChild):
+    """One act on the publication of a statement. The serving login can only add rows."""
+
+    act = models.CharField(_("What"), max_length=7, choices=ModerationAct)
+    reason = models.CharField(_("Reason"), max_length=500, blank=True)
+    before = models.CharField(max_length=9, choices=Publication)
+    before_reason = models.CharField(max_length=500, blank=True)
+    after = models.CharField(max_length=9, choices=Publication)
+    undoes = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="undone_by", db_constraint=False
+    )
+    at = models.DateTimeField(_("When"))
+    actor = models.ForeignKey(
+        User, verbose_name=_("Who"), on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("Moderation")
+        verbose_name_plural = _("Moderations")
+        ordering = ("-id",)
+        indexes = (models.Index(fields=("statement", "-id"), name="moderation_of_statement"),)
+
+    def __str__(self) -> str:
+        return f"{self.act} · {self.statement_id}"
+
+
+class Question(StatementChild):
+    """A moderator asks the submitter back; the reply comes over the status page."""
+
+    text = models.TextField(_("Question"), max_length=5000)
+    asked_at = models.DateTimeField(_("Asked"))
+    asked_by = models.ForeignKey(
+        User, verbose_name=_("Asked by"), on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    reply = models.TextField(_("Reply"), blank=True, max_length=TEXT_LENGTH)
+    replied_at = models.DateTimeField(_("Replied"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("Question to a submitter")
+        verbose_name_plural = _("Questions to submitters")
+        ordering = ("id",)
+        indexes = (models.Index(fields=("statement", "id"), name="question_of_statement"),)
+
+    def __str__(self) -> str:
+        return str(self.statement_id)
+
+
+class Answer(StatementChild):
+    """An official answer that everybody reads; in formal phases only after the decision."""
+
+    text = models.TextField(_("Answer"), max_length=20_000)
+    answered_at = models.DateTimeField(_("Answered"))
+    answered_by = models.ForeignKey(
+        User, verbose_name=_("Answered by"), on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    is_public = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("Answer")
+        verbose_name_plural = _("Answers")
+        ordering = ("id",)
+        indexes = (models.Index(fields=("statement", "id"), name="answer_of_statement"),)
+
+    def __str__(self) -> str:
+        return str(self.statement_id)
