@@ -5,6 +5,10 @@ class TenantsError(Exception):
     """Base of all errors of this package."""
 
 
+class BackupRefused(TenantsError):
+    """The backup can't be made or restored; the message says why, and nothing was changed."""
+
+
 class Forbidden(TenantsError):
     """The person may not do this; strangers are told "not found"."""
 
