@@ -7,7 +7,7 @@ from django.http import Http404
 
 from tenants.errors import Forbidden
 from tenants.models import TenantOwned, TenantQuerySet
-from tenants.permissions import Person, can
+from tenants.permissions import Person, can, reach_of
 
 Row = TypeVar("Row", bound=TenantOwned)
 
@@ -18,6 +18,7 @@ def fetch(queryset: TenantQuerySet[Row], user: Person, action: str, **key: Any) 
     Raises Http404 alike for "not there", "not yours" and a malformed key: a stranger learns nothing. Who may see the row but not
     do this gets Forbidden (403), so that a colleague learns that a role is missing.
     """
+    reach_of(user)  # visible_to looks at it
     try:
         row = queryset.visible_to(user).filter(**key).first()
     except (ValueError, ValidationError):

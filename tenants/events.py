@@ -1,5 +1,6 @@
 """Append-only records: who did what (audit) and what was used (indicators). Written in the transaction of the act itself."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -22,8 +23,8 @@ class _Encoder(DjangoJSONEncoder):
             return str(o)
 
 
-AuditEvent._meta.get_field("before").encoder = _Encoder
-AuditEvent._meta.get_field("after").encoder = _Encoder
+def _plain(values: Mapping[str, Any] | None) -> dict[str, Any]:
+    return dict(json.loads(json.dumps(dict(values or {}), cls=_Encoder)))
 
 
 def state_of(thing: Model, *fields: str) -> dict[str, Any]:
@@ -51,8 +52,8 @@ def audit(  # noqa: PLR0913 - one record has these parts
         kind=thing._meta.label,
         object_id=str(thing.pk),
         label=str(thing)[:300],
-        before=dict(before or {}),
-        after=dict(after or {}),
+        before=_plain(before),
+        after=_plain(after),
     )
 
 

@@ -15,6 +15,7 @@ from django.http import FileResponse
 
 from tenants.errors import QuotaExceeded
 from tenants.models import PrivateFile, Tenant, User
+from tenants.scope import acting_for
 
 QUOTA_BYTES = 50 * 1024**3  # per tenant
 CHUNK = 1024 * 1024
@@ -109,10 +110,11 @@ def serve(file: PrivateFile, *, download: bool = True) -> FileResponse:
 def remove_orphans(tenant_id: int, *, older_than: float) -> int:
     """Remove files of a tenant that no row names, last changed before the timestamp; returns how many."""
     folder = Path(settings.PRIVATE_ROOT) / str(tenant_id)
-    known = {
-        str(public_id)
-        for public_id in PrivateFile.objects.filter(tenant_id=tenant_id).values_list("public_id", flat=True)
-    }
+    with acting_for(
+        [tenant_id]
+    ):  # own scope: with an empty one no row would be seen and every file be an orphan
+        rows = PrivateFile.objects.filter(tenant_id=tenant_id)
+        known = {str(public_id) for public_id in rows.values_list("public_id", flat=True)}
     orphans = [
         path for path in folder.glob("*") if path.name not in known and path.stat().st_mtime < older_than
     ]

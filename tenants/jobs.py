@@ -7,12 +7,13 @@ PostgreSQL frees the lock at once, and the sweeper hands the job to the next wor
 import logging
 import time
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from celery import current_app
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,7 @@ from tenants.models import Job, JobState, Tenant, User
 
 LOCK_SPACE = 0x4B5A  # first key of our advisory locks: "KZ"
 MAX_ATTEMPTS = 3
+MESSAGE_LOST_AFTER = timedelta(minutes=10)
 REPORT_EVERY = 0.5  # seconds between two progress reports to the database
 log = logging.getLogger(__name__)
 
@@ -29,7 +31,12 @@ log = logging.getLogger(__name__)
 def start(task: str, *, tenant: Tenant, actor: User | None, title: str, params: Mapping[str, Any]) -> Job:
     """Create a job and give it to the worker after commit. task: the Celery task's name; it gets tenant_id and job_id."""
     job: Job = Job.objects.create(
-        task=task, tenant=tenant, actor=actor, title=title[:300], params=dict(params)
+        task=task,
+        tenant=tenant,
+        actor=actor,
+        title=title[:300],
+        params=dict(params),
+        sent_at=timezone.now(),
     )
     transaction.on_commit(partial(_send, job))
     return job
@@ -143,11 +150,25 @@ def _unlock(job_id: int) -> None:
 
 
 def hand_over_dead() -> int:
-    """Give every job again to the worker that nobody works on although it is open; returns how many. Called each minute."""
+    """Give every job again to the worker that nobody works on although it is open; returns how many. Called each minute.
+
+    A job that waits is sent again only when its message seems lost: a second message does no harm, but thousands would.
+    """
+    lost = timezone.now() - MESSAGE_LOST_AFTER
+    waiting = Q(state=JobState.QUEUED) & (Q(sent_at__lt=lost) | Q(sent_at__isnull=True, created_at__lt=lost))
     handed = 0
-    for job in Job.objects.filter(state__in=(JobState.QUEUED, JobState.RUNNING)):
+    for job in Job.objects.filter(waiting | Q(state=JobState.RUNNING)):
         if _lock(job.pk):
-            _unlock(job.pk)
-            _send(job)
-            handed += 1
+            handed += _hand_over(job)
     return handed
+
+
+def _hand_over(job: Job) -> int:
+    try:
+        still_open = Job.objects.filter(pk=job.pk, state__in=(JobState.QUEUED, JobState.RUNNING))
+        changed = still_open.update(state=JobState.QUEUED, sent_at=timezone.now())
+    finally:
+        _unlock(job.pk)
+    if changed:
+        _send(job)
+    return changed

@@ -47,6 +47,7 @@ class User(AbstractUser):
     email = models.EmailField(_("E-mail"), unique=True)
     name = models.CharField(_("Name"), max_length=150)
     is_service = models.BooleanField(_("Service account"), default=False)
+    reach: Any  # permissions.Reach of this request, set by the middleware
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
@@ -69,6 +70,13 @@ class TenantKind(models.TextChoices):
     COUNTY = "county", _("County")
     ASSOCIATION = "association", _("Verwaltungsgemeinschaft")
     MUNICIPALITY = "municipality", _("Municipality")
+
+
+class TenantManager(models.Manager["Tenant"]):
+    def create_with_group(self, **fields: Any) -> "Tenant":
+        """A tenant and the group that single shares with the whole tenant hang on."""
+        group = Group.objects.create(name=f"tenant:{fields['slug']}")
+        return self.create(group=group, **fields)
 
 
 class Tenant(models.Model):
@@ -97,6 +105,7 @@ class Tenant(models.Model):
     onboarded_on = models.DateField(_("Onboarded on"), null=True, blank=True)
     trained_on = models.DateField(_("Staff trained on"), null=True, blank=True)
     group = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="tenant", editable=False)
+    objects: ClassVar[TenantManager] = TenantManager()
 
     class Meta:
         verbose_name = _("Tenant")
@@ -129,6 +138,16 @@ class HostName(models.Model):
         return self.host
 
 
+ROLES = (
+    (Role.COUNTY_ADMIN.value, _("County administrator")),
+    (Role.COUNTY_ANALYST.value, _("County analyst")),
+    (Role.MUNICIPAL_ADMIN.value, _("Municipal administrator")),
+    (Role.PLANNER.value, _("Planner")),
+    (Role.EDITOR.value, _("Editor")),
+    (Role.MODERATOR.value, _("Moderator")),
+)
+
+
 class Membership(models.Model):
     """One role of one person in one tenant; several rows make several roles."""
 
@@ -138,7 +157,7 @@ class Membership(models.Model):
     tenant = models.ForeignKey(
         Tenant, verbose_name=_("Tenant"), on_delete=models.PROTECT, related_name="memberships"
     )
-    role = models.CharField(_("Role"), max_length=16, choices=[(role.value, role.value) for role in Role])
+    role = models.CharField(_("Role"), max_length=16, choices=ROLES)
     since = models.DateTimeField(_("Since"), auto_now_add=True)
 
     class Meta:
@@ -187,7 +206,7 @@ class TenantQuerySet(models.QuerySet[Row]):
     """Rows of tenants. The wall is in the database; `visible_to` is the net before it and lets PostgreSQL use its index."""
 
     share_column: ClassVar[str] = ""  # the column that names the shared root, when single grants open rows
-    share_kind: ClassVar[str] = ""  # its kind: plan, procedure or dataset, see tenants.scope.Scope
+    share_kind: ClassVar[str] = ""  # its kind: plan, procedure, dataset or person, see tenants.scope.Scope
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Rows the person may read: of the active tenant, public ones, and those shared with them."""
@@ -218,6 +237,11 @@ class JobState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+class JobQuerySet(TenantQuerySet["Job"]):
+    share_column = "actor_id"  # who started a job follows it, also a planning bureau from outside the tenant
+    share_kind = "person"
+
+
 class Job(TenantOwned):
     """A long piece of work of one tenant: progress, cancel, resume. See tenants/jobs.py."""
 
@@ -237,8 +261,10 @@ class Job(TenantOwned):
         User, verbose_name=_("Started by"), on_delete=models.PROTECT, null=True, related_name="+"
     )
     created_at = models.DateTimeField(_("Created"), auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, help_text=_("When it was last given to the worker"))
     started_at = models.DateTimeField(_("Started"), null=True)
     finished_at = models.DateTimeField(_("Finished"), null=True)
+    objects: ClassVar[Any] = JobQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Job")
@@ -268,10 +294,14 @@ class OutboxMessage(TenantOwned):
     recipient = models.EmailField(_("To"))
     subject = models.CharField(_("Subject"), max_length=300)
     body = models.TextField(_("Text"))
+    confidential = models.BooleanField(
+        default=False, help_text=_("The text holds a secret and is emptied once it is sent")
+    )
     attachment = models.ForeignKey("PrivateFile", on_delete=models.PROTECT, null=True, related_name="+")
     message_id = models.UUIDField(default=uuid.uuid4, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)
+    retry_at = models.DateTimeField(null=True, help_text=_("Not tried again before"))
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.TextField(blank=True)
 

@@ -1,17 +1,22 @@
 """Mails that leave after commit. A message is a row of the transaction it speaks of, so it exists if and only if that happened."""
 
+from datetime import datetime, timedelta
 from functools import partial
 
 from celery import current_app
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from tenants import files
 from tenants.models import OutboxMessage, PrivateFile, Tenant
 
-MAX_ATTEMPTS = 10
+MAX_ATTEMPTS = 12
+FIRST_PAUSE = timedelta(
+    seconds=30
+)  # doubled after each failure: the last of 12 attempts comes after 17 hours
 
 
 def post(  # noqa: PLR0913 - a mail has these parts
@@ -22,8 +27,12 @@ def post(  # noqa: PLR0913 - a mail has these parts
     subject: str,
     body: str,
     attachment: PrivateFile | None = None,
+    confidential: bool = False,
 ) -> OutboxMessage:
-    """Queue one mail; a second call with the same key of the same tenant changes nothing."""
+    """Queue one mail; a second call with the same key of the same tenant changes nothing.
+
+    confidential: the body holds a secret (a link that opens something) and is emptied once it was sent or given up.
+    """
     message, created = OutboxMessage.objects.get_or_create(
         tenant=tenant,
         key=key,
@@ -32,6 +41,7 @@ def post(  # noqa: PLR0913 - a mail has these parts
             "subject": " ".join(subject.split())[:300],
             "body": body,
             "attachment": attachment,
+            "confidential": confidential,
         },
     )
     if created:
@@ -77,10 +87,21 @@ def deliver(message_id: int) -> bool:
     try:
         mail.send()
     except (
-        OSError
-    ) as error:  # smtplib's errors are OSErrors; the row stays unsent and the sweeper tries again
+        OSError,
+        ValueError,
+    ) as error:  # smtplib's errors are OSErrors, a malformed address is a ValueError
         message.last_error = str(error)
+        message.retry_at = timezone.now() + FIRST_PAUSE * 2 ** (message.attempts - 1)
     else:
         message.sent_at = timezone.now()
-    message.save(update_fields=["attempts", "last_error", "sent_at"])
+    if message.confidential and (message.sent_at or message.attempts >= MAX_ATTEMPTS):
+        message.body = ""
+    message.save(update_fields=["attempts", "last_error", "sent_at", "retry_at", "body"])
     return message.sent_at is not None
+
+
+def due(at: datetime) -> list[int]:
+    """Ids of mails to be tried (again) now; at most 500, oldest first."""
+    rows = OutboxMessage.objects.filter(sent_at__isnull=True, attempts__lt=MAX_ATTEMPTS)
+    rows = rows.filter(Q(retry_at__isnull=True) | Q(retry_at__lte=at))
+    return list(rows.order_by("created_at").values_list("pk", flat=True)[:500])

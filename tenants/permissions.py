@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 from guardian.models import GroupObjectPermission, UserObjectPermission
-from guardian.shortcuts import assign_perm, get_perms, remove_perm
+from guardian.shortcuts import assign_perm, remove_perm
 
 from tenants.errors import Forbidden
-from tenants.models import EmergencyAccess, Membership, Tenant, TenantKind, TenantOwned, User
+from tenants.models import EmergencyAccess, Job, Membership, Tenant, TenantKind, TenantOwned, User
 from tenants.roles import SHARE_ACTIONS, Role, Share, actions_of
 from tenants.scope import Scope
 
@@ -65,14 +65,20 @@ def reach(user: Person, *, active_id: int | None = None) -> Reach:
         if active.kind == TenantKind.ASSOCIATION:
             roles.update(
                 dict.fromkeys(
-                    Tenant.objects.filter(association=active).values_list("pk", flat=True), own[active]
+                    Tenant.objects.filter(association=active, active=True).values_list("pk", flat=True),
+                    own[active],
                 )
             )
     readable = tuple(roles)
     writable = tuple(pk for pk, held in roles.items() if actions_of(held) - {"view", "see_indicators"})
     shared = _shared(user, active)
     scope = Scope(
-        read=readable, write=writable, plans=shared.get("plan", ()), procedures=shared.get("procedure", ())
+        read=readable,
+        write=writable,
+        plans=shared.get("plan", ()),
+        procedures=shared.get("procedure", ()),
+        datasets=shared.get("dataset", ()),
+        persons=(user.pk,) if user.is_authenticated and user.is_active else (),
     )
     return Reach(active=active, roles=roles, scope=scope)
 
@@ -111,20 +117,27 @@ def actions(user: Person, thing: TenantOwned | Tenant) -> frozenset[str]:
     here = reach_of(user)
     allowed = actions_of(here.roles.get(tenant_id, NOBODY))
     if isinstance(thing, TenantOwned):
-        shares = _shares_on(user, thing) | (
-            _shares_on(here.active.group, thing) if here.active else frozenset()
-        )
-        allowed = allowed.union(*(SHARE_ACTIONS[share] for share in shares))
+        allowed = allowed.union(*(SHARE_ACTIONS[share] for share in _shares_on(thing, user, here.active)))
+    if isinstance(thing, Job) and thing.actor_id == user.pk:
+        allowed |= {"view"}
     return allowed
 
 
-def _shares_on(holder: Any, thing: TenantOwned) -> frozenset[Share]:
-    label = thing._meta.model_name
-    if label not in SHAREABLE:
+def _shares_on(thing: TenantOwned, user: Person, active: Tenant | None) -> frozenset[Share]:
+    """The grants themselves: guardian's get_perms would give an operator (superuser) every one of them."""
+    if thing._meta.model_name not in SHAREABLE:
         return frozenset()
-    return frozenset(
-        Share(code.removeprefix("as_")) for code in get_perms(holder, thing) if code.startswith("as_")
+    on_thing = {"object_pk": str(thing.pk), "content_type": ContentType.objects.get_for_model(thing)}
+    codes = UserObjectPermission.objects.filter(user_id=user.pk, **on_thing).values_list(
+        "permission__codename", flat=True
     )
+    if active is not None:
+        codes = codes.union(
+            GroupObjectPermission.objects.filter(group_id=active.group_id, **on_thing).values_list(
+                "permission__codename", flat=True
+            )
+        )
+    return frozenset(Share(code.removeprefix("as_")) for code in codes if code.startswith("as_"))
 
 
 SHAREABLE = frozenset({"plan", "procedure", "dataset"})

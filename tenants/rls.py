@@ -16,6 +16,8 @@ from tenants.errors import WallTooWeak
 GLOBAL = frozenset(
     {
         "tenants.User",
+        "tenants.User_groups",
+        "tenants.User_user_permissions",
         "tenants.Tenant",
         "tenants.HostName",
         "tenants.Membership",
@@ -32,20 +34,25 @@ def ids(setting: str) -> str:
     return f"(SELECT unnest(string_to_array(nullif(current_setting('{setting}', true), ''), ',')::bigint[]))"
 
 
+def _readable(*, public: bool, shared: tuple[str, str] | None) -> str:
+    conditions = [f"tenant_id IN {ids('app.read')}"]
+    conditions += ["is_public"] if public else []
+    conditions += [f"{shared[0]} IN {ids(f'app.shared_{shared[1]}')}"] if shared else []
+    return " OR ".join(conditions)
+
+
 def protect(table: str, *, public: bool = False, shared: tuple[str, str] | None = None) -> RunSQL:
     """Operation that puts a table behind the wall.
 
     table: with a ``tenant_id`` column. public: rows with ``is_public`` are readable by everybody.
     shared: (column, kind) when single grants open rows, e.g. ``("plan_id", "plan")`` reads the setting app.shared_plan.
     """
-    readable = [f"tenant_id IN {ids('app.read')}"]
-    readable += ["is_public"] if public else []
-    readable += [f"{shared[0]} IN {ids(f'app.shared_{shared[1]}')}"] if shared else []
+    readable = _readable(public=public, shared=shared)
     writable = f"tenant_id IN {ids('app.write')}"
     return RunSQL(
         sql=[
             f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
-            f'CREATE POLICY kz_read ON "{table}" FOR SELECT USING ({" OR ".join(readable)})',
+            f'CREATE POLICY kz_read ON "{table}" FOR SELECT USING ({readable})',
             f'CREATE POLICY kz_insert ON "{table}" FOR INSERT WITH CHECK ({writable})',
             f'CREATE POLICY kz_update ON "{table}" FOR UPDATE USING ({writable}) WITH CHECK ({writable})',
             f'CREATE POLICY kz_delete ON "{table}" FOR DELETE USING ({writable})',
@@ -54,6 +61,15 @@ def protect(table: str, *, public: bool = False, shared: tuple[str, str] | None 
             *(f'DROP POLICY kz_{act} ON "{table}"' for act in ("read", "insert", "update", "delete")),
             f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY',
         ],
+    )
+
+
+def open_to(table: str, *, shared: tuple[str, str]) -> RunSQL:
+    """Operation: rows of a table behind the wall become readable by single grants too; arguments as in ``protect``."""
+    replace = 'ALTER POLICY kz_read ON "{}" USING ({})'.format
+    return RunSQL(
+        sql=[replace(table, _readable(public=False, shared=shared))],
+        reverse_sql=[replace(table, _readable(public=False, shared=None))],
     )
 
 

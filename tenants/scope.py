@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-SETTINGS = ("app.read", "app.write", "app.shared_plan", "app.shared_procedure", "app.shared_dataset")
+SETTINGS = (
+    "app.read",
+    "app.write",
+    "app.shared_plan",
+    "app.shared_procedure",
+    "app.shared_dataset",
+    "app.shared_person",
+)
 
 
 @dataclass(frozen=True)
@@ -18,6 +25,7 @@ class Scope:
     plans: tuple[int, ...] = ()
     procedures: tuple[int, ...] = ()
     datasets: tuple[int, ...] = ()
+    persons: tuple[int, ...] = ()  # the person itself: rows that it started stay in its sight
 
 
 def _get() -> tuple[str, ...]:
@@ -36,7 +44,7 @@ def _set(values: Iterable[str], *, local: bool) -> None:
 
 
 def _texts(scope: Scope) -> tuple[str, ...]:
-    groups = (scope.read, scope.write, scope.plans, scope.procedures, scope.datasets)
+    groups = (scope.read, scope.write, scope.plans, scope.procedures, scope.datasets, scope.persons)
     return tuple(",".join(str(int(number)) for number in group) for group in groups)
 
 

@@ -4,9 +4,10 @@ import time
 from typing import Any
 
 from celery import Task, shared_task
+from django.utils import timezone
 
 from tenants import files, jobs, outbox
-from tenants.models import OutboxMessage, Tenant
+from tenants.models import Tenant
 from tenants.scope import working_for
 
 DAY = 86_400  # seconds
@@ -42,9 +43,7 @@ def send_mail(*, tenant_id: int, message_id: int) -> None:
 def sweep() -> None:
     """Each minute: jobs whose worker died, mails that were not sent."""
     jobs.hand_over_dead()
-    for pk in OutboxMessage.objects.filter(
-        sent_at__isnull=True, attempts__lt=outbox.MAX_ATTEMPTS
-    ).values_list("pk", flat=True)[:500]:
+    for pk in outbox.due(timezone.now()):
         outbox.deliver(pk)
 
 
