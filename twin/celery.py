@@ -19,6 +19,7 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "sweep": {"task": "tenants.tasks.sweep", "schedule": 30.0},
     "remove-orphans": {"task": "tenants.tasks.remove_orphans", "schedule": crontab(hour=3, minute=10)},
+    "indicators": {"task": "twin.indicators.tasks.take_nightly", "schedule": crontab(hour=2, minute=30)},
 }
 
 

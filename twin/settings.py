@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "tenants",
     "participation",
     "planning",
+    "twin.indicators",
     "twin.apps.TwinConfig",
     "wagtail.contrib.redirects",
     "wagtail.embeds",

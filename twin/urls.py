@@ -7,5 +7,6 @@ from wagtail.admin import urls as wagtailadmin_urls
 urlpatterns: list[URLPattern | URLResolver] = [
     path("redaktion/", include(wagtailadmin_urls)),
     path("konto/", include("allauth.urls")),
+    path("", include("twin.indicators.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -57,6 +57,12 @@ class Month:
             raise ValueError(text)
         return cls(day.year, day.month)
 
+    @classmethod
+    def containing(cls, at: datetime) -> "Month":
+        """The month in Berlin at an aware moment."""
+        day = day_in_berlin(at)
+        return cls(day.year, day.month)
+
     @property
     def last_day(self) -> date:
         return date(self.year, self.month, monthrange(self.year, self.month)[1])

@@ -55,6 +55,7 @@ def test_month_reads_only_its_own_form() -> None:
     assert Month.parse("2024-02").last_day == date(2024, 2, 29)
     assert str(Month(2026, 1).back(1)) == "2025-12"
     assert Month(2026, 6).back(12) == Month(2025, 6)
+    assert Month.containing(datetime(2026, 5, 31, 22, 0, tzinfo=UTC)) == JUNE  # midnight in Berlin
     for wrong in ("2026-6", "2026-13", "26-06", "2026-06-01", ""):
         with pytest.raises(ValueError):
             Month.parse(wrong)
