@@ -1,5 +1,8 @@
 """What can go wrong in tenants; turned into HTTP answers in twin/api.py."""
 
+from collections.abc import Mapping
+from typing import Any
+
 
 class TenantsError(Exception):
     """Base of all errors of this package."""
@@ -22,7 +25,14 @@ class JobCancelled(TenantsError):
 
 
 class JobFailed(TenantsError):
-    """The job cannot succeed; the message is for the person who started it and is shown as it is."""
+    """The job cannot succeed; the message is for the person who started it and is shown as it is.
+
+    report: what the job's page shows beside the message, ready for JSON.
+    """
+
+    def __init__(self, message: str, *, report: Mapping[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.report = dict(report or {})
 
 
 class QuotaExceeded(TenantsError):

@@ -11,6 +11,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from tenants.models import AuditEvent, Tenant, TenantKind, UsageEvent, User
+from tenants.scope import acting_for
 
 
 class _Encoder(DjangoJSONEncoder):
@@ -68,6 +69,14 @@ def used(
     """Record a productive event. tenant: the municipality served, whoever did it."""
     person = actor if isinstance(actor, User) else None
     by_county = person is not None and person.memberships.filter(tenant__kind=TenantKind.COUNTY).exists()
-    UsageEvent.objects.create(
-        tenant=tenant, at=at or timezone.now(), kind=kind, use_case=use_case, user=person, by_county=by_county
-    )
+    with acting_for(
+        [tenant.pk], [tenant.pk]
+    ):  # a Verwaltungsgemeinschaft or the county may serve a town that it does not write
+        UsageEvent.objects.create(
+            tenant=tenant,
+            at=at or timezone.now(),
+            kind=kind,
+            use_case=use_case,
+            user=person,
+            by_county=by_county,
+        )

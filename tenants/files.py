@@ -6,10 +6,12 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Sum
 from django.http import FileResponse
 
@@ -87,6 +89,12 @@ def store(
     row.size, row.sha256 = size, digest.hexdigest()
     row.save()
     return row
+
+
+def remove(row: PrivateFile) -> None:
+    """Remove a file: the row now, the bytes after commit."""
+    transaction.on_commit(partial(path_of(row).unlink, missing_ok=True))
+    row.delete()
 
 
 def _chunks(source: BinaryIO | Iterable[bytes]) -> Iterable[bytes]:

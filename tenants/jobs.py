@@ -121,7 +121,7 @@ def _work(job: Job, work: Callable[[Job, Progress], Mapping[str, Any]]) -> None:
     except JobCancelled:
         _finish(job, JobState.CANCELLED)
     except JobFailed as error:
-        _finish(job, JobState.FAILED, error=str(error))
+        _finish(job, JobState.FAILED, error=str(error), result=error.report)
     except Exception:
         log.exception("job %s failed", job.pk)
         _finish(
