@@ -1,5 +1,7 @@
 """What can go wrong in planning; turned into HTTP answers in twin/api.py."""
 
+from planning.xplanung.findings import Finding, Value
+
 
 class PlanningError(Exception):
     """Base of all errors of this package."""
@@ -7,3 +9,28 @@ class PlanningError(Exception):
 
 class IllegalStep(PlanningError):
     """The plan's state does not allow this action."""
+
+
+class ImportRefused(PlanningError):
+    """Nothing of a delivered file was kept. Carries the findings that say why."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__(", ".join(sorted({finding.rule for finding in findings})))
+        self.findings = findings
+
+
+def refuse(rule: str, *, gml_id: str = "", line: int | None = None, **params: Value) -> ImportRefused:
+    """An ImportRefused with one fatal finding."""
+    return ImportRefused([Finding(rule, "fatal", params, gml_id, line)])
+
+
+class NeedsDecision(PlanningError):
+    """The file looks like a new version of plans that exist; a person has to say so. Carries their public ids by name."""
+
+    def __init__(self, proposals: dict[str, str]) -> None:
+        super().__init__(", ".join(proposals.values()))
+        self.proposals = proposals
+
+
+class NotOneFile(PlanningError):
+    """Several plans can be exported together only when they were delivered in one file."""

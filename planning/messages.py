@@ -1,0 +1,42 @@
+"""The words of findings: those of the reader and those of the import, by rule."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext, gettext_noop
+
+from planning.xplanung import findings
+
+IMPORT_MESSAGES: Mapping[str, str] = {
+    "file.unreadable": gettext_noop("The file cannot be read (%(reason)s)."),
+    "file.quota": gettext_noop("The storage space of %(tenant)s would not suffice."),
+    "file.kind": gettext_noop(
+        "“%(name)s” is no plan file. Choose XPlanGML (.gml or .xml) or a zip archive with one."
+    ),
+    "file.unchanged": gettext_noop("This file was imported before. Nothing was changed."),
+    "file.gone": gettext_noop("The uploaded file is no longer there. Upload it again."),
+    "plan.no_area": gettext_noop(
+        "The plan “%(name)s” has no area that can be placed on the map. Check its Geltungsbereich and coordinates."
+    ),
+    "plan.outside": gettext_noop("%(percent)s %% of the plan's area lies outside of %(tenant)s."),
+    "plan.ags": gettext_noop("“%(ags)s” is no valid AGS; it has 8 digits."),
+    "plan.no_name": gettext_noop("The plan has no name; the name of the file is shown instead."),
+    "plan.other_type": gettext_noop(
+        "The file holds a plan of the kind %(type)s; a new version must be of the same kind."
+    ),
+    "plan.several": gettext_noop(
+        "The file holds several plans; a new version of one plan must hold this alone."
+    ),
+    "document.missing": gettext_noop(
+        "The plan refers to the document “%(href)s”, which was not delivered with it."
+    ),
+    "document.unreferenced": gettext_noop(
+        "No plan refers to the delivered document “%(name)s”; it was added to the plan."
+    ),
+}
+MESSAGES: Mapping[str, str] = {**findings.MESSAGES, **IMPORT_MESSAGES}
+
+
+def text_of(rule: str, params: Mapping[str, Any]) -> str:
+    """The sentence for people, in the active language; the bare rule where a later version wrote an unknown one."""
+    return gettext(MESSAGES[rule]) % params if rule in MESSAGES else rule
