@@ -25,6 +25,7 @@ from planning.xplanung.geometry import BadGeometry, Drawing, draw, srs_of
 from planning.xplanung.properties import Content, Reference, content_of
 from planning.xplanung.scanner import DocumentFrame, Limits, Piece, Scanner, declarations
 from planning.xplanung.schema import GML, PLAN_TYPES, VERSIONS, Schema, schema, version_of
+from planning.xplanung.structure import PLACEHOLDER, StructureCheck
 
 _BATCH = 500
 _BATCH_BYTES = 8 << 20
@@ -73,13 +74,16 @@ class FeatureRecord:
 
 
 class Reader:
-    """Iterate once over `batches()`. `srid`: EPSG code of the geometries to give out."""
+    """Iterate once over `batches()`. `srid`: EPSG code of the geometries to give out; `check`: also validate the structure.
+
+    `valid` says after a checked reading whether the document is valid by its schema."""
 
     def __init__(
         self,
         source: BinaryIO,
         *,
         srid: int,
+        check: bool = False,
         limits: Limits | None = None,
         on_progress: Callable[[int], None] | None = None,
     ) -> None:
@@ -100,10 +104,18 @@ class Reader:
         self._envelope_read = False
         self._opening = b""
         self._sketches: list[placing.Sketch] = []
+        self._wants_check = check
+        self._check: StructureCheck | None = None
+        self._around: list[bytes] = []
 
     @property
     def frame(self) -> DocumentFrame:
         return self._scanner.frame
+
+    @property
+    def valid(self) -> bool | None:
+        """None where the structure was not checked."""
+        return not self._check.broken if self._check else None
 
     def batches(self) -> Iterator[list[FeatureRecord]]:
         """Raises UnreadableFile."""
@@ -131,6 +143,8 @@ class Reader:
         facts = self._facts(piece)
         element = self._parse(piece)
         content = content_of(element, facts)
+        if self._wants_check:
+            self._check_structure(piece, element, facts)
         record = FeatureRecord(
             order, str(element.get(_ID, "")), piece.name, facts.version, content.properties, content.references, piece.raw, piece.before, piece.line
         )  # fmt: skip
@@ -163,19 +177,38 @@ class Reader:
             raise UnreadableFile(Finding("xplan.mixed_versions", "fatal", params, line=piece.line))
         return schema(version)
 
+    def _check_structure(self, piece: Piece, element: etree._Element, facts: Schema) -> None:
+        self._check = self._check or StructureCheck(facts)
+        self._check.element(element, line=piece.line)
+        self._around.append(piece.before)
+
+    def _check_frame(self) -> None:
+        """The document around the objects, once they have all been seen."""
+        if self._check:
+            placeholder = f'<{PLACEHOLDER} xmlns=""/>'.encode()
+            inner = b"".join(before + placeholder for before in self._around)
+            self._check.skeleton(self.frame.head + inner + self.frame.tail)
+            for finding in self._check.findings:
+                self._keep(finding)
+
     def _register(self, record: FeatureRecord, facts: Schema) -> None:
-        if facts.feature_type(record.feature_type) is None:
-            self._add(record, "xplan.unknown_type", "error", version=facts.version, type=record.feature_type)
-        if not record.gml_id:
-            self._add(record, "xplan.no_id", "error", type=record.feature_type)
-        elif record.gml_id in self._types:
-            self._add(record, "xplan.duplicate_id", "error", id=record.gml_id)
+        if not self._wants_check:
+            self._check_head(record, facts)
         self._types.setdefault(record.gml_id, record.feature_type)
         self.plan_count += record.is_plan
         head = FeatureHead(record.gml_id, record.line, record.feature_type)
         self._pending += [
             (head, reference) for reference in record.references if reference.href.startswith("#")
         ]
+
+    def _check_head(self, record: FeatureRecord, facts: Schema) -> None:
+        """What must be said even where the structure is not checked."""
+        if facts.feature_type(record.feature_type) is None:
+            self._add(record, "xplan.unknown_type", "error", version=facts.version, type=record.feature_type)
+        if not record.gml_id:
+            self._add(record, "xplan.no_id", "error", type=record.feature_type)
+        elif record.gml_id in self._types:
+            self._add(record, "xplan.duplicate_id", "error", id=record.gml_id)
 
     def _draw(self, record: FeatureRecord, content: Content, element: etree._Element) -> None:
         self._read_envelope()
@@ -226,6 +259,7 @@ class Reader:
             raise UnreadableFile(Finding("xplan.none", "fatal", {"root": self.frame.root}))
         if not self.plan_count:
             self._keep(Finding("xplan.no_plan", "error"))
+        self._check_frame()
         for head, reference in self._pending:
             self._check_reference(head, reference)
         for srid in sorted(self.srids - {self._srid}):

@@ -113,14 +113,16 @@ class Schema:
                 head = self.elements.get(head, {}).get("head")
         return {name: frozenset(found) for name, found in members.items()}
 
-    def type_chain(self, name: str) -> list[Fact]:
-        """A complex type's facts from the most general to itself; a restriction replaces what it restricts."""
+    def type_chain(self, name: str, *, through_restrictions: bool = False) -> list[Fact]:
+        """A complex type's facts from the most general to itself. A restriction restates the content of what it restricts,
+        and inherits its attributes all the same: those want the chain through restrictions."""
         chain: list[Fact] = []
         current = name
         while current in self.types:
             fact = self.types[current]
             chain.insert(0, fact)
-            current = "" if fact.get("restricts") and not fact.get("text") else fact.get("base", "")
+            ends = fact.get("restricts") and not fact.get("text") and not through_restrictions
+            current = "" if ends else fact.get("base", "")
         return chain
 
     def values_of(self, type_name: str) -> Mapping[str, str]:
