@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "participation",
     "planning",
     "twin.indicators",
+    "twin.demo",
     "twin.apps.TwinConfig",
     "wagtail.contrib.redirects",
     "wagtail.embeds",

@@ -1,0 +1,107 @@
+"""The whole demo in a real database, behind the wall."""
+
+from collections.abc import Iterator
+from datetime import date
+from time import perf_counter
+
+import pytest
+from django.conf import LazySettings
+from django.core.management import CommandError, call_command
+from django.test import RequestFactory
+
+from planning.models import Plan, PlanObject
+from tenants.models import Membership, Tenant, TenantKind, UsageEvent, User
+from tenants.permissions import reach
+from tenants.roles import Role
+from tenants.scope import working_for
+from twin.demo.context import demo
+from twin.demo.people import PASSWORD, PEOPLE, logins
+from twin.demo.plans.library import SHEETS
+from twin.indicators.models import CountySnapshot, MunicipalitySnapshot
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture
+def seeded(settings: LazySettings) -> Iterator[None]:
+    settings.DEMO = True
+    call_command("seed_demo", "--on", TODAY.isoformat())
+    everyone = list(Tenant.objects.values_list("pk", flat=True))
+    with working_for(everyone, everyone):
+        yield
+
+
+def test_command_refuses_outside_a_demo(settings: LazySettings) -> None:
+    settings.DEMO = False
+    with pytest.raises(CommandError):
+        call_command("seed_demo")
+    assert not Tenant.objects.exists()
+
+
+def counts() -> list[int]:
+    kinds = (Tenant, User, Membership, Plan, PlanObject, UsageEvent, CountySnapshot, MunicipalitySnapshot)
+    return [model.objects.count() for model in kinds]
+
+
+def test_demo_is_whole_and_seeding_again_changes_nothing(seeded: None, settings: LazySettings) -> None:
+    before = counts()
+    start = perf_counter()
+    call_command("seed_demo", "--on", TODAY.isoformat())
+    assert perf_counter() - start < 60
+    everyone = list(Tenant.objects.values_list("pk", flat=True))
+    with working_for(everyone, everyone):
+        assert counts() == before
+    check_towns()
+    check_people()
+    check_figures()
+    check_logins(settings)
+
+
+def check_towns() -> None:
+    kinds = {kind: Tenant.objects.filter(kind=kind).count() for kind in TenantKind.values}
+    assert kinds == {"county": 1, "association": 3, "municipality": 28}
+    glaubitz = Tenant.objects.get(ags="14627040")
+    assert (glaubitz.ars, str(glaubitz.association)) == ("146275225040", "Verwaltungsgemeinschaft Nünchritz")
+    assert glaubitz.boundary is not None
+    assert glaubitz.boundary.area == pytest.approx(14.0e6, rel=0.01)
+
+
+def check_people() -> None:
+    held = {Role(role) for role in Membership.objects.values_list("role", flat=True)}
+    assert held == set(Role)
+    everything = User.objects.get(email="hirschstein.alles@demo.example")
+    (roles,) = reach(everything).roles.values()
+    assert len(roles) == 4
+    assert User.objects.get(email="buerger@demo.example").check_password(PASSWORD)
+
+
+def check_figures() -> None:
+    rows = list(CountySnapshot.objects.order_by("month"))
+    assert len(rows) == 14
+    assert rows[0].use_reached < rows[6].use_reached < rows[12].use_reached
+    assert rows[0].delivery_reached < rows[12].delivery_reached
+    assert rows[12].growth is not None
+    assert rows[12].growth > 0
+    assert MunicipalitySnapshot.objects.filter(month="2026-10").count() == 28
+
+
+def check_logins(settings: LazySettings) -> None:
+    assert len(logins()) == len(PEOPLE)
+    assert len(list(demo(RequestFactory().get("/"))["demo_logins"])) == len(PEOPLE)
+    settings.DEMO = False
+    assert logins() == []
+    assert demo(RequestFactory().get("/")) == {}
+
+
+def test_plans_came_through_the_importer(seeded: None) -> None:
+    assert Plan.objects.count() == len(SHEETS)
+    by_name = {plan.name: plan for plan in Plan.objects.all()}
+    for make in SHEETS.values():
+        sheet = make()
+        plan = by_name[sheet.name]
+        assert plan.current_version is not None
+        assert PlanObject.objects.filter(plan=plan).count() >= 40
+        assert plan.ags == [place.ags for place in sheet.places]
+    fnp = by_name[SHEETS["nuenchritz-fnp"]().name]
+    assert fnp.tenant.kind == TenantKind.ASSOCIATION

@@ -1,0 +1,36 @@
+"""manage.py seed_demo: towns, people, plans, procedures, statements and a history, all invented. Again changes nothing."""
+
+from argparse import ArgumentParser
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tenants.models import Tenant
+from tenants.scope import working_for
+from twin.demo.seeding.past import seed_past
+from twin.demo.seeding.plans import seed_plans
+from twin.demo.seeding.towns import seed_people, seed_tenants
+
+
+class Command(BaseCommand):
+    help = "Fill an empty installation with demo data; refused where KZ_DEMO is not set."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="the demo's today")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError(_("This installation is no demo (KZ_DEMO is not set)."))
+        now = timezone.localtime()
+        on: date = options["on"] or now.date()
+        seed_tenants(on)
+        seed_people()
+        everyone = list(Tenant.objects.values_list("pk", flat=True))
+        with working_for(everyone, everyone):
+            seed_plans()
+            seed_past(on, now=now)
+        self.stdout.write(_("The demo is ready."))
