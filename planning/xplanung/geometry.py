@@ -25,7 +25,10 @@ _SURFACES = {"Polygon", "Surface", "PolyhedralSurface", "PolygonPatch", "Rectang
 _STRAIGHT = {"LineStringSegment", "GeodesicString", "Geodesic"}
 _SPLINES = {"CubicSpline", "BSpline", "Bezier", "Clothoid", "OffsetCurve"}
 _MANY: dict[str, Callable[[list[BaseGeometry]], Any]] = {"Polygon": shapely.multipolygons, "LineString": shapely.multilinestrings, "Point": shapely.multipoints}  # fmt: skip
-_MOST_REFERENCES = 500  # followed within one geometry; also ends circles of references
+_MOST_REFERENCES, _DEEPEST_REFERENCE = (
+    2000,
+    10,
+)  # followed within one geometry, and one behind the other: circles end
 
 
 class BadGeometry(ValueError):
@@ -44,6 +47,7 @@ class Drawing:
     owner: etree._Element
     notes: list[tuple[str, Severity, dict[str, Value]]] = field(default_factory=list)
     followed: int = 0
+    depth: int = 0
 
     def note(self, rule: str, severity: Severity, **params: Value) -> None:
         self.notes.append((rule, severity, {"property": self.property, **params}))
@@ -66,11 +70,11 @@ def draw(element: etree._Element, drawing: Drawing) -> BaseGeometry:
     if local in _CURVES:
         return shapely.LineString(_at_least(_curve(element, drawing), 2, local))
     if local in _AGGREGATES:
-        return _collect([draw(member, drawing) for member in _members(element, drawing)], local)
+        return _collect([draw(member, drawing) for member in _members(element, drawing)])
     raise BadGeometry("geometry.unsupported", element=local)
 
 
-def _collect(parts: list[BaseGeometry], local: str) -> BaseGeometry:
+def _collect(parts: list[BaseGeometry]) -> BaseGeometry:
     flat = [piece for part in parts for piece in (part.geoms if hasattr(part, "geoms") else [part])]
     if not flat:
         raise BadGeometry("geometry.empty")
@@ -100,18 +104,17 @@ def _targets(wrapper: etree._Element, drawing: Drawing) -> Iterator[etree._Eleme
     target = href.removeprefix("#")
     found = next((node for node in drawing.owner.iter(f"{_G}*") if node.get(_ID) == target), None)
     drawing.followed += 1
-    if found is None or drawing.followed > _MOST_REFERENCES:
+    drawing.depth += 1
+    if found is None or drawing.followed > _MOST_REFERENCES or drawing.depth > _DEEPEST_REFERENCE:
         raise BadGeometry("geometry.by_reference", target=href)
     yield found
+    drawing.depth -= 1
 
 
 def _surface(element: etree._Element, drawing: Drawing) -> BaseGeometry:
     local = _local(element)
     if local == "OrientableSurface":
-        base = next(_targets(_child(element, "baseSurface"), drawing), None)
-        if base is None:
-            raise BadGeometry("geometry.empty")
-        return draw(base, drawing)
+        return _collect([draw(base, drawing) for base in _targets(_child(element, "baseSurface"), drawing)])
     if local in ("Surface", "PolyhedralSurface"):
         patches = [_surface(patch, drawing) for wrapper in _children(element) for patch in _children(wrapper)]
         merged = patches[0] if len(patches) == 1 else shapely.union_all(patches) if patches else None
