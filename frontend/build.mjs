@@ -24,10 +24,10 @@ await Promise.all([
   }),
   build({
     ...shared,
-    entryPoints: ["src/styles/app.css", "src/styles/map.css"],
+    entryPoints: ["src/styles/app.css", "src/styles/map.css", { in: "src/icon.svg", out: "icon" }],
     outbase: "src/styles",
     conditions: ["import"], // altcha exports its style sheet under this name only
-    loader: { ".woff2": "file" },
+    loader: { ".woff2": "file", ".svg": "copy" },
     assetNames: "fonts/[name]",
   }),
 ]);
