@@ -1,6 +1,7 @@
 """Small XPlanGML documents written for the tests, one body for every version of the standard."""
 
-VERSIONS = ("4.0", "4.1", "5.0", "5.1", "5.2", "5.3", "5.4", "6.0")
+VERSIONS = ("4.0", "4.1", "5.0", "5.1", "5.2", "5.3", "5.4", "6.0", "6.1")
+XSD_VERSIONS = VERSIONS[:-1]  # no XSD of 6.1 is published where the tests could read it
 SQUARE = "400000 5660000 400100 5660000 400100 5660100 400000 5660100 400000 5660000"
 
 
