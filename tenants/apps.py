@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +9,8 @@ class TenantsConfig(AppConfig):
 
     def ready(self) -> None:
         from tenants import checks  # noqa: F401, PLC0415 - registers the system checks once the apps are loaded
+
+
+class OperatorsConfig(admin_apps.AdminConfig):
+    default = False  # of this module's two, "tenants" means the one above
+    default_site = "tenants.operators.OperatorSite"

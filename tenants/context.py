@@ -1,10 +1,13 @@
 """What every page shows of the ground: tenant, switcher, demo banner."""
 
+from collections.abc import Container
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
 
 from tenants.permissions import actions, memberships, reach_of
 
@@ -15,15 +18,48 @@ MAP = {  # for templates/_map_attributes.html
 }
 
 
+# Main navigation of staff pages: label, address name, action that opens it ("" for everybody). Addresses of packages above are
+# named by string and left out while they do not exist.
+NAVIGATION = (
+    (_("My work"), "work", ""),
+    (_("Plans"), "plan_list", "view"),
+    (_("Participation"), "procedure_list", "read_statements"),
+    (_("Indicators"), "cockpit", "see_indicators"),
+    (_("Municipalities"), "tenant_list", "create_tenant"),
+    (_("People"), "people", "invite"),
+    (_("Appearance"), "brand", "brand"),
+    (_("Host names"), "host_names", "configure"),
+    (_("Records"), "audit_log", "audit"),
+)
+STAFF_PATHS = ("/arbeit/", "/konto/")
+
+
+def navigation(request: HttpRequest, own_actions: Container[str]) -> list[dict[str, Any]]:
+    """Entries of the staff navigation that lead somewhere for this person."""
+    found = []
+    for label, name, action in NAVIGATION:
+        if action and action not in own_actions:
+            continue
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        found.append({"label": label, "url": url, "current": request.path == url})
+    return found
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     reach = reach_of(user) if user is not None else None
     active = reach.active if reach else None
+    own_actions = SimpleLazyObject(lambda: actions(user, active) if user and active else frozenset())
+    staff = user is not None and user.is_authenticated and request.path.startswith(STAFF_PATHS)
     return {
+        "navigation": navigation(request, own_actions) if staff else [],
         "map_settings": MAP,
         "demo": settings.DEMO,
         "site_tenant": getattr(request, "site_tenant", None),
         "active_tenant": active,
         "own_tenants": SimpleLazyObject(lambda: list(memberships(user)) if user else []),
-        "own_actions": SimpleLazyObject(lambda: actions(user, active) if user and active else frozenset()),
+        "own_actions": own_actions,
     }

@@ -41,3 +41,27 @@ class QuotaExceeded(TenantsError):
 
 class WallTooWeak(TenantsError):
     """The serving login could lift row-level security; the process must not serve."""
+
+
+class Refused(TenantsError):
+    """The act is not possible as asked; the message is for the person who tried and is shown beside the form."""
+
+
+class LastAdmin(Refused):
+    """A tenant keeps at least one person who administers it."""
+
+
+class RoleNotOffered(Refused):
+    """The role does not exist in this kind of tenant."""
+
+
+class AlreadyMember(Refused):
+    """The person invited belongs to the tenant already."""
+
+
+class PictureRefused(Refused):
+    """The upload is no picture of a kind that we take."""
+
+
+class WrongAccount(Refused):
+    """The invitation was sent to another address than that of the account."""

@@ -73,10 +73,12 @@ class TenantKind(models.TextChoices):
 
 
 class TenantManager(models.Manager["Tenant"]):
+    def group_for(self, slug: str) -> Group:
+        """A new group: single shares with the whole tenant hang on it."""
+        return Group.objects.create(name=f"tenant:{slug}")
+
     def create_with_group(self, **fields: Any) -> "Tenant":
-        """A tenant and the group that single shares with the whole tenant hang on."""
-        group = Group.objects.create(name=f"tenant:{fields['slug']}")
-        return self.create(group=group, **fields)
+        return self.create(group=self.group_for(fields["slug"]), **fields)
 
 
 class Tenant(models.Model):

@@ -163,3 +163,8 @@ def share(thing: TenantOwned, *, holder: User | Tenant, as_: Share) -> None:
 
 def unshare(thing: TenantOwned, *, holder: User | Tenant, as_: Share) -> None:
     remove_perm(f"as_{as_.value}", holder.group if isinstance(holder, Tenant) else holder, thing)
+
+
+def has_shares(user: User) -> bool:
+    """Whether any single row is shared with the person."""
+    return UserObjectPermission.objects.filter(user=user).exists()

@@ -55,6 +55,7 @@ SHARE_ACTIONS: dict[Share, frozenset[str]] = {
     Share.READER: VIEW,
 }
 
+ADMINS = frozenset({Role.COUNTY_ADMIN, Role.MUNICIPAL_ADMIN})  # one of them must remain in every tenant
 FOR_COUNTY = frozenset({Role.COUNTY_ADMIN, Role.COUNTY_ANALYST, Role.PLANNER, Role.EDITOR, Role.MODERATOR})
 FOR_MUNICIPALITY = frozenset({Role.MUNICIPAL_ADMIN, Role.PLANNER, Role.EDITOR, Role.MODERATOR})
 

@@ -61,7 +61,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
-    "django.contrib.admin",
+    "tenants.apps.OperatorsConfig",  # django.contrib.admin, for operators alone
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.gis",
@@ -174,6 +174,42 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "work"
 LOGOUT_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = 12 * 3600  # seconds; a working day
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+ALLAUTH_TRUSTED_PROXY_COUNT = ENV["KZ_TRUSTED_PROXIES"]
+ACCOUNT_ADAPTER = "tenants.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # signing up itself is closed, see the adapter
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation's mail has proved the address
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers because somebody typed their address
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told to its owner
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if ENV["KZ_HTTPS"] else "http"
+ACCOUNT_RATE_LIMITS = {"login_failed": False}  # axes counts them, and keeps them over a restart
+MFA_ADAPTER = "tenants.adapters.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Kreiszwilling"
+SOCIALACCOUNT_ADAPTER = "tenants.adapters.SocialAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "sso",
+                "name": ENV["KZ_OIDC_NAME"],
+                "client_id": ENV["KZ_OIDC_CLIENT_ID"],
+                "secret": ENV["KZ_OIDC_CLIENT_SECRET"],
+                "settings": {"server_url": ENV["KZ_OIDC_URL"]},
+            }
+        ]
+        if ENV["KZ_OIDC_URL"]
+        else [],
+    }
+}
 
 # --- language and time
 LANGUAGE_CODE = "de"
@@ -259,6 +295,10 @@ AXES_LOCKOUT_PARAMETERS = [
     ["username", "ip_address"]
 ]  # a stranger can't lock somebody else out from another address
 AXES_USERNAME_FORM_FIELD = "login"  # allauth's name for it
+AXES_CLIENT_IP_CALLABLE = "tenants.adapters.client_ip"
+AXES_LOCKOUT_CALLABLE = "tenants.adapters.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
 SILENCED_SYSTEM_CHECKS = [
     "gis.W001"
 ]  # user-given SRS strings never reach GDAL; uploads are parsed with pyogrio and pyproj

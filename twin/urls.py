@@ -1,11 +1,17 @@
 """All addresses; packages are named by string."""
 
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from twin.portal.work import WorkPage
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("redaktion/", include(wagtailadmin_urls)),
+    path("verwaltung/", admin.site.urls),
+    path("arbeit/", WorkPage.as_view(), name="work"),
+    path("", include("tenants.urls")),
     path("konto/", include("allauth.urls")),
     path("", include("twin.indicators.urls")),
     path("", include(wagtail_urls)),
