@@ -55,10 +55,12 @@ start_pg() {
   if [ ! -f "$pgdata/PG_VERSION" ]; then
     as_service "$bin/initdb" -D "$pgdata" -U postgres --auth=trust -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null
   fi
-  # After a power cut the file may name a process number that is someone else's by now.
+  # Killed, it leaves files with its number, which is by now nobody's, somebody else's or a zombie's. This call holds the lock.
   local pid
   pid=$(head -n 1 "$pgdata/postmaster.pid" 2>/dev/null || true)
-  if [ -n "$pid" ] && [ "$(readlink "/proc/$pid/cwd" || true)" != "$(realpath "$pgdata")" ]; then rm -f "$pgdata/postmaster.pid"; fi
+  if [ "$(readlink "/proc/${pid:-none}/cwd" || true)" != "$(realpath "$pgdata")" ]; then
+    rm -f "$pgdata/postmaster.pid" "$sockets"/.s.PGSQL.*
+  fi
   as_service "$bin/pg_ctl" start -w -s -t 60 -D "$pgdata" -l "$pgdata/server.log" -o "-c listen_addresses='' \
     -c unix_socket_directories='$sockets' -c unix_socket_permissions=0700 -c jit=off -c max_connections=200 \
     -c shared_buffers=256MB" 8>&- 9>&- || { tail -n 5 "$pgdata/server.log" >&2; exit 1; }

@@ -1,0 +1,68 @@
+"""Is the German catalogue complete? ``python -m scripts.catalogue`` lists what is missing, fuzzy or malformed.
+
+The source strings are English, so German is the only catalogue. ``--update`` brings new strings into the file for the
+translator; without it the check works on a copy and changes nothing. Needs gettext's programs.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+
+LANGUAGE = "de"
+OUTSIDE = [".local", ".venv", "benchmarks", "build", "docs", "frontend", "scripts", "tests"]
+
+
+def extract(folder: Path) -> None:
+    """Merge all strings of code and templates into the catalogues below ``folder``."""
+    settings.LOCALE_PATHS = [str(folder)]
+    (folder / LANGUAGE / "LC_MESSAGES").mkdir(parents=True, exist_ok=True)
+    options = {"no_location": True, "no_obsolete": True, "verbosity": 0}
+    call_command("makemessages", locale=[LANGUAGE], ignore_patterns=OUTSIDE, **options)
+
+
+def entries(catalogue: Path, *selection: str) -> list[str]:
+    """First lines of the source strings that ``msgattrib`` selects."""
+    command = ["msgattrib", "--no-obsolete", "--no-wrap", *selection, str(catalogue)]
+    text = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return [line.removeprefix("msgid ") for line in text.splitlines() if line.startswith("msgid ")][1:]
+
+
+def problems(catalogue: Path) -> list[str]:
+    if not catalogue.is_file():
+        return ["there is no catalogue"]
+    found = [f"missing: {text}" for text in entries(catalogue, "--untranslated")]
+    found += [f"fuzzy: {text}" for text in entries(catalogue, "--only-fuzzy")]
+    compiled = subprocess.run(
+        ["msgfmt", "--check", "--output-file=/dev/null", str(catalogue)], stderr=subprocess.PIPE, text=True
+    )
+    return found + ([compiled.stderr] if compiled.returncode else [])
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--update", action="store_true", help="write new strings into locale/")
+    update = parser.parse_args().update
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twin.settings")
+    django.setup()
+    source = Path(settings.BASE_DIR) / "locale"
+    with tempfile.TemporaryDirectory() as name:
+        folder = source if update else Path(name) / "locale"
+        if not update and source.is_dir():
+            shutil.copytree(source, folder)
+        extract(folder)
+        found = problems(folder / LANGUAGE / "LC_MESSAGES" / "django.po")
+    print("\n".join(found[:50]))
+    print(f"{len(found)} problems in the {LANGUAGE} catalogue.")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
