@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "planning",
     "twin.indicators",
     "twin.demo",
+    "twin.portal",
     "twin.apps.TwinConfig",
     "wagtail.contrib.redirects",
     "wagtail.embeds",
@@ -250,10 +251,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV["KZ_TRUSTED
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "SAMEORIGIN"
-CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": [
-        "/redaktion/"
-    ],  # Wagtail's admin writes inline scripts; see tenants.middleware for its own policy
+CONTENT_SECURITY_POLICY = {  # Wagtail's admin has its own, named in twin/portal/door.py
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
@@ -275,6 +273,13 @@ WAGTAIL_SITE_NAME = "Kreiszwilling"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # would call home
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # likewise
+WAGTAILADMIN_LOGIN_URL = LOGIN_URL
+WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = "none"  # would tell the titles of other towns' pages
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False  # /konto/ does that
+WAGTAILIMAGES_IMAGE_MODEL = "portal.Picture"
+WAGTAILDOCS_DOCUMENT_MODEL = "portal.Download"
+WAGTAILDOCS_SERVE_METHOD = "direct"
+WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "ods", "docx", "xlsx", "txt", "csv", "zip", "gml"]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "german"}
@@ -308,4 +313,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": ENV["KZ_LOG_LEVEL"]},
+    "loggers": {  # a line for each page and each search entry written
+        "django_tasks": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},
+    },
 }

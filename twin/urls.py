@@ -3,12 +3,11 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from wagtail import urls as wagtail_urls
-from wagtail.admin import urls as wagtailadmin_urls
 
 from twin.portal.work import WorkPage
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("redaktion/", include(wagtailadmin_urls)),
+    path("redaktion/", include("twin.portal.admin_urls")),
     path("verwaltung/", admin.site.urls),
     path("arbeit/", WorkPage.as_view(), name="work"),
     path("", include("tenants.urls")),

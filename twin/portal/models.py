@@ -1,0 +1,335 @@
+"""Page types of the public front. Presentation only: a page knows its town by short name and a procedure by public id."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.documents.models import AbstractDocument
+from wagtail.fields import RichTextField, StreamField
+from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.models import Page, Site
+from wagtail.search import index
+from wagtail.url_routing import RouteResult
+
+from tenants.models import Tenant, User
+from twin.portal.blocks import BODY, TEXT_FEATURES
+
+TOWN_DEPTH = 3  # root, county home, town
+TOWN_PATH = TOWN_DEPTH * Page.steplen
+
+
+def _unguessable(instance: models.Model, filename: str) -> str:
+    """A draft's file lies under MEDIA_ROOT too, so its address can't be guessed from its name."""
+    return f"{instance._meta.model_name}/{uuid.uuid4()}/{filename}"
+
+
+def _uploader() -> models.ForeignKey[User | None, User | None]:
+    field = models.ForeignKey(
+        User,
+        verbose_name=_("Uploaded by"),
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    field.wagtail_reference_index_ignore = True  # type: ignore[attr-defined]  # who uploaded is no use of a person
+    return field
+
+
+class Picture(AbstractImage):
+    """An image; its description is the text that replaces it. No tags: they would be one list for all towns."""
+
+    uploaded_by_user = _uploader()
+    admin_form_fields = ("title", "file", "description", "collection")
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("Picture")
+        verbose_name_plural = _("Pictures")
+
+    def get_upload_to(self, filename: str) -> str:
+        return f"picture/{uuid.uuid4()}/{super().get_upload_to(filename).rsplit('/', 1)[-1]}"
+
+
+class Rendition(AbstractRendition):
+    """A scaled picture; it lies beside its original, so its address is as long."""
+
+    image = models.ForeignKey(Picture, related_name="renditions", on_delete=models.CASCADE)
+
+    class Meta:
+        unique_together = (("image", "filter_spec", "focal_point_key"),)
+
+    def get_upload_to(self, filename: str) -> str:
+        return (
+            f"{self.image.file.name.rsplit('/', 1)[0]}/{super().get_upload_to(filename).rsplit('/', 1)[-1]}"
+        )
+
+
+class Download(AbstractDocument):
+    """A public document of a page. Documents of a procedure are private files of the plan, not these."""
+
+    uploaded_by_user = _uploader()
+    file = models.FileField(_("File"), upload_to=_unguessable, max_length=200)
+    admin_form_fields = ("title", "file", "collection")
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("Document")
+        verbose_name_plural = _("Documents")
+
+
+class PortalPage(Page):
+    """Abstract: a page inside a town's part of the tree."""
+
+    class Meta:
+        abstract = True
+
+    promote_panels: ClassVar = [FieldPanel("search_description")]
+    show_in_menus_default = False
+
+    @cached_property
+    def town(self) -> "MunicipalityPage":
+        """The root of the town's (or the county's) part of the tree that this page lies in."""
+        found: MunicipalityPage = MunicipalityPage.objects.get(path=self.path[:TOWN_PATH])
+        return found
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        context.update(self.town.frame(request, page=self))
+        return context
+
+
+class LandkreisHome(Page):
+    """The county's start page: what can I take part in now. Made by code; its text is the county's own town page."""
+
+    max_count = 1
+    parent_page_types: ClassVar = ["wagtailcore.Page"]
+    subpage_types: ClassVar = ["portal.MunicipalityPage"]
+    tenant_slug = models.SlugField(editable=False)
+
+    class Meta:
+        verbose_name = _("County start page")
+
+    @cached_property
+    def county_page(self) -> "MunicipalityPage | None":
+        found: MunicipalityPage | None = (
+            MunicipalityPage.objects.child_of(self).live().filter(tenant_slug=self.tenant_slug).first()
+        )
+        return found
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """The county's own pages answer without its short name too: /impressum/ as well as /landkreis/impressum/."""
+        try:
+            return super().route(request, path_components)
+        except Http404:
+            if self.county_page is None:
+                raise
+            return self.county_page.specific.route(request, path_components)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        if self.county_page is None:
+            raise Http404
+        context.update(self.county_page.frame(request, page=self))
+        context["text"] = self.county_page
+        return context
+
+
+class MunicipalityPage(PortalPage):
+    """A town's start page, root of its site and of its editors' rights. The county has one too, for its own news and texts."""
+
+    parent_page_types: ClassVar = ["portal.LandkreisHome"]
+    subpage_types: ClassVar = [
+        "portal.ProcedureIndexPage",
+        "portal.NewsIndexPage",
+        "portal.StandardPage",
+    ]
+    tenant_slug = models.SlugField(unique=True, editable=False)
+    introduction = RichTextField(_("Introduction"), features=TEXT_FEATURES, blank=True)
+    body = StreamField(BODY, verbose_name=_("Content"), blank=True)
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("body")]
+    search_fields: ClassVar = [
+        *Page.search_fields,
+        index.SearchField("introduction"),
+        index.SearchField("body"),
+    ]
+
+    class Meta:
+        verbose_name = _("Municipality page")
+        verbose_name_plural = _("Municipality pages")
+
+    @cached_property
+    def town(self) -> "MunicipalityPage":
+        return self
+
+    @cached_property
+    def tenant(self) -> Tenant | None:
+        """The town or the county itself; None while it is not active."""
+        return Tenant.objects.filter(slug=self.tenant_slug, active=True).first()
+
+    def frame(self, request: HttpRequest, *, page: Page | None = None) -> dict[str, Any]:
+        """What every page of the town shows around its content. Raises Http404 while the town is not active."""
+        if self.tenant is None:
+            raise Http404
+        legal = list(StandardPage.objects.child_of(self).live().exclude(kind=LegalKind.NONE))
+        entries = self.get_children().live().exclude(pk__in=[entry.pk for entry in legal])
+        return {
+            "tenant": self.tenant,
+            "town_url": self.get_url(request),
+            "legal": [{"label": entry.title, "url": entry.get_url(request)} for entry in legal],
+            "navigation": [
+                {
+                    "label": entry.title,
+                    "url": entry.get_url(request),
+                    "current": page is not None and page.path.startswith(entry.path),
+                }
+                for entry in entries
+            ],
+            "crumbs": self._crumbs(request, page) if page is not None else [],
+        }
+
+    def _crumbs(self, request: HttpRequest, page: Page) -> list[dict[str, Any]]:
+        """The way from the site's start page to this page, itself included."""
+        site = Site.find_for_request(request)
+        way = page.get_ancestors(inclusive=True).filter(path__startswith=site.root_page.path) if site else []
+        return [{"label": step.title, "url": step.get_url(request)} for step in way]
+
+
+class ProcedureIndexPage(PortalPage):
+    """All public procedures of a town; listed from the data, no page per procedure needed."""
+
+    max_count_per_parent = 1
+    parent_page_types: ClassVar = ["portal.MunicipalityPage"]
+    subpage_types: ClassVar = ["portal.ProcedurePage"]
+    introduction = RichTextField(_("Introduction"), features=TEXT_FEATURES, blank=True)
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("introduction")]
+
+    class Meta:
+        verbose_name = _("Procedure list")
+        verbose_name_plural = _("Procedure lists")
+
+
+class ProcedurePage(PortalPage):
+    """More text for one procedure. The procedure's own address stays the only one: it is printed as a QR code."""
+
+    parent_page_types: ClassVar = ["portal.ProcedureIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+    procedure = models.UUIDField(_("Procedure"))
+    body = StreamField(BODY, verbose_name=_("Content"), blank=True)
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("procedure"), FieldPanel("body")]
+    search_fields: ClassVar = [*Page.search_fields, index.SearchField("body")]
+
+    class Meta:
+        verbose_name = _("Text on a procedure")
+        verbose_name_plural = _("Texts on procedures")
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return redirect("procedure", self.procedure)
+
+
+class NewsIndexPage(PortalPage):
+    """News and dates of a town."""
+
+    max_count_per_parent = 1
+    parent_page_types: ClassVar = ["portal.MunicipalityPage"]
+    subpage_types: ClassVar = ["portal.NewsPage", "portal.EventPage"]
+    introduction = RichTextField(_("Introduction"), features=TEXT_FEATURES, blank=True)
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("introduction")]
+
+    class Meta:
+        verbose_name = _("News list")
+        verbose_name_plural = _("News lists")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["news"] = NewsPage.objects.child_of(self).live().order_by("-date", "-pk")
+        context["events"] = EventPage.objects.child_of(self).live().order_by("starts_at")
+        return context
+
+
+class NewsPage(PortalPage):
+    parent_page_types: ClassVar = ["portal.NewsIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+    date = models.DateField(_("Date"))
+    teaser = models.TextField(_("Teaser"), max_length=400, help_text=_("Two sentences, shown in lists."))
+    picture = models.ForeignKey(
+        Picture,
+        verbose_name=_("Picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    body = StreamField(BODY, verbose_name=_("Content"), blank=True)
+    content_panels: ClassVar = [
+        *Page.content_panels,
+        FieldPanel("date"),
+        FieldPanel("teaser"),
+        FieldPanel("picture"),
+        FieldPanel("body"),
+    ]
+    search_fields: ClassVar = [
+        *Page.search_fields,
+        index.SearchField("teaser"),
+        index.SearchField("body"),
+    ]
+
+    class Meta:
+        verbose_name = _("News")
+        verbose_name_plural = _("News")
+
+
+class EventPage(PortalPage):
+    parent_page_types: ClassVar = ["portal.NewsIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+    starts_at = models.DateTimeField(_("Begins"))
+    ends_at = models.DateTimeField(_("Ends"), null=True, blank=True)
+    place = models.CharField(_("Place"), max_length=200)
+    teaser = models.TextField(_("Teaser"), max_length=400, help_text=_("Two sentences, shown in lists."))
+    body = StreamField(BODY, verbose_name=_("Content"), blank=True)
+    content_panels: ClassVar = [
+        *Page.content_panels,
+        MultiFieldPanel(
+            [FieldPanel("starts_at"), FieldPanel("ends_at"), FieldPanel("place")], _("When and where")
+        ),
+        FieldPanel("teaser"),
+        FieldPanel("body"),
+    ]
+    search_fields: ClassVar = [
+        *Page.search_fields,
+        index.SearchField("place"),
+        index.SearchField("teaser"),
+        index.SearchField("body"),
+    ]
+
+    class Meta:
+        verbose_name = _("Event")
+        verbose_name_plural = _("Events")
+
+
+class LegalKind(models.TextChoices):
+    NONE = "", _("none")
+    IMPRINT = "impressum", _("Impressum")
+    PRIVACY = "datenschutz", _("Data protection")
+    ACCESSIBILITY = "barrierefreiheit", _("Accessibility")
+    EASY = "leichte-sprache", _("Leichte Sprache")
+
+
+class StandardPage(PortalPage):
+    """A page of text; the legal ones are prefilled for every town and linked in each footer."""
+
+    parent_page_types: ClassVar = ["portal.MunicipalityPage", "portal.StandardPage"]
+    subpage_types: ClassVar = ["portal.StandardPage"]
+    kind = models.CharField(
+        max_length=20, choices=LegalKind, default=LegalKind.NONE, blank=True, editable=False
+    )
+    body = StreamField(BODY, verbose_name=_("Content"), blank=True)
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("body")]
+    search_fields: ClassVar = [*Page.search_fields, index.SearchField("body")]
+
+    class Meta:
+        verbose_name = _("Page of text")
+        verbose_name_plural = _("Pages of text")
