@@ -6,7 +6,7 @@ check.skeleton(xml)                     # the document around them, each object 
 check.findings
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -20,7 +20,13 @@ from planning.xplanung.schema import GML, XLINK, Fact, Schema
 PLACEHOLDER = "object-stands-here"
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 _FREE_ATTRIBUTES = {f"{_XSI}schemaLocation", f"{_XSI}noNamespaceSchemaLocation", f"{_XSI}nil", f"{_XSI}type"}
-_PREFIXES = {GML: "gml:", XLINK: "xlink:", "http://www.w3.org/XML/1998/namespace": "xml:"}
+_PREFIXES = {
+    GML: "gml:",
+    XLINK: "xlink:",
+    "http://www.w3.org/2001/XMLSchema": "xs:",
+    "http://www.w3.org/XML/1998/namespace": "xml:",
+}
+Attributes = Sequence[tuple[str | bytes, str | bytes]]
 Children = list[tuple[str, etree._Element]]  # an element's children with their short names
 _MOST = 500  # findings; a broken export repeats itself
 _SHOWN = 8  # names in a list of what would be allowed
@@ -82,6 +88,9 @@ class ComplexType:
     abstract: bool
 
 
+_PLAIN = ComplexType(Particle("all", 1, 1), {}, frozenset(), None, False)  # attributes of a simple type: none
+
+
 class StructureCheck:
     """Collects findings over one document."""
 
@@ -140,7 +149,8 @@ class StructureCheck:
 
     def _check(self, element: etree._Element, declared: Declaration) -> None:
         type_name = declared.type
-        if element.attrib:
+        attributes = element.items()
+        if attributes:
             type_name = self._stated_type(element, type_name)
             if self._is_nil(element, declared):
                 return
@@ -148,10 +158,13 @@ class StructureCheck:
             for child in element.iterchildren(etree.Element):
                 self._check_lax(child)
         elif self._data.is_simple(type_name):
-            self._check_attributes(element, {}, frozenset())
+            self._check_attributes(element, attributes, _PLAIN)
             self._check_text(element, type_name, declared.default)
         else:
-            self._check_complex(element, self._compiled(type_name), declared.default)
+            compiled = self._compiled(type_name)
+            if attributes or compiled.required:
+                self._check_attributes(element, attributes, compiled)
+            self._check_complex(element, compiled, declared.default)
 
     def _is_nil(self, element: etree._Element, declared: Declaration) -> bool:
         if element.get(f"{_XSI}nil", "").strip() not in ("true", "1"):
@@ -175,7 +188,8 @@ class StructureCheck:
         general = found
         while general != type_name and general in self.schema.types:
             general = self.schema.types[general].get("base", "")
-        if general != type_name and type_name != "xs:anyType":
+        known = found in self.schema.types or self._data.is_simple(found)
+        if not known or (general != type_name and type_name != "xs:anyType"):
             self._report(element, "structure.value", value=stated, element=self.name(element), type=type_name)
             return type_name
         return found
@@ -183,20 +197,19 @@ class StructureCheck:
     def _check_complex(self, element: etree._Element, compiled: ComplexType, default: str | None) -> None:
         if compiled.abstract:
             self._report(element, "structure.abstract", element=self.name(element))
-        self._check_attributes(element, compiled.attributes, compiled.required)
         if compiled.text_type is not None:
             self._check_text(element, compiled.text_type, default)
             return
-        texts = [element.text or "", *(child.tail or "" for child in element)]
-        blank = " \t\r\n" if compiled.content.parts else ""  # an empty element may not even hold white space
-        stray = "".join(text.strip(blank) for text in texts)
-        if stray:
-            self._report(element, "structure.text", element=self.name(element), text=stray[:40])
         self._check_children(element, compiled.content)
 
     def _check_children(self, element: etree._Element, content: Particle) -> None:
         children = []
-        for child in element.iterchildren(etree.Element):
+        blank = " \t\r\n" if content.parts else ""  # an empty element may not even hold white space
+        self._check_blank(element, element.text, blank)
+        for child in element:
+            self._check_blank(element, child.tail, blank)
+            if not isinstance(child.tag, str):
+                continue  # a comment
             name = self.name(child)
             if name in content.names:
                 children.append((name, child))
@@ -211,6 +224,10 @@ class StructureCheck:
                 )
         for name, child in children[place:]:
             self._report(child, "structure.order", element=name, parent=self.name(element))
+
+    def _check_blank(self, element: etree._Element, text: str | None, blank: str) -> None:
+        if text and text.strip(blank):
+            self._report(element, "structure.text", element=self.name(element), text=text.strip()[:40])
 
     def _unknown(self, element: etree._Element, child: etree._Element, content: Particle) -> None:
         if self.name(child) == PLACEHOLDER:
@@ -256,14 +273,14 @@ class StructureCheck:
         return place, missing
 
     def _check_attributes(
-        self, element: etree._Element, declared: Mapping[str, Fact], required: frozenset[str]
+        self, element: etree._Element, attributes: Attributes, compiled: ComplexType
     ) -> None:
         present = set()
-        for key, value in element.attrib.items():
+        for key, value in attributes:
             if key in _FREE_ATTRIBUTES:
                 continue
             name = self._attribute_name(str(key))
-            fact = declared.get(name)
+            fact = compiled.attributes.get(name)
             present.add(name)
             if fact is None:
                 self._report(
@@ -279,7 +296,7 @@ class StructureCheck:
                 )
             elif fact["type"] == "xs:ID":
                 self._check_id(element, collapsed(str(value)))
-        for name in required - present:
+        for name in compiled.required - present:
             self._report(element, "structure.missing_attribute", attribute=name, element=self.name(element))
 
     def _check_id(self, element: etree._Element, value: str) -> None:

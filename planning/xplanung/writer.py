@@ -35,13 +35,15 @@ def whole(frame: DocumentFrame, pieces: Iterable[tuple[bytes, bytes]]) -> Iterat
     yield frame.tail
 
 
-def part(frame: DocumentFrame, objects: Iterable[bytes]) -> Iterator[bytes]:
-    """A document of some objects (their `raw`), in the frame they came in: root, its attributes, envelope."""
+def part(frame: DocumentFrame, objects: Iterable[bytes], *, count: int | None = None) -> Iterator[bytes]:
+    """A document of some objects (their `raw`), in the frame they came in: root, its attributes, envelope.
+
+    count: how many they are, written where the root of a service's answer states it."""
     found = _ROOT.search(frame.head)
     if not found:  # the document was a single object without anything around it
         yield from objects
         return
-    yield _COUNTS.sub(rb"\1\2unknown\2", frame.head) if b"numberMatched" in frame.head else frame.head
+    yield frame.head if count is None else _COUNTS.sub(rb"\g<1>\g<2>%d\g<2>" % count, frame.head)
     if frame.extras:
         yield b"\n  " + frame.extras
     member = frame.member.encode()

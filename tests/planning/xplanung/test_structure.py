@@ -195,6 +195,14 @@ def test_real_file_gets_the_same_verdict(name: str, shared_data: Path) -> None:
     assert reader.valid == xsd(shared_data, reader.version).validate(etree.fromstring(data))
 
 
+@pytest.mark.parametrize("stated", ["xplan:BP_PlanType", "xplan:Erfunden", "nix:da", "xs:string", ""])
+def test_stated_types_never_crash(stated: str, shared_data: Path) -> None:
+    namespaces = f'xmlns:xs="{XS}" xmlns:xsi="{XS}-instance"'
+    for name in ("<xplan:nummer", "<xplan:BP_Bereich", "<gml:Envelope", "<xplan:gemeinde"):
+        data = rich("6.0").replace(name.encode(), f'{name} {namespaces} xsi:type="{stated}"'.encode(), 1)
+        assert check(data)[0] == xsd(shared_data, "6.0").validate(etree.fromstring(data))
+
+
 def test_finding_names_object_line_and_value() -> None:
     data = rich("6.0").replace(b"<xplan:GFZ>0.6", b"\n<xplan:GFZ>hoch")
     (finding,) = check(data)[1]

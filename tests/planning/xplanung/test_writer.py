@@ -68,6 +68,16 @@ def test_one_plan_of_several_leaves_alone() -> None:
     assert leaves(one) == leaves(alone)
 
 
+def test_answer_of_a_service_states_the_new_count() -> None:
+    root = b'<wfs:FeatureCollection xmlns:wfs="http://www.opengis.net/wfs/2.0" xmlns:gml="http://www.opengis.net/gml/3.2" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:xplan="http://www.xplanung.de/xplangml/5/3" numberMatched="7" numberReturned="7">'
+    data = root + b"<wfs:member>" + samples.plan("5.3").encode() + b"</wfs:member></wfs:FeatureCollection>"
+    records, reader = read(data)
+
+    one = b"".join(writer.part(reader.frame, [records[0].raw], count=1))
+
+    assert leaves(one) == leaves(data.replace(b'"7"', b'"1"'))
+
+
 def edit(changes: dict[str, object]) -> tuple[list[Leaf], list[Leaf]]:
     """Leaves of an area before and after an edit."""
     records, reader = read(
