@@ -18,5 +18,6 @@ export default [
       "prefer-const": "error",
     },
   },
+  { files: ["test/**/*.js"], languageOptions: { ecmaVersion: 2023, sourceType: "module", globals: globals.node } },
   { files: ["*.mjs"], languageOptions: { globals: globals.node } },
 ];

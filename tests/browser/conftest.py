@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 FLAGS = (
@@ -56,7 +56,17 @@ def opener(browser: Browser, address: str) -> Iterator[Opener]:
     """Opens contexts on the live server. At the end no page of theirs may have logged an error: a refused script or style,
     a missing file, an exception."""
     contexts: list[BrowserContext] = []
-    errors: list[str] = []
+    errors: list[tuple[str, str]] = []
+    asked: set[str] = (
+        set()
+    )  # pages; the status of one is for the test to judge, an error page may be what it wants
+
+    def note(message: ConsoleMessage) -> None:
+        where = message.location["url"]
+        if message.type == "error" and not (
+            where in asked and message.text.startswith("Failed to load resource")
+        ):
+            errors.append((message.text, where))
 
     def open_context(**options: Any) -> BrowserContext:
         defaults = {
@@ -67,9 +77,12 @@ def opener(browser: Browser, address: str) -> Iterator[Opener]:
         }
         context = browser.new_context(**{**defaults, **options})
         context.on(
-            "console", lambda message: errors.append(message.text) if message.type == "error" else None
+            "request", lambda request: asked.add(request.url) if request.is_navigation_request() else None
         )
-        context.on("weberror", lambda error: errors.append(str(error.error)))
+        context.on("console", note)
+        context.on(
+            "weberror", lambda error: errors.append((str(error.error), error.page.url if error.page else ""))
+        )
         contexts.append(context)
         return context
 

@@ -6,11 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from django import forms
+from django.contrib.gis.forms import MultiPolygonField
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template import engines
 from django.urls import path
 from django.views.i18n import set_language
+from django_altcha import AltchaChallengeView, AltchaField
+from leaflet.forms.widgets import LeafletWidget
 
 from tenants import theming
 from tenants.models import Tenant
@@ -127,6 +131,21 @@ def plan_features(count: int) -> list[dict[str, Any]]:
     return found
 
 
+class Boundary(forms.Form):
+    boundary = MultiPolygonField(
+        widget=LeafletWidget(attrs={"map_srid": 4326}), label="Grenze", required=False
+    )
+
+    def __init__(self, *args: Any, nonce: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        widget: Any = self.fields["boundary"].widget
+        widget.include_media, widget.csp_nonce = True, nonce
+
+
+class Guarded(forms.Form):
+    captcha = AltchaField(challengeurl="/challenge/", auto="onload", maxnumber=2000)
+
+
 def show(request: HttpRequest, name: str, **context: Any) -> HttpResponse:
     source = (Path(__file__).parent / f"{name}.html").read_text()
     town = Tenant(name="Musterstadt an der Elbe", slug="musterstadt", colour="#9b1c31")
@@ -160,6 +179,25 @@ def statement(request: HttpRequest) -> HttpResponse:
             f"/thanks/?place={form.cleaned_data['place']}&object={form.cleaned_data['plan_object']}"
         )
     return show(request, "statement", form=form, features_url="/features/60/")
+
+
+def boundary(request: HttpRequest) -> HttpResponse:
+    return show(request, "boundary", form=Boundary(nonce=getattr(request, "csp_nonce", None)))
+
+
+def guarded(request: HttpRequest) -> HttpResponse:
+    form = Guarded(request.POST or None)
+    return (
+        HttpResponseRedirect("/thanks/?place=human")
+        if form.is_valid()
+        else show(request, "guarded", form=form)
+    )
+
+
+def broken(request: HttpRequest, status: int) -> HttpResponse:
+    if status == 403:
+        raise PermissionDenied
+    raise Http404
 
 
 def thanks(request: HttpRequest) -> HttpResponse:
@@ -213,6 +251,10 @@ urlpatterns = [
     path("parts/", parts),
     path("statement/", statement),
     path("thanks/", thanks),
+    path("boundary/", boundary),
+    path("guarded/", guarded),
+    path("challenge/", AltchaChallengeView.as_view(max_number=2000)),
+    path("broken/<int:status>/", broken),
     path("plan/<int:count>/", plan),
     path("features/<int:count>/", features),
     path("info/<str:key>/", info),
