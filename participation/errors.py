@@ -49,3 +49,19 @@ class IllegalChange(ParticipationError):
     """The procedure does not allow this change any more (it has statements, it is decided)."""
 
     code = "illegal_change"
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class ReasonMissing(ParticipationError):
+    """Who hides a statement says why; who asks back asks something."""
+
+    code = "reason_missing"
+
+
+class ConfirmationInvalid(ParticipationError):
+    """The link that confirms a mail address is forged, too old, or its address was removed."""
+
+    code = "confirmation_invalid"

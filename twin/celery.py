@@ -19,6 +19,11 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "sweep": {"task": "tenants.tasks.sweep", "schedule": 30.0},
     "remove-orphans": {"task": "tenants.tasks.remove_orphans", "schedule": crontab(hour=3, minute=10)},
+    "remind-moderators": {
+        "task": "participation.tasks.remind_moderators",
+        "schedule": crontab(day_of_week="mon-fri", hour="7-16", minute=5),
+    },
+    "purge-submitters": {"task": "participation.tasks.purge", "schedule": crontab(hour=3, minute=30)},
     "indicators": {"task": "twin.indicators.tasks.take_nightly", "schedule": crontab(hour=2, minute=30)},
 }
 

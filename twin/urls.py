@@ -13,5 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.urls")),
     path("konto/", include("allauth.urls")),
     path("", include("twin.indicators.urls")),
+    path("", include("participation.urls")),
     path("", include(wagtail_urls)),
 ]

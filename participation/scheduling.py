@@ -1,0 +1,64 @@
+"""Phases and categories of a procedure as somebody wants them, as far as nobody relies on what would change."""
+
+from datetime import datetime
+
+from participation import phases
+from participation.drafts import PhaseDates
+from participation.errors import IllegalChange
+from participation.models import Category, Phase, Procedure
+
+
+def add_phase(procedure: Procedure, dates: PhaseDates) -> None:
+    Phase.objects.create(
+        tenant_id=procedure.tenant_id,
+        procedure=procedure,
+        kind=dates.kind.value,
+        audience=phases.RULES[dates.kind].audience.value,
+        period=dates.period,
+        is_public=procedure.is_public,
+    )
+
+
+def put_phases(procedure: Procedure, wanted: tuple[PhaseDates, ...], *, at: datetime) -> None:
+    kept = {dates.key: dates for dates in wanted if dates.key is not None}
+    for phase in procedure.phases.select_for_update():
+        dates = kept.get(phase.pk)
+        if dates is None:
+            _remove_phase(phase, at)
+        elif (dates.kind, *dates.period) != (phase.kind, phase.period.lower, phase.period.upper):
+            _move_phase(phase, dates, at=at)
+    for dates in wanted:
+        if dates.key is None:
+            add_phase(procedure, dates)
+
+
+def _remove_phase(phase: Phase, at: datetime) -> None:
+    if phase.period.lower <= at or phase.statements.exists():
+        raise IllegalChange("phase_begun")
+    phase.delete()
+
+
+def _move_phase(phase: Phase, dates: PhaseDates, *, at: datetime) -> None:
+    start, end = dates.period
+    if phase.period.upper <= at:
+        raise IllegalChange("phase_over")
+    if phase.period.lower <= at and ((dates.kind, start) != (phase.kind, phase.period.lower) or end <= at):
+        raise IllegalChange("phase_begun")
+    phase.kind, phase.audience = dates.kind.value, phases.RULES[dates.kind].audience.value
+    phase.period = (start, end)
+    phase.save(update_fields=["kind", "audience", "period"])
+
+
+def put_categories(procedure: Procedure, names: tuple[str, ...]) -> None:
+    """Categories in use stay, also when they are no longer named."""
+    unused = procedure.categorys.exclude(name__in=names).exclude(
+        pk__in=procedure.statements.filter(category__isnull=False).values("category")
+    )
+    unused.delete()
+    for name in names:
+        Category.objects.get_or_create(
+            tenant_id=procedure.tenant_id,
+            procedure=procedure,
+            name=name,
+            defaults={"is_public": procedure.is_public},
+        )

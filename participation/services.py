@@ -1,0 +1,400 @@
+"""What people do in a participation: open and change procedures, say something, moderate, answer."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core import signing
+from django.db import transaction
+from django.db.models import F
+from django.utils.timezone import localtime
+
+from participation import notifications, phases, publication, receipts, scheduling
+from participation.drafts import Checked, ProcedureData, StatementData, check, clean_text, plain
+from participation.errors import (
+    ConfirmationInvalid,
+    IllegalChange,
+    NoConsent,
+    NotBeforeDecision,
+    NotOpen,
+    ReasonMissing,
+)
+from participation.models import (
+    Anchor,
+    Answer,
+    Category,
+    ModerationAct,
+    ModerationRecord,
+    Procedure,
+    Publication,
+    Question,
+    ReceiptCounter,
+    Statement,
+    Submitter,
+)
+from planning.models import Plan, PlanVersion
+from tenants.events import audit, state_of, used
+from tenants.models import Tenant, User
+from tenants.permissions import can, require
+from tenants.scope import acting_for
+
+CONFIRM_WITHIN = timedelta(days=60)
+INFORMAL_KEPT = timedelta(days=365)  # names and addresses of informal statements, after their phase's end
+
+
+# --- procedures
+
+
+@transaction.atomic
+def open_procedure(tenant: Tenant, *, data: ProcedureData, actor: User) -> Procedure:
+    """Create a procedure that only the tenant sees yet, bound to the plan's public version (its newest, if none is public)."""
+    require(actor, "open_procedure", tenant)
+    procedure: Procedure = Procedure.objects.create(
+        tenant=tenant,
+        title=data.title,
+        summary=data.summary,
+        plan=data.plan,
+        plan_version=_version_of(data.plan),
+        created_by=actor,
+    )
+    ReceiptCounter.objects.create(tenant=tenant, procedure=procedure)
+    for dates in data.phases:
+        scheduling.add_phase(procedure, dates)
+    scheduling.put_categories(procedure, data.categories)
+    audit("open_procedure", tenant_id=tenant.pk, thing=procedure, actor=actor, after=_state(procedure))
+    used("procedure_opened", tenant=tenant, actor=actor)
+    return procedure
+
+
+@transaction.atomic
+def change_procedure(procedure: Procedure, *, data: ProcedureData, actor: User, at: datetime) -> None:
+    """Change words, phases and categories. Raises IllegalChange when people rely on what would change.
+
+    A public procedure keeps its plan; a phase that ended stays as it is, a running one can only get another last day, today
+    or later, and none that has statements is removed.
+    """
+    require(actor, "change_procedure", procedure)
+    procedure = Procedure.objects.select_for_update().get(pk=procedure.pk)
+    before = _state(procedure)
+    if procedure.is_public and data.plan != procedure.plan:
+        raise IllegalChange("plan_bound")
+    if data.plan != procedure.plan:
+        procedure.plan, procedure.plan_version = data.plan, _version_of(data.plan)
+    procedure.title, procedure.summary = data.title, data.summary
+    procedure.save(update_fields=["title", "summary", "plan", "plan_version"])
+    scheduling.put_phases(procedure, data.phases, at=at)
+    scheduling.put_categories(procedure, data.categories)
+    audit(
+        "change_procedure",
+        tenant_id=procedure.tenant_id,
+        thing=procedure,
+        actor=actor,
+        before=before,
+        after=_state(procedure),
+    )
+
+
+@transaction.atomic
+def publish_procedure(procedure: Procedure, *, actor: User, at: datetime) -> None:
+    """Show the procedure to everybody. Raises IllegalChange without a phase, or while its plan is not public."""
+    require(actor, "change_procedure", procedure)
+    procedure = Procedure.objects.select_for_update().get(pk=procedure.pk)
+    if not procedure.phases.exists():
+        raise IllegalChange("no_phase")
+    if procedure.plan is not None:
+        if procedure.plan.published_version_id is None:
+            raise IllegalChange("plan_not_public")
+        procedure.plan_version = procedure.plan.published_version
+    _show(procedure, at)
+    audit("publish_procedure", tenant_id=procedure.tenant_id, thing=procedure, actor=actor)
+
+
+@transaction.atomic
+def decide_procedure(procedure: Procedure, *, actor: User, at: datetime) -> None:
+    """Record that the council decided, or that an informal procedure is closed: no statement is taken any more, answers are free."""
+    require(actor, "change_procedure", procedure)
+    if Procedure.objects.filter(pk=procedure.pk, decided_at__isnull=True).update(decided_at=at) == 0:
+        raise IllegalChange("decided")
+    audit(
+        "decide_procedure",
+        tenant_id=procedure.tenant_id,
+        thing=procedure,
+        actor=actor,
+        after={"decided_at": at},
+    )
+
+
+def _version_of(plan: Plan | None) -> PlanVersion | None:
+    return (plan.published_version or plan.current_version) if plan else None
+
+
+def _show(procedure: Procedure, at: datetime) -> None:
+    procedure.is_public = True
+    procedure.published_at = procedure.published_at or at
+    procedure.save(update_fields=["is_public", "published_at", "plan_version"])
+    procedure.phases.update(is_public=True)
+    procedure.categorys.update(is_public=True)
+
+
+def _state(procedure: Procedure) -> dict[str, object]:
+    return {
+        **state_of(procedure, "title", "summary", "plan_id", "plan_version_id"),
+        "phases": [[phase.kind, phase.first_day, phase.last_day] for phase in procedure.phases.all()],
+        "categories": [category.name for category in procedure.categorys.all()],
+    }
+
+
+# --- statements
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the submitter gets; the secret exists here and in the mail only."""
+
+    statement: Statement
+    number: str
+    secret: str
+
+
+def submit_statement(
+    procedure: Procedure, *, data: StatementData, at: datetime, user: User | None = None
+) -> Receipt:
+    """Take a statement into the file: with it, everything is received; a mail confirmation only proves the address.
+
+    at: the moment it reached us. Raises StatementRefused, or NotOpen when no phase takes it; late in a formal phase it is
+    accepted and stamped. Opens the tenant's scope for exactly this act, because the submitter has none.
+    """
+    scope = [procedure.tenant_id]
+    as_body = user is not None and can(user, "submit_as_body", procedure)
+    with acting_for(scope, scope):
+        procedure = Procedure.objects.select_related("tenant").get(pk=procedure.pk)
+        choice = _phase_for(procedure, who=phases.Who.BODY if as_body else phases.Who.PUBLIC, at=at)
+        checked = check(data, procedure)
+        secret = receipts.new_secret()
+        statement = Statement(
+            tenant=procedure.tenant,
+            procedure=procedure,
+            phase_id=choice.key,
+            number=_next_number(procedure),
+            secret_hash=receipts.hash_of(secret),
+            text=checked.text,
+            received_at=at,
+            is_late=choice.late,
+            from_body=as_body,
+            category=checked.category,
+            publication_consent=data.publication_consent,
+        )
+        statement.save(force_insert=True)
+        submitter = _keep_parts(statement, data, checked=checked, user=user)
+        if submitter.email:
+            notifications.send_receipt(statement, submitter=submitter, secret=secret)
+    return Receipt(statement, statement.receipt, secret)
+
+
+def _phase_for(procedure: Procedure, *, who: phases.Who, at: datetime) -> phases.Choice:
+    decided = procedure.decided_at is not None and procedure.decided_at <= at
+    choice = None
+    if procedure.is_public or who is phases.Who.BODY:
+        spans = [phase.span for phase in procedure.phases.all()]
+        choice = phases.takes(spans, who=who, at=at, decided=decided)
+    if choice is None:
+        raise NotOpen
+    return choice
+
+
+def _next_number(procedure: Procedure) -> int:
+    """The row stays locked until commit: a number whose statement is rolled back is given again, so none is missing."""
+    counter = ReceiptCounter.objects.filter(procedure=procedure)
+    counter.update(last=F("last") + 1)
+    last: int = counter.values_list("last", flat=True).get()
+    return last
+
+
+def _keep_parts(
+    statement: Statement, data: StatementData, *, checked: Checked, user: User | None
+) -> Submitter:
+    purge_on = None
+    if not statement.phase.rule.formal:
+        purge_on = (localtime(statement.phase.period.upper) + INFORMAL_KEPT).date()
+    submitter: Submitter = Submitter.objects.create(
+        tenant=statement.tenant,
+        statement=statement,
+        name=plain(data.name),
+        email=plain(data.email),
+        postal_address=plain(data.postal_address),
+        user=user,
+        purge_on=purge_on,
+    )
+    Anchor.objects.create(
+        tenant=statement.tenant,
+        statement=statement,
+        geometry=checked.geometry,
+        plan_object=checked.plan_object,
+        paragraph=plain(data.paragraph),
+    )
+    return submitter
+
+
+def confirm_mail(token: str, *, at: datetime) -> None:
+    """Note that the address exists. Raises ConfirmationInvalid."""
+    try:
+        claims = signing.loads(token, salt=notifications.CONFIRMATION, max_age=CONFIRM_WITHIN)
+    except signing.BadSignature as error:
+        raise ConfirmationInvalid from error
+    scope = [claims["tenant"]]
+    with acting_for(scope, scope):
+        rows = Submitter.objects.filter(pk=claims["submitter"]).exclude(email="")
+        if not rows.exists():
+            raise ConfirmationInvalid
+        rows.filter(confirmed_at__isnull=True).update(confirmed_at=at)
+
+
+# --- what the holder of a receipt may do
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What became of a statement, for who holds its secret."""
+
+    statement: Statement
+    questions: tuple[Question, ...]
+    answers: tuple[Answer, ...]
+    records: tuple[ModerationRecord, ...]
+    has_confirmed_mail: bool | None  # None: no address was given
+
+
+@contextmanager
+def _opened(number: str, secret: str) -> Iterator[Statement | None]:
+    """The statement inside its tenant's scope; None alike for a wrong number, a wrong secret and nonsense."""
+    found = receipts.parse(number) or receipts.Number(0, 0, 0)
+    with acting_for([found.tenant_id], [found.tenant_id]):
+        rows = Statement.objects.select_related("procedure", "phase", "tenant", "category")
+        statement = rows.filter(procedure_id=found.procedure_id, number=found.number).first()
+        right = receipts.opens(secret, statement.secret_hash if statement else None)
+        yield statement if right else None
+
+
+def status_of(number: str, secret: str) -> Status | None:
+    with _opened(number, secret) as statement:
+        if statement is None:
+            return None
+        submitter = Submitter.objects.get(statement=statement)
+        return Status(
+            statement=statement,
+            questions=tuple(statement.questions.all()),
+            answers=tuple(statement.answers.all()),
+            records=tuple(statement.moderationrecords.all()),
+            has_confirmed_mail=submitter.confirmed_at is not None if submitter.email else None,
+        )
+
+
+def revoke_publication(number: str, secret: str, *, at: datetime) -> bool:
+    """Take back the consent to publication; the file keeps the statement. False when number and secret open nothing."""
+    with _opened(number, secret) as statement:
+        if statement is None:
+            return False
+        statement = Statement.objects.select_for_update().get(pk=statement.pk)
+        if statement.publication_consent:
+            statement.publication_consent = False
+            shown = statement.publication == Publication.PUBLISHED
+            after = Publication.HIDDEN if shown else Publication(statement.publication)
+            publication.record(statement, ModerationAct.REVOKE, after=after, at=at, actor=None)
+    return True
+
+
+def reply_to_question(question_id: int, *, number: str, secret: str, text: str, at: datetime) -> bool:
+    """Reply to an ask-back, once. False when number and secret open nothing or there is no such open question."""
+    with _opened(number, secret) as statement:
+        if statement is None:
+            return False
+        rows = Question.objects.filter(pk=question_id, statement=statement, replied_at__isnull=True)
+        return bool(rows.update(reply=clean_text(text), replied_at=at))
+
+
+# --- moderation: decides on publication alone, removes nothing
+
+
+@transaction.atomic
+def moderate(
+    statement: Statement, *, act: ModerationAct, actor: User, at: datetime, reason: str = ""
+) -> ModerationRecord:
+    """Publish, hide (with a reason) or ask back (the reason is the question). Raises NoConsent, ReasonMissing."""
+    require(actor, "moderate", statement)
+    statement = _locked(statement)
+    reason = reason.strip()
+    if act == ModerationAct.PUBLISH and not statement.publication_consent:
+        raise NoConsent
+    if act != ModerationAct.PUBLISH and not reason:
+        raise ReasonMissing
+    if act == ModerationAct.ASK:
+        _ask(statement, reason, actor=actor, at=at)
+    after = AFTER.get(act, Publication(statement.publication))
+    row = publication.record(statement, act, after=after, at=at, actor=actor, reason=reason[:500])
+    used("statement_moderated", tenant=statement.tenant, actor=actor, at=at)
+    return row
+
+
+AFTER = {ModerationAct.PUBLISH: Publication.PUBLISHED, ModerationAct.HIDE: Publication.HIDDEN}
+
+
+@transaction.atomic
+def undo_moderation(statement: Statement, *, actor: User, at: datetime) -> ModerationRecord:
+    """Take back the last decision about publication. Raises NothingToUndo, NoConsent."""
+    require(actor, "moderate", statement)
+    return publication.undo(_locked(statement), actor=actor, at=at)
+
+
+def _locked(statement: Statement) -> Statement:
+    row: Statement = (
+        Statement.objects.select_for_update(of=("self",)).select_related("tenant").get(pk=statement.pk)
+    )
+    return row
+
+
+def _ask(statement: Statement, text: str, *, actor: User, at: datetime) -> None:
+    question: Question = Question.objects.create(
+        tenant=statement.tenant, statement=statement, text=text, asked_at=at, asked_by=actor
+    )
+    notifications.send_question(question, submitter=Submitter.objects.get(statement=statement))
+
+
+@transaction.atomic
+def answer_statement(statement: Statement, *, text: str, actor: User, at: datetime) -> Answer:
+    """Answer officially; everybody reads it beside the published statement. Raises NotBeforeDecision in a formal phase."""
+    require(actor, "answer", statement)
+    phase = statement.phase
+    if phases.Right.ANSWER not in phases.rights(
+        phase.rule_kind, who=phases.Who.PLANNER, moment=phase.moment(at)
+    ):
+        raise NotBeforeDecision
+    answer: Answer = Answer.objects.create(
+        tenant=statement.tenant,
+        statement=statement,
+        text=clean_text(text),
+        answered_at=at,
+        answered_by=actor,
+        is_public=_locked(statement).is_public,
+    )
+    audit("answer_statement", tenant_id=statement.tenant_id, thing=statement, actor=actor)
+    used("statement_weighed", tenant=statement.tenant, actor=actor, at=at)
+    return answer
+
+
+@transaction.atomic
+def sort_statement(statement: Statement, *, category: Category | None, actor: User) -> None:
+    """Put a statement under another topic of its procedure."""
+    require(actor, "moderate", statement)
+    if category is not None and category.procedure_id != statement.procedure_id:
+        raise IllegalChange("category_unknown")
+    before = state_of(statement, "category_id")
+    statement.category = category
+    statement.save(update_fields=["category"])
+    audit(
+        "sort_statement",
+        tenant_id=statement.tenant_id,
+        thing=statement,
+        actor=actor,
+        before=before,
+        after=state_of(statement, "category_id"),
+    )
