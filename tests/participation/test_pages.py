@@ -96,13 +96,13 @@ def test_everything_is_taken_over_from_the_form(client: Client) -> None:
         "publication_consent": "on",
     }
     client.post(submit_url(procedure), {**form, "place": place})
-    client.post(submit_url(procedure), {**form, "plan_object": plan.planobjects.first().pk})
+    client.post(submit_url(procedure), {**form, "plan_object": plan.planobjects.earliest("position").pk})
     statements = rows(tenant, Statement)
     assert [row.publication_consent for row in statements] == [True, True]
     with acting_for([tenant.pk]):
         first, second = (row.anchors.get() for row in statements)
     assert first.geometry == spot()
-    assert second.plan_object_id == plan.planobjects.first().pk
+    assert second.plan_object_id == plan.planobjects.earliest("position").pk
     assert rows(tenant, Submitter)[0].name == "Erika Muster"
 
 

@@ -494,7 +494,7 @@ def test_moderator_asks_back_and_the_submitter_replies_by_the_secret() -> None:
         moderate(statement, act=ModerationAct.ASK, actor=moderator, at=IN, reason="Welche Straße?")
         question = Question.objects.get()
         assert [mail.recipient for mail in OutboxMessage.objects.all()] == ["erika@example.org"]
-    reply = {"number": statement.receipt, "text": "Die Elbstraße.", "at": IN}
+    reply: dict[str, Any] = {"number": statement.receipt, "text": "Die Elbstraße.", "at": IN}
     assert not reply_to_question(question.pk, secret="WRONG", **reply)
     assert reply_to_question(question.pk, secret=SECRET, **reply)
     assert not reply_to_question(question.pk, secret=SECRET, **reply)
