@@ -65,3 +65,7 @@ class PictureRefused(Refused):
 
 class WrongAccount(Refused):
     """The invitation was sent to another address than that of the account."""
+
+
+class BoundariesUnreadable(TenantsError):
+    """The file holds no municipal boundaries that can be trusted; the message says why."""
