@@ -8,6 +8,7 @@ from shapely import Polygon
 
 from tenants.models import Membership, Tenant, TenantKind, User
 from tenants.roles import Role
+from tenants.services import create_tenant
 from twin.demo.geography import Place, boundaries, county, places
 from twin.demo.history import careers, onboarded_on, trained_on
 from twin.demo.people import DOMAIN, PASSWORD, PEOPLE, Person
@@ -29,57 +30,59 @@ def association_slug(name: str) -> str:
 
 
 def seed_tenants(on: date) -> None:
-    """The county, its Verwaltungsgemeinschaften and municipalities; what is there stays as it is."""
-    _tenant(
-        COUNTY_SLUG,
+    """The county as its operator sets it up, then its administrator sets up the others; what is there stays as it is."""
+    kreis = _county()
+    admin = _login(PEOPLE[0], make_password(PASSWORD))
+    for name in sorted({place.association for place in places()} - {""}):
+        _set_up(_association(name), by=kreis, actor=admin)
+    for index, career in enumerate(careers(places())):
+        facts = _municipality(career.place, colour=COLOURS[index % len(COLOURS)])
+        dates = {"onboarded_on": onboarded_on(career, on=on), "trained_on": trained_on(career, on=on)}
+        _set_up(facts | dates, by=kreis, actor=admin)
+
+
+def _county() -> Tenant:
+    there = Tenant.objects.filter(slug=COUNTY_SLUG).first()
+    return there or Tenant.objects.create_with_group(
+        slug=COUNTY_SLUG,
         kind=TenantKind.COUNTY,
         name="Landkreis Meißen",
         ags=COUNTY_KEY,
         ars=COUNTY_KEY,
         boundary=_boundary(county()),
         population=sum(place.population for place in places()),
+        contact=CONTACT,
     )
-    for name in sorted({place.association for place in places()} - {""}):
-        _association(name)
-    for index, career in enumerate(careers(places())):
-        _municipality(
-            career.place,
-            colour=COLOURS[index % len(COLOURS)],
-            onboarded=onboarded_on(career, on=on),
-            trained=trained_on(career, on=on),
-        )
 
 
-def _tenant(slug: str, **fields: object) -> Tenant:
-    there = Tenant.objects.filter(slug=slug).first()
-    return there or Tenant.objects.create_with_group(slug=slug, contact=CONTACT, **fields)
+def _set_up(facts: dict[str, object], *, by: Tenant, actor: User) -> None:
+    if not Tenant.objects.filter(slug=facts["slug"]).exists():
+        create_tenant(facts | {"contact": CONTACT}, by=by, actor=actor)
 
 
-def _association(name: str) -> Tenant:
+def _association(name: str) -> dict[str, object]:
     members = [place for place in places() if place.association == name]
-    return _tenant(
-        association_slug(name),
-        kind=TenantKind.ASSOCIATION,
-        name=f"Verwaltungsgemeinschaft {name}",
-        ars=members[0].ars[:ASSOCIATION_DIGITS],
-    )
+    return {
+        "slug": association_slug(name),
+        "kind": TenantKind.ASSOCIATION,
+        "name": f"Verwaltungsgemeinschaft {name}",
+        "ars": members[0].ars[:ASSOCIATION_DIGITS],
+    }
 
 
-def _municipality(place: Place, *, colour: str, onboarded: date, trained: date | None) -> Tenant:
+def _municipality(place: Place, *, colour: str) -> dict[str, object]:
     slug = association_slug(place.association)
-    return _tenant(
-        slug_of(place.name),
-        kind=TenantKind.MUNICIPALITY,
-        name=place.name,
-        ags=place.ags,
-        ars=place.ars,
-        association=Tenant.objects.get(slug=slug) if place.association else None,
-        boundary=_boundary(boundaries()[place.ags]),
-        population=place.population,
-        colour=colour,
-        onboarded_on=onboarded,
-        trained_on=trained,
-    )
+    return {
+        "slug": slug_of(place.name),
+        "kind": TenantKind.MUNICIPALITY,
+        "name": place.name,
+        "ags": place.ags,
+        "ars": place.ars,
+        "association": Tenant.objects.get(slug=slug) if place.association else None,
+        "boundary": _boundary(boundaries()[place.ags]),
+        "population": place.population,
+        "colour": colour,
+    }
 
 
 def _boundary(area: Polygon) -> MultiPolygon:
@@ -96,11 +99,12 @@ def seed_people() -> None:
             _colleague(place, number)
 
 
-def _login(person: Person, password: str) -> None:
+def _login(person: Person, password: str) -> User:
     fields = {"name": f"{person.name} (Demo)", "password": password}
     user, _ = User.objects.get_or_create(email=person.email, defaults=fields)
     for role in person.roles:
         Membership.objects.get_or_create(user=user, tenant=Tenant.objects.get(slug=person.tenant), role=role)
+    return user
 
 
 def colleague_email(place: Place, number: int) -> str:

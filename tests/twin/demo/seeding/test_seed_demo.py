@@ -7,7 +7,8 @@ from time import perf_counter
 import pytest
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
+from django.urls import reverse
 
 from planning.models import Plan, PlanObject
 from tenants.models import Membership, Tenant, TenantKind, UsageEvent, User
@@ -17,7 +18,9 @@ from tenants.scope import working_for
 from twin.demo.context import demo
 from twin.demo.people import PASSWORD, PEOPLE, logins
 from twin.demo.plans.library import SHEETS
+from twin.demo.texts import news
 from twin.indicators.models import CountySnapshot, MunicipalitySnapshot
+from twin.portal.models import MunicipalityPage, NewsPage, StandardPage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TODAY = date(2026, 11, 22)
@@ -54,6 +57,7 @@ def test_demo_is_whole_and_seeding_again_changes_nothing(seeded: None, settings:
         assert counts() == before
     check_towns()
     check_people()
+    check_pages()
     check_figures()
     check_logins(settings)
 
@@ -65,6 +69,14 @@ def check_towns() -> None:
     assert (glaubitz.ars, str(glaubitz.association)) == ("146275225040", "Verwaltungsgemeinschaft Nünchritz")
     assert glaubitz.boundary is not None
     assert glaubitz.boundary.area == pytest.approx(14.0e6, rel=0.01)
+
+
+def check_pages() -> None:
+    assert MunicipalityPage.objects.count() == 29
+    imprints = StandardPage.objects.filter(slug="impressum")
+    assert len(imprints) == 29
+    assert all("Demo" in page.title and "Demo" not in page.slug for page in imprints)
+    assert sorted(page.slug for page in NewsPage.objects.live()) == sorted(item.slug for item in news())
 
 
 def check_people() -> None:
@@ -92,6 +104,17 @@ def check_logins(settings: LazySettings) -> None:
     settings.DEMO = False
     assert logins() == []
     assert demo(RequestFactory().get("/")) == {}
+
+
+def test_login_page_shows_the_logins_of_a_demo_alone(
+    seeded: None, client: Client, settings: LazySettings
+) -> None:
+    shown = client.get(reverse("account_login")).content.decode()
+    assert all(person.email in shown for person in PEOPLE)
+    settings.DEMO = False
+    hidden = client.get(reverse("account_login")).content.decode()
+    assert not any(person.email in hidden for person in PEOPLE)
+    assert PASSWORD not in hidden
 
 
 def test_plans_came_through_the_importer(seeded: None) -> None:

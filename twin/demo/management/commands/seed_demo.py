@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tenants.models import Tenant
 from tenants.scope import working_for
+from twin.demo.seeding.pages import seed_pages
 from twin.demo.seeding.past import seed_past
 from twin.demo.seeding.plans import seed_plans
 from twin.demo.seeding.towns import seed_people, seed_tenants
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         on: date = options["on"] or now.date()
         seed_tenants(on)
         seed_people()
+        seed_pages(on)
         everyone = list(Tenant.objects.values_list("pk", flat=True))
         with working_for(everyone, everyone):
             seed_plans()
