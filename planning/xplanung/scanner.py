@@ -20,6 +20,12 @@ _MB = 1 << 20
 _DECLARATION = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["'][^>]*?\?>""")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))  # fmt: skip
 _TAG_END = re.compile(rb"""<(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
+_QUOTED = rb"""\s*=\s*(?:"%b"|'%b')"""
+_WELL_FORMED = re.compile(
+    rb"<\?xml\s+version" + _QUOTED % (rb"1\.\d+", rb"1\.\d+")
+    + rb"(?:\s+encoding" + _QUOTED % (rb"[A-Za-z][\w.-]*", rb"[A-Za-z][\w.-]*")
+    + rb")?(?:\s+standalone" + _QUOTED % (rb"(?:yes|no)", rb"(?:yes|no)") + rb")?\s*\?>"
+)  # fmt: skip
 _MEMBERS = {"featureMember", "featureMembers", "member", "additionalObjects"}
 
 
@@ -196,6 +202,9 @@ class Scanner:
         end = self._tag_end(offset)
         declared = {prefix: uri for prefix, uri in self._scopes[-1].items() if prefix != "xml"}
         head = bytes(self._buffer[: end - self._base])
+        if head.startswith(b"<?xml") and not _WELL_FORMED.match(head):
+            # expat, told the encoding, lets a damaged declaration pass
+            raise self._refuse("xml.broken", line=1, column=1, reason="XML declaration")
         self.frame.head = head if self._plain else _as_utf8(head)
         self.frame.root, self.frame.namespaces = local, declared
         self._last_end = end

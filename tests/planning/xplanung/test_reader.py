@@ -154,6 +154,8 @@ XXE = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'
         (b"<html><body>404</body></html>", "file.html"),
         (b"<html><body>404<br></body></html>", "file.html"),
         (b"<kml/>", "xplan.none"),
+        (samples.simple_plan("6.0").replace(b'"UTF-8"', b'"UTF=8"'), "xml.broken"),
+        (samples.simple_plan("6.0").replace(b'version="1.0"', b"version='1.0\""), "xml.broken"),
         (BOMB.encode(), "xml.dtd"),
         (XXE.encode(), "xml.dtd"),
         (b"<a>&undefined;</a>", "xml.broken"),
