@@ -5,29 +5,16 @@ columns the database keeps (kz_fold in the migration), because behind row-level 
 """
 
 import re
-from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import CharField, Func, Lookup, Q, TextField, Value
+from django.db.models import Func, Q, Value
+
+from tenants import lookups  # noqa: F401 - registers `within`
 
 WORDS = 8  # of a search; more would only cost time
 LENGTH = 60  # of a word
 _WORD = re.compile(r"\w+")
 _LIKE = re.compile(r"([%_\\])")
-
-
-@TextField.register_lookup
-@CharField.register_lookup
-class Within(Lookup[bool]):
-    """`field__within=pattern`: ILIKE, whose operator is marked leakproof (Django's icontains is UPPER(…) LIKE …)."""
-
-    lookup_name = "within"
-    prepare_rhs = False
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
-        left, left_params = self.process_lhs(compiler, connection)
-        right, right_params = self.process_rhs(compiler, connection)
-        return f"{left} ILIKE {right}", (*left_params, *right_params)
 
 
 def matching(text: str, *, prefix: str = "") -> Q:

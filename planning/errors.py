@@ -34,3 +34,11 @@ class NeedsDecision(PlanningError):
 
 class NotOneFile(PlanningError):
     """Several plans can be exported together only when they were delivered in one file."""
+
+
+class NothingToDecide(PlanningError):
+    """The import does not wait for a decision."""
+
+
+class UnknownHolder(PlanningError):
+    """Nobody with this address has a login."""

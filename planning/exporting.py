@@ -2,14 +2,16 @@
 
 import zipfile
 from collections.abc import Iterable, Iterator
-from pathlib import PurePosixPath
 from typing import IO, Any
 
+from django.utils.text import slugify
+
 from planning.errors import NotOneFile
-from planning.models import PlanDocument, PlanObject, PlanVersion
+from planning.models import PlanObject, PlanVersion
 from planning.xplanung import writer
 from planning.xplanung.scanner import DocumentFrame
 from tenants import files
+from tenants.models import PrivateFile
 
 _CHUNK = 500  # objects fetched at once
 _BYTES = ("head", "tail", "extras")
@@ -53,19 +55,20 @@ def write_gml(version: PlanVersion, target: IO[bytes]) -> None:
         target.write(chunk)
 
 
-def write_archive(version: PlanVersion, target: IO[bytes], *, documents: Iterable[PlanDocument]) -> None:
-    """A zip archive with the plan and the given documents, under the names that the plan refers to."""
+def write_archive(version: PlanVersion, target: IO[bytes], *, documents: Iterable[PrivateFile]) -> None:
+    """A zip archive with the plan and the given files, under the names that the plan refers to."""
+    taken = {file_name_of(version)}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         with archive.open(file_name_of(version), "w", force_zip64=True) as sink:
             for chunk in gml(version):
                 sink.write(chunk)
-        taken = {file_name_of(version)}
-        for document in documents:
-            if document.file is not None and document.file.name not in taken:
-                taken.add(document.file.name)
-                archive.write(files.path_of(document.file), document.file.name)
+        for file in documents:
+            if file.name not in taken:
+                taken.add(file.name)
+                archive.write(files.path_of(file), file.name)
 
 
-def file_name_of(version: PlanVersion) -> str:
-    """Name of the exported file: as it was delivered, ending in .gml."""
-    return f"{PurePosixPath(version.file.name).stem}.gml"
+def file_name_of(version: PlanVersion, *, suffix: str = ".gml") -> str:
+    """Name of the exported file, after the plan's number and name."""
+    header = version.header
+    return (slugify(f"{header.get('number', '')} {header.get('name', '')}")[:80] or "plan") + suffix

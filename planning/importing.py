@@ -3,8 +3,8 @@
 import hashlib
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ class Order:
     actor: User | None
     decision: str = AUTO
     stored: PrivateFile | None = None  # the upload, when it is the plan file itself
+    documents: Mapping[str, Path] = field(default_factory=dict)  # delivered beside the plan file
     progress: Callable[[float], None] = lambda share: None
 
 
@@ -85,16 +86,18 @@ def import_file(path: Path, *, name: str, order: Order) -> list[Report]:
             deliveries = unpack(path, name=name, folder=Path(folder))
         except ImportRefused as error:
             return [Report(name, findings=error.findings)]
-        return [import_delivery(delivery, order=order) for delivery in deliveries]
+        if [delivery.path for delivery in deliveries] != [path]:
+            order = replace(order, stored=None)  # the upload is an archive
+        return [_import_delivery(delivery, order=order) for delivery in deliveries]
 
 
-def import_delivery(delivery: Delivery, *, order: Order) -> Report:
+def _import_delivery(delivery: Delivery, *, order: Order) -> Report:
     """Import one plan file with its documents."""
     started = time.monotonic()
     report = Report(delivery.name)
     try:
         with files.kept_only_on_success():
-            _import(delivery, order, report)
+            _import(replace(delivery, documents={**order.documents, **delivery.documents}), order, report)
     except ImportRefused as error:
         report = Report(delivery.name, findings=error.findings)
     except NeedsDecision as error:

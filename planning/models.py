@@ -254,6 +254,9 @@ class PlanDocument(PlanChild):
     )
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     order = models.PositiveIntegerField(default=0)
+    is_internal = models.BooleanField(
+        _("Internal"), default=False, help_text=_("Stays closed when the plan is published")
+    )
     is_public = models.BooleanField(_("Public"), default=False)
 
     class Meta:

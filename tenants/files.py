@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -25,7 +26,19 @@ INLINE = frozenset(
     {"application/pdf", "image/png", "image/jpeg", "image/webp"}
 )  # never HTML, SVG or XML: they could carry script
 
-_written: ContextVar[list[Path] | None] = ContextVar("files_written", default=None)
+
+@dataclass
+class _Written:
+    """Bytes on disk; once the row's transaction is committed, the row stands and so must they."""
+
+    path: Path
+    committed: bool = False
+
+    def commit(self) -> None:
+        self.committed = True
+
+
+_written: ContextVar[list[_Written] | None] = ContextVar("files_written", default=None)
 
 
 def path_of(file: PrivateFile) -> Path:
@@ -34,15 +47,16 @@ def path_of(file: PrivateFile) -> Path:
 
 @contextmanager
 def kept_only_on_success() -> Iterator[None]:
-    """Files stored inside are removed again when the block raises: the transaction around it takes its rows back too."""
+    """Files stored inside are removed again when the block raises, but for those whose rows were committed meanwhile."""
     outer = _written.get()
-    own: list[Path] = []
+    own: list[_Written] = []
     token = _written.set(own)
     try:
         yield
     except BaseException:
-        for path in own:
-            path.unlink(missing_ok=True)
+        for written in own:
+            if not written.committed:
+                written.path.unlink(missing_ok=True)
         raise
     finally:
         _written.reset(token)
@@ -84,10 +98,12 @@ def store(
         part.rename(path)
     finally:
         part.unlink(missing_ok=True)
-    if (written := _written.get()) is not None:
-        written.append(path)
+    written = _Written(path)
+    if (block := _written.get()) is not None:
+        block.append(written)
     row.size, row.sha256 = size, digest.hexdigest()
     row.save()
+    transaction.on_commit(written.commit)
     return row
 
 

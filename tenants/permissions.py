@@ -168,3 +168,15 @@ def unshare(thing: TenantOwned, *, holder: User | Tenant, as_: Share) -> None:
 def has_shares(user: User) -> bool:
     """Whether any single row is shared with the person."""
     return UserObjectPermission.objects.filter(user=user).exists()
+
+
+def shares_of(thing: TenantOwned) -> list[tuple[User | Tenant, Share]]:
+    """Who holds single grants on a plan, procedure or dataset: persons, then tenants, by name."""
+    on_thing = {"object_pk": str(thing.pk), "content_type": ContentType.objects.get_for_model(thing)}
+    persons = UserObjectPermission.objects.filter(**on_thing).select_related("user", "permission")
+    groups = GroupObjectPermission.objects.filter(**on_thing).select_related("group__tenant", "permission")
+    found: list[tuple[User | Tenant, Share]] = [
+        *((row.user, Share(row.permission.codename.removeprefix("as_"))) for row in persons),
+        *((row.group.tenant, Share(row.permission.codename.removeprefix("as_"))) for row in groups),
+    ]
+    return sorted(found, key=lambda pair: (isinstance(pair[0], Tenant), str(pair[0])))

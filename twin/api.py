@@ -8,6 +8,7 @@ from django.shortcuts import render
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from planning.errors import IllegalStep, NothingToDecide, PlanningError
 from tenants.errors import Forbidden, InvitationInvalid, QuotaExceeded, TenantsError
 from tenants.middleware import undo
 
@@ -15,6 +16,8 @@ STATUS: dict[type[Exception], int] = {
     Forbidden: 403,
     InvitationInvalid: 410,
     QuotaExceeded: 413,
+    IllegalStep: 409,
+    NothingToDecide: 409,
 }
 
 
@@ -22,7 +25,7 @@ def status_of(error: Exception) -> int | None:
     """HTTP status of an error of ours, None for any other."""
     return next(
         (status for kind, status in STATUS.items() if isinstance(error, kind)),
-        400 if isinstance(error, TenantsError) else None,
+        400 if isinstance(error, TenantsError | PlanningError) else None,
     )
 
 

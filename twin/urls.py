@@ -14,5 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("konto/", include("allauth.urls")),
     path("", include("twin.indicators.urls")),
     path("", include("participation.urls")),
+    path("plaene/", include("planning.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -56,6 +56,7 @@ def add_version(plan: Plan, *, public: bool = False, objects: int = 0) -> PlanVe
         sha256=hashlib.sha256(content).hexdigest(),
         xplan_version=plan.xplan_version,
         area=plan.area,
+        header=header_of(plan),
         feature_count=objects,
         is_public=public,
     )
@@ -66,6 +67,22 @@ def add_version(plan: Plan, *, public: bool = False, objects: int = 0) -> PlanVe
         plan.is_public, plan.state, plan.published_version = True, PlanState.PUBLISHED, version
     plan.save()
     return version
+
+
+def header_of(plan: Plan) -> dict[str, Any]:
+    """The plan's columns as a delivered file states them."""
+    columns = (
+        "number",
+        "name",
+        "place",
+        "ags",
+        "gml_id",
+        "xplan_version",
+        "legal_status",
+        "procedure_kind",
+        "dates",
+    )
+    return {"valid_from": None, "valid_until": None, **{column: getattr(plan, column) for column in columns}}
 
 
 def add_object(version: PlanVersion, position: int, **fields: Any) -> PlanObject:

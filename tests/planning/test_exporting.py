@@ -12,7 +12,7 @@ from planning import exporting
 from planning.errors import NotOneFile
 from planning.importing import Order, import_file
 from planning.models import Plan, PlanVersion
-from tenants.models import Tenant
+from tenants.models import PrivateFile, Tenant
 from tenants.scope import acting_for
 from tests.factories import xplanung as samples
 from tests.factories.tenants import TenantFactory
@@ -88,10 +88,10 @@ def test_archive_holds_plan_and_documents(tmp_path: Path) -> None:
     with acting_for([tenant.pk], [tenant.pk]):
         (version,) = stored(path, tenant)
         target = io.BytesIO()
-        exporting.write_archive(version, target, documents=version.documents.select_related("file"))
+        exporting.write_archive(version, target, documents=PrivateFile.objects.filter(name="text.pdf"))
     with zipfile.ZipFile(target) as archive:
         assert {name: archive.read(name) for name in archive.namelist()} == {
-            "plan.gml": samples.simple_plan("6.0"),
+            "726-am-weinberg.gml": samples.simple_plan("6.0"),
             "text.pdf": b"%PDF-1.7",
         }
 

@@ -59,6 +59,15 @@ def test_files_of_a_failed_act_are_removed_and_others_kept(tenant: Tenant, tmp_p
     assert on_disk(tmp_path) == [files.path_of(kept)]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_committed_file_stays_whatever_fails_later(tenant: Tenant, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="later"), files.kept_only_on_success():
+        with acting_for([tenant.pk], [tenant.pk]):
+            kept = files.store([b"kept"], tenant=tenant, name="kept", content_type="text/plain")
+        raise ValueError("later")
+    assert on_disk(tmp_path) == [files.path_of(kept)]
+
+
 def test_interrupted_upload_leaves_nothing(tenant: Tenant, tmp_path: Path) -> None:
     def cut_off() -> object:
         yield b"half"

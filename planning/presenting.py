@@ -1,0 +1,150 @@
+"""Objects in words: German labels of types, properties and code values; GeoJSON for the map."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from planning.models import Plan, PlanObject
+from planning.xplanung.plans import as_list, text_of
+from planning.xplanung.schema import FeatureType, label, schema, value_label
+from planning.xplanung.schema.labels import readable
+
+_REMOTE = ("https://", "http://")
+_TYPES = ("BP", "FP", "RP", "LP", "SO")
+_NEWEST = "6.0"  # its labels are shown where no version is at hand, as in a filter over all plans
+
+
+@dataclass
+class Row:
+    """One property: what it is, what it says, what lies inside it. target: gml:id of an object; url: an address."""
+
+    label: str
+    value: str = ""
+    target: str = ""
+    url: str = ""
+    rows: list["Row"] = field(default_factory=list)
+
+
+@cache
+def legal_statuses() -> dict[str, str]:
+    """Code -> label of all Rechtsstand values, in the order of their codes."""
+    facts = schema(_NEWEST)
+    found: dict[str, str] = {}
+    for kind in _TYPES:
+        known = facts.feature_type(f"{kind}_Plan")
+        status = known.by_name.get("rechtsstand") if known else None
+        for code, words in (status.values if status else {}).items():
+            found.setdefault(code, words)
+    return dict(sorted(found.items()))
+
+
+def status_of(plan: Plan) -> str:
+    return _plan_code(plan, "rechtsstand", plan.legal_status)
+
+
+def procedure_of(plan: Plan) -> str:
+    return _plan_code(plan, "verfahren", plan.procedure_kind)
+
+
+def _plan_code(plan: Plan, name: str, code: str) -> str:
+    return value_label(plan.xplan_version, f"{plan.plan_type}_Plan.{name}", code) if code else ""
+
+
+def dates_of(plan: Plan) -> list[tuple[str, str]]:
+    """The plan's dates as (label, ISO days), in the order of the file."""
+    return [(readable(name), ", ".join(days)) for name, days in plan.dates.items()]
+
+
+def title_of(row: PlanObject, version: str) -> str:
+    name = text_of(row.properties.get("name")) or text_of(row.properties.get("gliederung1"))
+    return f"{label(version, row.feature_type)} {name}".strip()
+
+
+def describe(row: PlanObject, version: str) -> list[Row]:
+    """All properties of an object in words, in the order of the file."""
+    facts = schema(version).feature_type(row.feature_type)
+    return list(_rows(row.properties, facts, version))
+
+
+def _rows(values: Mapping[str, Any], facts: FeatureType | None, version: str) -> Iterator[Row]:
+    known = facts.by_name if facts else {}
+    for name, value in values.items():
+        if name.startswith("@"):
+            continue
+        words = known[name].label if name in known else readable(name.removeprefix("gml:"))
+        codes = known[name].values if name in known else {}
+        for item in as_list(value):
+            row = _row(words, item, codes, version)
+            if row is not None:
+                yield row
+
+
+def _row(words: str, value: Any, codes: Mapping[str, str], version: str) -> Row | None:
+    """None for a geometry: the map shows it."""
+    if not isinstance(value, Mapping):
+        text = str(value)
+        return Row(words, codes.get(text, text), url=text if text.startswith(_REMOTE) else "")
+    if "@geometry" in value:
+        return None
+    if "@type" in value:
+        inner = schema(version).feature_type(str(value["@type"]))
+        return Row(words, rows=list(_rows(value, inner, version)))
+    if "@href" in value:
+        href = str(value["@href"])
+        return Row(
+            words, str(value.get("@title", "")) or href, target=href[1:] if href.startswith("#") else ""
+        )
+    text = str(value.get("@text", ""))
+    return Row(words, f"{codes.get(text, text)} {value.get('@uom', '')}".strip())
+
+
+def links(rows: Iterable[Row]) -> Iterator[Row]:
+    """All rows that lead to another object, at any depth."""
+    for row in rows:
+        if row.target:
+            yield row
+        yield from links(row.rows)
+
+
+def feature_collection(rows: Iterable[dict[str, Any]], version: str) -> Iterator[str]:
+    """GeoJSON in the twin's system. rows: queries.for_map. An id is the gml:id, or @position where that is missing or used before."""
+    seen: set[str] = set()
+    yield '{"type":"FeatureCollection","features":['
+    separator = ""
+    for row in rows:
+        key = row["gml_id"] if row["gml_id"] and row["gml_id"] not in seen else f"@{row['position']}"
+        seen.add(key)
+        properties = json.dumps(_map_properties(row, version), ensure_ascii=False, separators=(",", ":"))
+        yield f'{separator}{{"type":"Feature","id":{json.dumps(key)},"geometry":{row["shape"] or "null"},"properties":{properties}}}'
+        separator = ","
+    yield "]}"
+
+
+def _map_properties(row: Mapping[str, Any], version: str) -> dict[str, str]:
+    kind = _label(version, row["feature_type"])
+    found = {
+        "feature_type": row["feature_type"],
+        "type_label": kind,
+        "label": f"{kind} {row['title'] or row['part'] or ''}".strip(),
+        "gml_id": row["gml_id"],
+    }
+    for name, attribute in (
+        ("special_use", "besondereArtDerBaulNutzung"),
+        ("general_use", "allgArtDerBaulNutzung"),
+    ):
+        if row[name]:
+            found[name] = row[name]
+            found.setdefault("legend", f"{kind}: {_code(version, row['feature_type'], attribute, row[name])}")
+    return found
+
+
+@cache
+def _label(version: str, feature_type: str) -> str:
+    return label(version, feature_type)
+
+
+@cache
+def _code(version: str, feature_type: str, attribute: str, code: str) -> str:
+    return value_label(version, f"{feature_type}.{attribute}", code)

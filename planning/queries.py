@@ -1,0 +1,105 @@
+"""Reads over plans: the list, the version a person sees, objects for map and table."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.gis.db.models.functions import AsGeoJSON
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KT
+
+from planning.models import Plan, PlanObject, PlanVersion
+from tenants import lookups  # noqa: F401 - registers `within`
+from tenants.models import Tenant
+from tenants.permissions import Person, can, reach_of
+
+WORDS = 8  # of a search; more would only cost time
+_WORD = re.compile(r"\w+")
+_LIKE = re.compile(r"([%_\\])")
+_SIGNS = ("XP_PPO", "XP_PTO", "XP_LPO", "XP_LTO", "XP_FPO", "XP_Nutzungsschablone", "XP_Praesentationsobjekt")
+DECIMALS = 3  # of coordinates given out: millimetres
+
+
+def plans_for(user: Person, *, site: Tenant | None, own: bool) -> QuerySet[Plan]:
+    """Plans for a list, newest first. site: the town whose pages these are; own: a person's own and shared ones alone."""
+    plans: QuerySet[Plan] = Plan.objects.visible_to(user).select_related("tenant")
+    scope = reach_of(user).scope
+    if own:
+        return plans.filter(Q(tenant__in=scope.read) | Q(pk__in=scope.plans))
+    if site is not None:
+        return plans.filter(Q(tenant=site) | Q(ags__contains=[site.ags]) if site.ags else Q(tenant=site))
+    return plans
+
+
+def having_words(plans: QuerySet[Plan], text: str) -> QuerySet[Plan]:
+    """Plans with all words of the text: by German stem, or anywhere inside name, number or place."""
+    words = _WORD.findall(text.replace("\0", ""))[:WORDS]
+    if not words:
+        return plans
+    anywhere = Q()
+    for word in words:
+        pattern = "%" + _LIKE.sub(r"\\\1", word) + "%"
+        anywhere &= Q(name__within=pattern) | Q(number__within=pattern) | Q(place__within=pattern)
+    return plans.filter(Q(search=SearchQuery(" ".join(words), config="german")) | anywhere)
+
+
+def version_for(user: Person, plan: Plan, *, number: int | None = None) -> PlanVersion | None:
+    """The version that the person sees: staff the newest, everybody else the published one; or that number of those they may see."""
+    versions = (
+        plan.planversions.all()
+    )  # without its file: that row is closed to the public, and a join would hide the version
+    if not can(user, "view", plan):
+        versions = versions.filter(is_public=True)
+    found: PlanVersion | None
+    if number is not None:
+        found = versions.filter(number=number).first()
+    elif can(user, "view", plan):
+        found = versions.filter(pk=plan.current_version_id).first()
+    else:
+        found = versions.filter(pk=plan.published_version_id).first()
+    return found
+
+
+def content_of(version: PlanVersion) -> QuerySet[PlanObject]:
+    """The objects that state something; signs and lettering of the drawing are left out."""
+    signs = Q()
+    for prefix in _SIGNS:
+        signs |= Q(feature_type__startswith=prefix)
+    found: QuerySet[PlanObject] = version.plan_objects.exclude(signs).order_by("position")
+    return found
+
+
+def for_map(version: PlanVersion) -> Iterator[dict[str, Any]]:
+    """What a map needs of each object: position, gml_id, feature_type, name, uses and the geometry as GeoJSON text."""
+    rows = content_of(version).annotate(
+        shape=AsGeoJSON("geometry", precision=DECIMALS),
+        special_use=KT("properties__besondereArtDerBaulNutzung"),
+        general_use=KT("properties__allgArtDerBaulNutzung"),
+        title=KT("properties__name"),
+        part=KT("properties__gliederung1"),
+    )
+    columns = ("position", "gml_id", "feature_type", "special_use", "general_use", "title", "part", "shape")
+    found: Iterator[dict[str, Any]] = rows.values(*columns).iterator(chunk_size=1000)
+    return found
+
+
+def object_of(version: PlanVersion, key: str) -> PlanObject | None:
+    """The object with this gml:id (the first, should a file use one twice), or with @position."""
+    objects = version.plan_objects.order_by("position")
+    position = key.removeprefix("@")
+    found: PlanObject | None
+    if key.startswith("@") and position.isdecimal() and len(position) < 10:
+        found = objects.filter(position=int(position)).first()
+    else:
+        found = objects.filter(gml_id=key).first()
+    return found
+
+
+def municipalities() -> QuerySet[Tenant]:
+    return Tenant.objects.filter(active=True, ags__isnull=False, kind="municipality").order_by("name")
+
+
+def types_by_id(version: PlanVersion, ids: list[str]) -> dict[str, str]:
+    """gml:id -> feature type of those objects of the version that exist."""
+    return dict(version.plan_objects.filter(gml_id__in=ids).values_list("gml_id", "feature_type"))

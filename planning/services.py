@@ -1,0 +1,295 @@
+"""What a person does with plans: may they, change, record."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import PROTECT, QuerySet
+from django.utils.translation import gettext as _
+
+from planning import lifecycle, matching, storing, tasks, uploads
+from planning.errors import IllegalStep, NothingToDecide, UnknownHolder, refuse
+from planning.lifecycle import Action
+from planning.matching import ASK, AUTO, NEW
+from planning.models import (
+    Finding,
+    Plan,
+    PlanDocument,
+    PlanObject,
+    PlanReference,
+    PlanVersion,
+    ProcedureStep,
+    ValidationRun,
+)
+from tenants import events, files, jobs, outbox, permissions
+from tenants.models import Job, PrivateFile, Tenant, User
+from tenants.permissions import require
+from tenants.roles import Share
+from tenants.scope import acting_for
+
+if TYPE_CHECKING:
+    Upload = UploadedFile[Any]
+else:
+    Upload = UploadedFile
+PLAN_SUFFIXES = frozenset({".gml", ".xml", ".zip"})
+_PUBLIC_CHILDREN: tuple[Any, ...] = (PlanObject, PlanReference)
+# Children before parents: the composite keys know no cascade.
+_CHILDREN: tuple[Any, ...] = (
+    Finding,
+    ValidationRun,
+    PlanReference,
+    PlanObject,
+    PlanDocument,
+    ProcedureStep,
+)
+
+
+def request_import(
+    delivered: Sequence[Upload], *, actor: User, tenant: Tenant, plan: Plan | None = None
+) -> list[Job]:
+    """Start one job for each plan file or archive; other files of the same upload are its documents.
+
+    plan: the plan that the file is a new version of, else it is matched and the actor asked. Raises ImportRefused.
+    """
+    require(actor, "import_plan", plan or tenant)
+    plans = [upload for upload in delivered if _suffix(upload) in PLAN_SUFFIXES]
+    documents = [upload for upload in delivered if upload not in plans]
+    if not plans:
+        raise refuse("file.kind", name=delivered[0].name or "")
+    with acting_for([tenant.pk], [tenant.pk]):
+        return [
+            jobs.start(
+                tasks.import_upload.name,
+                tenant=tenant,
+                actor=actor,
+                title=upload.name or "",
+                params={
+                    "file": _keep(upload, tenant, actor).pk,
+                    "documents": [_keep(document, tenant, actor).pk for document in documents],
+                    "decision": str(plan.public_id) if plan else ASK,
+                    "plan": str(plan.public_id) if plan else None,
+                },
+            )
+            for upload in plans
+        ]
+
+
+def _suffix(upload: Upload) -> str:
+    return PurePosixPath(upload.name or "").suffix.lower()
+
+
+def _keep(upload: Upload, tenant: Tenant, actor: User) -> PrivateFile:
+    upload.seek(0)
+    kind = storing.CONTENT_TYPE if _suffix(upload) in {".gml", ".xml"} else upload.content_type
+    return files.store(
+        upload.chunks(),
+        tenant=tenant,
+        name=upload.name or "",
+        content_type=(kind or "application/octet-stream")[:100],
+        by=actor,
+    )
+
+
+def decide_import(job: Job, *, actor: User, as_new: bool) -> Job:
+    """Go on with a file that looked like a new version: store it so, or as a plan of its own. Raises NothingToDecide."""
+    require(actor, "import_plan", job.tenant)
+    with acting_for([job.tenant_id], [job.tenant_id]):
+        _close(job)
+        params = {**job.params, "decision": NEW if as_new else AUTO, "decided": False}
+        return jobs.start(job.task, tenant=job.tenant, actor=actor, title=job.title, params=params)
+
+
+def discard_import(job: Job, *, actor: User) -> None:
+    """Throw away a file that waits for a decision. Raises NothingToDecide."""
+    require(actor, "import_plan", job.tenant)
+    with acting_for([job.tenant_id], [job.tenant_id]):
+        _close(job)
+        uploads.discard(job)
+
+
+def _close(job: Job) -> None:
+    """Mark the decision as taken; of two persons the first one takes it."""
+    row = Job.objects.select_for_update().get(pk=job.pk)
+    if not uploads.awaits_decision(row):
+        raise NothingToDecide
+    Job.objects.filter(pk=job.pk).update(params={**row.params, "decided": True})
+
+
+def cancel_import(job: Job, *, actor: User) -> None:
+    """Stop an import; whoever started it may, and who may import for the tenant."""
+    if job.actor_id != actor.pk:
+        require(actor, "import_plan", job.tenant)
+    with acting_for([job.tenant_id], [job.tenant_id]):
+        jobs.cancel(job)
+
+
+@transaction.atomic
+def publish_plan(plan: Plan, *, actor: User, on: date) -> None:
+    """Make the newest version what everybody sees. Earlier published versions stay readable. Raises IllegalStep."""
+    require(actor, "publish_plan", plan)
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("current_version").get(pk=plan.pk)
+    before = events.state_of(plan, "state", "published_version_id", "published_on")
+    version = plan.current_version
+    if version is None:
+        raise IllegalStep("there is no version to publish")
+    plan.state = lifecycle.after(plan.state, Action.PUBLISH) or plan.state
+    plan.is_public, plan.published_on, plan.published_version = True, on, version
+    storing.show(plan, version.header, version.area)
+    plan.save()
+    _open(version)
+    after = events.state_of(plan, "state", "published_version_id", "published_on")
+    _record("publish_plan", plan, actor=actor, before=before, after=after)
+
+
+def _open(version: PlanVersion) -> None:
+    """Let everybody read the rows of a version; internal documents stay closed."""
+    PlanVersion.objects.filter(pk=version.pk).update(is_public=True)
+    for model in _PUBLIC_CHILDREN:
+        model.objects.filter(version=version).update(is_public=True)
+    documents = PlanDocument.objects.filter(version=version, is_internal=False)
+    documents.update(is_public=True)
+    PrivateFile.objects.filter(pk__in=documents.values("file")).update(is_public=True)
+    ProcedureStep.objects.filter(plan=version.plan_id).update(is_public=True)
+
+
+@transaction.atomic
+def withdraw_plan(plan: Plan, *, actor: User) -> None:
+    """Take a published plan back from the public, all its versions and documents with it. Raises IllegalStep."""
+    require(actor, "withdraw_plan", plan)
+    plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    before = events.state_of(plan, "state", "published_version_id")
+    plan.state = lifecycle.after(plan.state, Action.WITHDRAW) or plan.state
+    plan.is_public, plan.published_version, plan.published_on = False, None, None
+    plan.save()
+    for model in (PlanVersion, PlanDocument, ProcedureStep, *_PUBLIC_CHILDREN):
+        model.objects.filter(plan=plan).update(is_public=False)
+    _files_of(plan).update(is_public=False)
+    _record("withdraw_plan", plan, actor=actor, before=before, after={"state": plan.state})
+
+
+@transaction.atomic
+def delete_plan(plan: Plan, *, actor: User) -> None:
+    """Remove a draft with all its versions and files. Raises IllegalStep, also when a procedure hangs on it."""
+    require(actor, "delete_plan", plan)
+    plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    lifecycle.after(plan.state, Action.DELETE)
+    _refuse_when_needed(plan)
+    _record("delete_plan", plan, actor=actor, before=events.state_of(plan, "number", "name", "public_id"))
+    for holder, as_ in permissions.shares_of(plan):
+        permissions.unshare(plan, holder=holder, as_=as_)
+    kept = list(_files_of(plan))
+    for model in _CHILDREN:
+        model.objects.filter(plan=plan)._raw_delete("default")
+    plan.delete()
+    for row in kept:
+        if not PlanVersion.objects.filter(file=row).exists():  # a file of several plans
+            files.remove(row)
+
+
+def _refuse_when_needed(plan: Plan) -> None:
+    """Raise IllegalStep when records of another package (a procedure) hang on the plan."""
+    for relation in Plan._meta.related_objects:
+        if getattr(relation, "on_delete", None) is PROTECT:
+            manager = relation.related_model._default_manager
+            if manager.filter(**{relation.field.name: plan}).exists():
+                raise IllegalStep(f"{relation.related_model._meta.label} hangs on the plan")
+
+
+def _files_of(plan: Plan) -> QuerySet[PrivateFile]:
+    documents = PlanDocument.objects.filter(plan=plan, file__isnull=False).values("file")
+    versions = PlanVersion.objects.filter(plan=plan).values("file")
+    found: QuerySet[PrivateFile] = PrivateFile.objects.filter(pk__in=documents.union(versions))
+    return found
+
+
+@transaction.atomic
+def set_document_internal(document: PlanDocument, *, actor: User, internal: bool) -> None:
+    """Close one document to the public, or open it again where its version is public."""
+    plan = document.plan
+    require(actor, "change_plan", plan)
+    with acting_for([plan.tenant_id], [plan.tenant_id]):
+        before = events.state_of(document, "is_internal", "is_public")
+        document.is_internal = internal
+        document.is_public = document.version.is_public and not internal
+        document.save(update_fields=["is_internal", "is_public"])
+        if document.file is not None:
+            PrivateFile.objects.filter(pk=document.file.pk).update(is_public=document.is_public)
+        after = events.state_of(document, "is_internal", "is_public")
+        events.audit(
+            "change_document",
+            tenant_id=plan.tenant_id,
+            thing=document,
+            actor=actor,
+            before=before,
+            after=after,
+        )
+
+
+@transaction.atomic
+def share_plan(plan: Plan, *, actor: User, holder: User | Tenant, as_: Share) -> None:
+    """Open one plan to a person or to another tenant, who learns of it by mail where it is a person."""
+    require(actor, "share", plan)
+    permissions.share(plan, holder=holder, as_=as_)
+    events.audit("share_plan", tenant_id=plan.tenant_id, thing=plan, actor=actor, after=_grant(holder, as_))
+    if isinstance(holder, User):
+        _tell(plan, holder, actor)
+
+
+def _tell(plan: Plan, person: User, actor: User) -> None:
+    outbox.post(
+        plan.tenant,
+        key=f"share:{plan.public_id}:{person.pk}",
+        recipient=person.email,
+        subject=_("A plan was shared with you: %s") % plan,
+        body=_("%(actor)s of %(tenant)s shared the plan “%(plan)s” with you:\n\n%(url)s")
+        % {
+            "actor": actor,
+            "tenant": plan.tenant,
+            "plan": plan,
+            "url": f"{settings.BASE_URL}{plan.get_absolute_url()}",
+        },
+    )
+
+
+@transaction.atomic
+def unshare_plan(plan: Plan, *, actor: User, holder: User | Tenant, as_: Share) -> None:
+    require(actor, "share", plan)
+    permissions.unshare(plan, holder=holder, as_=as_)
+    events.audit(
+        "unshare_plan", tenant_id=plan.tenant_id, thing=plan, actor=actor, before=_grant(holder, as_)
+    )
+
+
+def _grant(holder: User | Tenant, as_: Share) -> dict[str, str]:
+    return {"holder": str(holder), "as": as_.value}
+
+
+def person_with(address: str) -> User:
+    """The active person with this mail address. Raises UnknownHolder."""
+    person = User.objects.filter(email=address.strip().lower(), is_active=True).first()
+    if person is None:
+        raise UnknownHolder(address)
+    return person
+
+
+def _record(
+    action: str,
+    plan: Plan,
+    *,
+    actor: User,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    events.audit(action, tenant_id=plan.tenant_id, thing=plan, actor=actor, before=before, after=after)
+    for tenant in matching.served(plan):
+        events.used("plan_changed", tenant=tenant, actor=actor)
+
+
+def readable_files(plan: Plan, documents: Iterable[PlanDocument]) -> list[PrivateFile]:
+    """The files of documents that the caller was already allowed to see: a share opens the plan's rows, not the file table."""
+    with acting_for([plan.tenant_id]):
+        return list(PrivateFile.objects.filter(pk__in=[document.file_id for document in documents]))

@@ -1,0 +1,36 @@
+"""Addresses of plans; German, because people read them."""
+
+from django.urls import include, path
+
+from planning.views import actions, imports, objects, plans
+
+app_name = "planning"
+
+of_a_plan = [
+    path("", plans.PlanPage.as_view(), name="plan"),
+    path("drucken/", plans.PrintPlan.as_view(), name="print"),
+    path("pruefbericht/", plans.Findings.as_view(), name="findings"),
+    path("xplan.gml", plans.Export.as_view(), name="gml"),
+    path("xplan.zip", plans.Export.as_view(archive=True), name="zip"),
+    path("dokumente/<uuid:document_id>/", plans.Document.as_view(), name="document"),
+    path("dokumente/<uuid:document_id>/intern/", actions.CloseDocument.as_view(), name="document_internal"),
+    path("objekte.geojson", objects.Features.as_view(), name="features"),
+    path("objekte/", objects.ObjectList.as_view(), name="objects"),
+    path("objekte/<path:key>/", objects.ObjectPage.as_view(), name="object"),
+    path("veroeffentlichen/", actions.Publish.as_view(), name="publish"),
+    path("zurueckziehen/", actions.Withdraw.as_view(), name="withdraw"),
+    path("loeschen/", actions.Delete.as_view(), name="delete"),
+    path("teilen/", actions.ShareDialog.as_view(), name="share"),
+    path("teilen/beenden/", actions.Unshare.as_view(), name="unshare"),
+]
+
+urlpatterns = [
+    path("", plans.PlanList.as_view(), name="plans"),
+    path("hochladen/", imports.Upload.as_view(), name="upload"),
+    path("importe/", imports.ImportList.as_view(), name="imports"),
+    path("importe/<uuid:public_id>/", imports.ImportPage.as_view(), name="import"),
+    path("importe/<uuid:public_id>/stand/", imports.ImportState.as_view(), name="import_state"),
+    path("importe/<uuid:public_id>/abbrechen/", imports.CancelImport.as_view(), name="import_cancel"),
+    path("importe/<uuid:public_id>/entscheiden/", imports.DecideImport.as_view(), name="import_decide"),
+    path("<uuid:public_id>/", include(of_a_plan)),
+]

@@ -1,0 +1,160 @@
+"""Uploading plan files, following the import, deciding where a file belongs."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.generic import FormView, TemplateView, View
+
+from planning import services, uploads
+from planning.errors import ImportRefused
+from planning.forms import UploadForm
+from planning.messages import text_of
+from planning.models import Plan
+from planning.tasks import import_upload
+from tenants import access
+from tenants.errors import Forbidden
+from tenants.models import Job, Tenant
+from tenants.permissions import can, reach_of, require
+
+SHOWN = 50  # imports in the list
+LEVELS = {"fatal": "danger", "error": "danger", "warning": "warning", "info": "info"}
+
+
+class Upload(LoginRequiredMixin, FormView[UploadForm]):
+    """Into the active tenant, or (?plan=) as a new version of one plan."""
+
+    template_name = "planning/plan_upload.html"
+    form_class = UploadForm
+    plan: Plan | None = None
+    tenant: Tenant
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if request.user.is_anonymous:
+            return
+        if wanted := request.GET.get("plan"):
+            plans = Plan.objects.select_related("tenant")
+            self.plan = access.fetch(plans, request.user, "import_plan", public_id=wanted)
+        active = self.plan.tenant if self.plan else reach_of(request.user).active
+        if active is None:
+            raise Forbidden("import_plan")
+        self.tenant = active
+        require(request.user, "import_plan", self.plan or active)
+
+    def form_valid(self, form: UploadForm) -> HttpResponse:
+        try:
+            started = services.request_import(
+                form.cleaned_data["delivered"],
+                actor=self.request.user,  # type: ignore[arg-type]
+                tenant=self.tenant,
+                plan=self.plan,
+            )
+        except ImportRefused as error:
+            form.add_error("delivered", [text_of(finding.rule, finding.params) for finding in error.findings])
+            return self.form_invalid(form)
+        if len(started) == 1:
+            return redirect("planning:import", public_id=started[0].public_id)
+        return redirect("planning:imports")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"plan": self.plan, "tenant": self.tenant}
+
+
+class ImportList(LoginRequiredMixin, TemplateView):
+    """The latest imports of the tenant, or one's own."""
+
+    template_name = "planning/job_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        jobs = Job.objects.visible_to(self.request.user).filter(task=import_upload.name)
+        return super().get_context_data(**kwargs) | {
+            "jobs": jobs.select_related("actor").order_by("-created_at")[:SHOWN]
+        }
+
+
+class ImportMixin(LoginRequiredMixin, View):
+    """Fetches the job of the address."""
+
+    job: Job
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if request.user.is_authenticated:
+            jobs = Job.objects.filter(task=import_upload.name).select_related("tenant")
+            self.job = access.fetch(jobs, request.user, "view", public_id=kwargs["public_id"])
+
+
+class ImportPage(ImportMixin, TemplateView):
+    """Progress while it runs, then the report, and the question where one is open."""
+
+    template_name = "planning/job_detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        job = self.job
+        reports = [_in_words(report) for report in job.result.get("reports", ())]
+        found = Plan.objects.visible_to(self.request.user).filter(
+            public_id__in=[public_id for report in reports for public_id in report["plan_ids"]]
+        )
+        return super().get_context_data(**kwargs) | {
+            "job": job,
+            "reports": reports,
+            "plans": found,
+            "asks": uploads.awaits_decision(job) and can(self.request.user, "import_plan", job.tenant),
+            "job_url": reverse("planning:import_state", args=[job.public_id]),
+            "cancel_url": reverse("planning:import_cancel", args=[job.public_id]),
+        }
+
+
+def _in_words(report: dict[str, Any]) -> dict[str, Any]:
+    findings = [
+        {
+            **finding,
+            "words": text_of(finding["rule"], finding["params"]),
+            "level": LEVELS[finding["severity"]],
+        }
+        for finding in report["findings"]
+    ]
+    return {**report, "findings": findings}
+
+
+class ImportState(ImportMixin):
+    """For the progress bar; see docs/frontend.md."""
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        job = self.job
+        return JsonResponse(
+            {
+                "percent": job.percent if job.started_at else None,
+                "text": job.step or job.get_state_display(),
+                "finished": job.is_over,
+                "url": reverse("planning:import", args=[job.public_id]) if job.is_over else None,
+            }
+        )
+
+
+class CancelImport(ImportMixin):
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        services.cancel_import(self.job, actor=request.user)  # type: ignore[arg-type]
+        return redirect("planning:import", public_id=self.job.public_id)
+
+
+class DecideImport(ImportMixin):
+    """POST answer = version, new or discard."""
+
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        actor: Any = request.user
+        if request.POST.get("answer") == "discard":
+            services.discard_import(self.job, actor=actor)
+            messages.success(request, _("The file was discarded."))
+            return redirect("planning:imports")
+        job = services.decide_import(self.job, actor=actor, as_new=request.POST.get("answer") == "new")
+        return redirect("planning:import", public_id=job.public_id)

@@ -1,0 +1,106 @@
+"""Objects of a plan: for the map, as a table, one in words."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.decorators import method_decorator
+from django.views.decorators.gzip import gzip_page
+from django.views.generic import TemplateView
+
+from planning import presenting, queries
+from planning.forms import ObjectFilter
+from planning.views.plans import PlanMixin
+from planning.xplanung.schema import label
+
+PER_PAGE = 100
+
+
+@method_decorator(gzip_page, name="dispatch")
+class Features(PlanMixin):
+    """The objects as GeoJSON in the twin's system. A version never changes, so its key is the ETag."""
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        etag = f'"{self.version.sha256[:32]}-{self.version.pk}"'
+        answer = get_conditional_response(request, etag=etag)
+        if answer is None:
+            body = "".join(
+                presenting.feature_collection(queries.for_map(self.version), self.version.xplan_version)
+            )
+            answer = HttpResponse(body, content_type="application/geo+json")
+            answer["ETag"] = etag
+        everybody = self.version.is_public and request.user.is_anonymous
+        answer["Cache-Control"] = "public, no-cache" if everybody else "private, no-cache"
+        return answer
+
+
+class ObjectList(PlanMixin, TemplateView):
+    """The same objects as the map shows, as a table."""
+
+    template_name = "planning/planobject_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        version = self.version
+        rows = queries.content_of(version).defer("raw", "before", "geometry")
+        counted = queries.content_of(version).order_by("feature_type").values_list("feature_type")
+        types = [
+            (name, f"{label(version.xplan_version, name)} ({count})")
+            for name, count in counted.annotate(Count("pk"))
+        ]
+        form = ObjectFilter(self.request.GET, types=types)
+        if form.is_valid() and form.cleaned_data["feature_type"]:
+            rows = rows.filter(feature_type=form.cleaned_data["feature_type"])
+        page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("page"))
+        found = [
+            {
+                "object": row,
+                "key": row.gml_id or f"@{row.position}",
+                "title": presenting.title_of(row, version.xplan_version),
+            }
+            for row in page
+        ]
+        return super().get_context_data(**kwargs) | {"form": form, "page": page, "rows": found}
+
+
+class ObjectPage(PlanMixin, TemplateView):
+    """One object in words: a page with a permanent link, or with ?part=1 the fragment that the map shows."""
+
+    def get_template_names(self) -> list[str]:
+        part = self.request.GET.get("part") == "1"
+        return ["planning/_object.html" if part else "planning/planobject_detail.html"]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        version = self.version
+        row = queries.object_of(version, kwargs["key"])
+        if row is None:
+            raise Http404
+        context = super().get_context_data(**kwargs)
+        described = presenting.describe(row, version.xplan_version)
+        self._link(described, context["query"])
+        address = reverse(
+            "planning:object",
+            kwargs={"public_id": self.plan.public_id, "key": row.gml_id or f"@{row.position}"},
+        )
+        return context | {
+            "object": row,
+            "title": presenting.title_of(row, version.xplan_version),
+            "type_label": label(version.xplan_version, row.feature_type),
+            "rows": described,
+            "permalink": address + context["query"],
+            "map_url": f"{self.plan.get_absolute_url()}{context['query']}#object={row.gml_id or f'@{row.position}'}",
+        }
+
+    def _link(self, rows: list[presenting.Row], query: str) -> None:
+        """Let references to objects of the file lead to their pages, in words."""
+        found = list(presenting.links(rows))
+        types = queries.types_by_id(self.version, [row.target for row in found])
+        for row in found:
+            if row.target in types:
+                row.value = label(self.version.xplan_version, types[row.target])
+                row.url = (
+                    reverse("planning:object", kwargs={"public_id": self.plan.public_id, "key": row.target})
+                    + query
+                )

@@ -1,0 +1,187 @@
+"""Plan list, plan page, print view, export, documents, findings."""
+
+import tempfile
+from typing import Any, ClassVar
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView, View
+
+from planning import exporting, presenting, queries, services
+from planning.forms import PlanFilter
+from planning.lifecycle import Action, allows
+from planning.messages import text_of
+from planning.models import Finding, Plan, PlanDocument, PlanVersion
+from tenants import access, files
+from tenants.models import PrivateFile
+from tenants.permissions import actions, can, reach_of
+
+PER_PAGE = 25
+
+
+class PlanList(TemplateView):
+    """Public plans of the site's town or of all towns; staff see their own and shared ones."""
+
+    template_name = "planning/plan_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        staff = bool(reach_of(user).scope.read or reach_of(user).scope.plans)
+        form = PlanFilter(self.request.GET, staff=staff)
+        form.is_valid()  # a filter that cannot be read filters nothing
+        wanted = form.cleaned_data
+        own = staff and wanted.get("whose") != "all"
+        plans = queries.plans_for(user, site=self.request.site_tenant, own=own)  # type: ignore[attr-defined]
+        plans = queries.having_words(plans, wanted.get("q", ""))
+        for column in ("plan_type", "legal_status", "state"):
+            if wanted.get(column):
+                plans = plans.filter(**{column: wanted[column]})
+        if wanted.get("municipality"):
+            plans = plans.filter(ags__contains=[wanted["municipality"].ags])
+        page = Paginator(plans, PER_PAGE).get_page(self.request.GET.get("page"))
+        active = reach_of(user).active
+        return super().get_context_data(**kwargs) | {
+            "form": form,
+            "page": page,
+            "rows": [(plan, presenting.status_of(plan)) for plan in page],
+            "staff": staff,
+            "may_import": active is not None and can(user, "import_plan", active),
+        }
+
+
+class PlanMixin(View):
+    """Fetches the plan of the address for `action`, and the version that the person sees."""
+
+    action: ClassVar[str] = "view"
+    plan: Plan
+    version: PlanVersion
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        plans = Plan.objects.select_related("tenant", "current_version", "published_version")
+        self.plan = access.fetch(plans, request.user, self.action, public_id=kwargs["public_id"])
+        number = request.GET.get("version", "")
+        version = queries.version_for(
+            request.user, self.plan, number=int(number) if number.isdecimal() and len(number) < 6 else None
+        )
+        if version is None:
+            raise Http404
+        self.version = version
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        allowed = actions(self.request.user, self.plan)
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        return context | {
+            "plan": self.plan,
+            "version": self.version,
+            "tenant": self.plan.tenant,
+            "staff": "view" in allowed,
+            "actions": allowed,
+            "query": f"?version={self.version.number}" if "version" in self.request.GET else "",
+        }
+
+
+class PlanPage(PlanMixin, TemplateView):
+    template_name = "planning/plan_detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        plan = self.plan
+        context = super().get_context_data(**kwargs)
+        query = context["query"]
+        versions = plan.planversions.order_by("-number")
+        run = self.version.validation_runs.first() if context["staff"] else None
+        place = {"public_id": plan.public_id}
+        return context | {
+            "facts": self._facts(),
+            "dates": presenting.dates_of(plan),
+            "documents": self.version.documents.order_by("order"),
+            "versions": versions if context["staff"] else versions.filter(is_public=True),
+            "run": run,
+            "steps": [
+                {"when": step.on, "title": step.get_kind_display(), "text": step.note, "state": "done"}
+                for step in plan.proceduresteps.all()
+            ],
+            "features_url": reverse("planning:features", kwargs=place) + query,
+            "info_url": reverse("planning:object", kwargs={**place, "key": "__id__"})
+            + (f"{query}&part=1" if query else "?part=1"),
+            "may": {action: allows(plan.state, action) for action in Action},
+            "unpublished": plan.is_public and plan.current_version_id != plan.published_version_id,
+        }
+
+    def _facts(self) -> list[tuple[str, Any]]:
+        plan = self.plan
+        return [
+            (_("Kind of plan"), plan.get_plan_type_display()),
+            (_("Number"), plan.number),
+            (_("Municipality"), plan.place or plan.tenant.name),
+            ("AGS", ", ".join(plan.ags)),
+            (_("Owner of the plan"), plan.tenant.name),
+            ("Rechtsstand", presenting.status_of(plan)),
+            ("Verfahren", presenting.procedure_of(plan)),
+            (_("XPlanGML version"), self.version.xplan_version),
+            (_("Objects"), self.version.feature_count),
+            (_("Area"), f"{plan.area.area / 10_000:.2f} ha"),
+        ]
+
+
+class PrintPlan(PlanPage):
+    """Everything of the plan on paper: facts, objects in words, documents."""
+
+    template_name = "planning/plan_print.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rows = queries.content_of(self.version).defer("raw", "before", "geometry")[:5000]
+        titles = [(row.position + 1, presenting.title_of(row, self.version.xplan_version)) for row in rows]
+        return super().get_context_data(**kwargs) | {"objects": titles}
+
+
+class Findings(PlanMixin, TemplateView):
+    """What the checks found; for those who work on the plan."""
+
+    template_name = "planning/validationrun_detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if not context["staff"]:
+            raise Http404
+        run = self.version.validation_runs.first()
+        found = Finding.objects.filter(run=run).order_by("order")
+        page = Paginator(found, 100).get_page(self.request.GET.get("page"))
+        rows = [(finding, text_of(finding.rule, finding.params)) for finding in page]
+        return context | {"run": run, "page": page, "rows": rows}
+
+
+class Export(PlanMixin):
+    """The plan as XPlanGML, or with its documents as a zip archive."""
+
+    archive = False
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        target = tempfile.TemporaryFile()
+        if self.archive:
+            exporting.write_archive(self.version, target, documents=self._files())
+        else:
+            exporting.write_gml(self.version, target)
+        target.seek(0)
+        name = exporting.file_name_of(self.version, suffix=".zip" if self.archive else ".gml")
+        kind = "application/zip" if self.archive else "application/gml+xml"
+        return FileResponse(target, as_attachment=True, filename=name, content_type=kind)
+
+    def _files(self) -> list[PrivateFile]:
+        documents = self.version.documents.filter(file__isnull=False).order_by("order")
+        if not can(self.request.user, "view", self.plan):
+            documents = documents.filter(is_public=True)
+        return services.readable_files(self.plan, documents)
+
+
+class Document(PlanMixin):
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        documents = PlanDocument.objects.filter(plan=self.plan, file__isnull=False)
+        if not can(request.user, "view", self.plan):
+            documents = documents.filter(is_public=True)
+        document = get_object_or_404(documents, public_id=kwargs["document_id"])
+        (file,) = services.readable_files(self.plan, [document])
+        return files.serve(file, download=False)
