@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("arbeit/", WorkPage.as_view(), name="work"),
     path("", include("tenants.urls")),
     path("konto/", include("allauth.urls")),
+    path("sprache/", include("django.conf.urls.i18n")),
     path("", include("twin.indicators.urls")),
     path("", include("participation.urls")),
     path("plaene/", include("planning.urls")),
