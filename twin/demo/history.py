@@ -15,6 +15,7 @@ MONTHS = 14
 USE_CASES = ("plan_check", "heavy_rain", "river_flood", "solar_roofs", "noise")
 KINDS = ("signed_in", "plan_changed", "statement_weighed", "plan_created", "use_case_run")
 WEIGHTS = (5, 4, 3, 1, 3)
+PIONEERING = (3, 3, 2, 1, 9)  # the first month: everybody tries the use cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def careers(places: Sequence[Place]) -> list[Career]:
 
 
 def _career(place: Place, rank: int) -> Career:
-    joined = rank // 2
+    joined = max(0, (rank - 6) // 2)  # eight pioneers, then two a month
     return Career(
         place=place,
         joined=joined,
@@ -84,8 +85,8 @@ def _uses_in(career: Career, month: Month, *, index: int, before: date) -> Itera
     chance = Random(f"{career.place.ags} {month}")  # noqa: S311
     moments = sorted(_working_hour(chance, month) for _ in range(career.pace))
     for at in moments:
-        kind = chance.choices(KINDS, WEIGHTS)[0]
-        use_case = chance.choice(USE_CASES[: 1 + index // 3]) if kind == "use_case_run" else ""
+        kind = chance.choices(KINDS, WEIGHTS if index else PIONEERING)[0]
+        use_case = chance.choice(USE_CASES[: 2 + index // 6]) if kind == "use_case_run" else ""
         person = chance.randrange(career.people)
         if at.date() < before:
             yield Use(career.place.ags, person, kind, use_case, at)
