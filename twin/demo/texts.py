@@ -8,6 +8,20 @@ from pathlib import Path
 from typing import Any
 
 CONTENT = Path(__file__).parent / "content"
+CATEGORIES = {
+    "access": "Barrierefreiheit",
+    "climate": "Klima und Energie",
+    "culture": "Kultur und Begegnung",
+    "economy": "Wirtschaft",
+    "flood": "Hochwasser und Regenwasser",
+    "housing": "Wohnen",
+    "nature": "Natur und Artenschutz",
+    "noise": "Lärm",
+    "other": "Sonstiges",
+    "play": "Spiel und Jugend",
+    "safety": "Sicherheit",
+    "traffic": "Verkehr",
+}
 STATES = frozenset({"published", "hidden", "asked", "waiting"})
 
 
@@ -83,6 +97,16 @@ def _statement(procedure: str, row: Mapping[str, Any]) -> StatementText:
     east, north = row.get("offset", (None, None))
     offset = None if east is None else (float(east), float(north))
     return StatementText(procedure=procedure, **{**row, "offset": offset})
+
+
+def statements_of(procedure: ProcedureText) -> list[StatementText]:
+    return [statement for statement in statements() if statement.procedure == procedure.slug]
+
+
+def categories_of(procedure: ProcedureText) -> tuple[str, ...]:
+    """The topics that its statements have, by name; all of them where nobody has spoken yet."""
+    used = {statement.category for statement in statements_of(procedure)} or set(CATEGORIES)
+    return tuple(sorted(CATEGORIES[code] for code in used))
 
 
 @cache

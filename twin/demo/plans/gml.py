@@ -59,6 +59,11 @@ class Feature:
     properties: Mapping[str, Value] = field(default_factory=dict)
 
 
+def gml_id(name: str, key: str) -> str:
+    """The id of a feature in the file `name`."""
+    return f"GML_{uuid5(NAMESPACE, f'{name}/{key}')}"
+
+
 def write(features: Iterable[Feature], *, name: str) -> bytes:
     """The file. `name` seeds the ids: the same name and keys give the same file, byte by byte."""
     listed = list(features)
@@ -87,7 +92,7 @@ class _Writer:
         self.name = name
 
     def identify(self, key: str) -> str:
-        return f"GML_{uuid5(NAMESPACE, f'{self.name}/{key}')}"
+        return gml_id(self.name, key)
 
     def feature(self, parent: etree._Element, feature: Feature) -> None:
         element = etree.SubElement(parent, f"{{{XPLAN}}}{feature.kind}")

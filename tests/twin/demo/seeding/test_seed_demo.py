@@ -1,7 +1,8 @@
 """The whole demo in a real database, behind the wall."""
 
+from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from time import perf_counter
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from participation.models import Anchor, Answer, Phase, Procedure, Question, Statement
 from planning.models import Plan, PlanObject
 from tenants.models import Membership, Tenant, TenantKind, UsageEvent, User
 from tenants.permissions import reach
@@ -18,7 +20,7 @@ from tenants.scope import working_for
 from twin.demo.context import demo
 from twin.demo.people import PASSWORD, PEOPLE, logins
 from twin.demo.plans.library import SHEETS
-from twin.demo.texts import news
+from twin.demo.texts import news, procedures, statements
 from twin.indicators.models import CountySnapshot, MunicipalitySnapshot
 from twin.portal.models import MunicipalityPage, NewsPage, StandardPage
 
@@ -43,7 +45,17 @@ def test_command_refuses_outside_a_demo(settings: LazySettings) -> None:
 
 
 def counts() -> list[int]:
-    kinds = (Tenant, User, Membership, Plan, PlanObject, UsageEvent, CountySnapshot, MunicipalitySnapshot)
+    kinds = (
+        Tenant,
+        User,
+        Membership,
+        Plan,
+        PlanObject,
+        UsageEvent,
+        CountySnapshot,
+        MunicipalitySnapshot,
+        Statement,
+    )
     return [model.objects.count() for model in kinds]
 
 
@@ -115,6 +127,40 @@ def test_login_page_shows_the_logins_of_a_demo_alone(
     hidden = client.get(reverse("account_login")).content.decode()
     assert not any(person.email in hidden for person in PEOPLE)
     assert PASSWORD not in hidden
+def test_procedures_stand_before_in_and_after_their_period(seeded: None) -> None:
+    at = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    moments = {phase.procedure.title: phase.moment(at) for phase in Phase.objects.select_related("procedure")}
+    assert sorted(moments.values()) == ["before", "decided", "decided", "decided", "in", "in"]
+    assert all(Procedure.objects.values_list("is_public", flat=True))
+
+
+def test_statements_came_through_the_services(seeded: None) -> None:
+    assert Statement.objects.count() == 80
+    kinds = Counter(statement.publication for statement in Statement.objects.all())
+    states = Counter(text.state for text in statements())
+    assert kinds["published"] == states["published"]
+    assert kinds["hidden"] == states["hidden"]
+    assert kinds["pending"] == states["waiting"] + states["asked"]
+    assert Question.objects.count() == states["asked"]
+    assert Answer.objects.count() == sum(bool(text.answer) for text in statements())
+    assert [s.procedure.title for s in Statement.objects.filter(is_late=True)] == [
+        text.title for text in procedures() if text.slug == "hafenblick"
+    ]
+    numbers = Statement.objects.filter(procedure__title=procedures()[0].title).order_by("number")
+    assert [statement.number for statement in numbers] == list(range(1, 13))
+
+
+def test_every_statement_is_where_it_was_meant(seeded: None) -> None:
+    for anchor in Anchor.objects.select_related("statement", "plan_object"):
+        text = next(text for text in statements() if text.text == anchor.statement.text)
+        assert (anchor.geometry is not None) == (text.offset is not None)
+        assert (anchor.plan_object is not None) == bool(text.object)
+
+
+def test_shares_open_one_plan_and_one_procedure(seeded: None) -> None:
+    plan = Plan.objects.get(tenant__slug="meissen")
+    assert reach(User.objects.get(email="buero@demo.example")).scope.plans == (plan.pk,)
+    assert reach(User.objects.get(email="toeb@demo.example")).scope.procedures == (plan.procedures.get().pk,)
 
 
 def test_plans_came_through_the_importer(seeded: None) -> None:

@@ -14,6 +14,7 @@ from tenants.scope import working_for
 from twin.demo.seeding.pages import seed_pages
 from twin.demo.seeding.past import seed_past
 from twin.demo.seeding.plans import seed_plans
+from twin.demo.seeding.procedures import seed_procedures
 from twin.demo.seeding.towns import seed_people, seed_tenants
 
 
@@ -33,6 +34,6 @@ class Command(BaseCommand):
         seed_pages(on)
         everyone = list(Tenant.objects.values_list("pk", flat=True))
         with working_for(everyone, everyone):
-            seed_plans()
+            seed_procedures(seed_plans(), on=on)
             seed_past(on, now=now)
         self.stdout.write(_("The demo is ready."))
