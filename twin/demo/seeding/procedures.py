@@ -5,7 +5,10 @@ from datetime import date, datetime, time, timedelta
 
 from django.contrib.gis.geos import Point
 from django.db import transaction
+
 from participation.drafts import PhaseDates, ProcedureData, StatementData
+from participation.models import Category, ModerationAct, Procedure, Statement
+from participation.phases import Kind
 from participation.services import (
     answer_statement,
     decide_procedure,
@@ -14,11 +17,8 @@ from participation.services import (
     publish_procedure,
     submit_statement,
 )
-from planning.services import publish_plan
-
-from participation.models import Category, ModerationAct, Procedure, Statement
-from participation.phases import Kind
 from planning.models import Plan, PlanObject, PlanState
+from planning.services import publish_plan
 from tenants.models import Tenant, User
 from tenants.permissions import share
 from tenants.roles import Share

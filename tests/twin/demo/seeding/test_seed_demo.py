@@ -59,7 +59,9 @@ def counts() -> list[int]:
     return [model.objects.count() for model in kinds]
 
 
-def test_demo_is_whole_and_seeding_again_changes_nothing(seeded: None, settings: LazySettings) -> None:
+def test_demo_is_whole_and_seeding_again_changes_nothing(
+    seeded: None, settings: LazySettings, client: Client
+) -> None:
     before = counts()
     start = perf_counter()
     call_command("seed_demo", "--on", TODAY.isoformat())
@@ -67,11 +69,10 @@ def test_demo_is_whole_and_seeding_again_changes_nothing(seeded: None, settings:
     everyone = list(Tenant.objects.values_list("pk", flat=True))
     with working_for(everyone, everyone):
         assert counts() == before
-    check_towns()
-    check_people()
-    check_pages()
-    check_figures()
+        for check in CHECKS:
+            check()
     check_logins(settings)
+    check_login_page(client, settings)
 
 
 def check_towns() -> None:
@@ -118,23 +119,24 @@ def check_logins(settings: LazySettings) -> None:
     assert demo(RequestFactory().get("/")) == {}
 
 
-def test_login_page_shows_the_logins_of_a_demo_alone(
-    seeded: None, client: Client, settings: LazySettings
-) -> None:
+def check_login_page(client: Client, settings: LazySettings) -> None:
+    settings.DEMO = True
     shown = client.get(reverse("account_login")).content.decode()
     assert all(person.email in shown for person in PEOPLE)
     settings.DEMO = False
     hidden = client.get(reverse("account_login")).content.decode()
     assert not any(person.email in hidden for person in PEOPLE)
     assert PASSWORD not in hidden
-def test_procedures_stand_before_in_and_after_their_period(seeded: None) -> None:
+
+
+def check_procedures_stand_before_in_and_after_their_period() -> None:
     at = datetime(2026, 11, 22, 12, tzinfo=UTC)
     moments = {phase.procedure.title: phase.moment(at) for phase in Phase.objects.select_related("procedure")}
     assert sorted(moments.values()) == ["before", "decided", "decided", "decided", "in", "in"]
     assert all(Procedure.objects.values_list("is_public", flat=True))
 
 
-def test_statements_came_through_the_services(seeded: None) -> None:
+def check_statements_came_through_the_services() -> None:
     assert Statement.objects.count() == 80
     kinds = Counter(statement.publication for statement in Statement.objects.all())
     states = Counter(text.state for text in statements())
@@ -150,20 +152,20 @@ def test_statements_came_through_the_services(seeded: None) -> None:
     assert [statement.number for statement in numbers] == list(range(1, 13))
 
 
-def test_every_statement_is_where_it_was_meant(seeded: None) -> None:
+def check_every_statement_is_where_it_was_meant() -> None:
     for anchor in Anchor.objects.select_related("statement", "plan_object"):
         text = next(text for text in statements() if text.text == anchor.statement.text)
         assert (anchor.geometry is not None) == (text.offset is not None)
         assert (anchor.plan_object is not None) == bool(text.object)
 
 
-def test_shares_open_one_plan_and_one_procedure(seeded: None) -> None:
+def check_shares_open_one_plan_and_one_procedure() -> None:
     plan = Plan.objects.get(tenant__slug="meissen")
     assert reach(User.objects.get(email="buero@demo.example")).scope.plans == (plan.pk,)
     assert reach(User.objects.get(email="toeb@demo.example")).scope.procedures == (plan.procedures.get().pk,)
 
 
-def test_plans_came_through_the_importer(seeded: None) -> None:
+def check_plans_came_through_the_importer() -> None:
     assert Plan.objects.count() == len(SHEETS)
     by_name = {plan.name: plan for plan in Plan.objects.all()}
     for make in SHEETS.values():
@@ -174,3 +176,16 @@ def test_plans_came_through_the_importer(seeded: None) -> None:
         assert plan.ags == [place.ags for place in sheet.places]
     fnp = by_name[SHEETS["nuenchritz-fnp"]().name]
     assert fnp.tenant.kind == TenantKind.ASSOCIATION
+
+
+CHECKS = (
+    check_towns,
+    check_people,
+    check_pages,
+    check_figures,
+    check_procedures_stand_before_in_and_after_their_period,
+    check_statements_came_through_the_services,
+    check_every_statement_is_where_it_was_meant,
+    check_shares_open_one_plan_and_one_procedure,
+    check_plans_came_through_the_importer,
+)
