@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from tenants.views import county, jobs, people, tenant
+from tenants.views import county, jobs, outlines, people, tenant
 
 urlpatterns = [
+    path("gemeinden.geojson", outlines.outlines, name="outlines"),
     path("theme/<slug:slug>.css", tenant.theme, name="tenant_theme"),
     path("einladung/<str:token>/", people.AcceptInvitation.as_view(), name="accept_invitation"),
     path("arbeit/mandant/", tenant.SwitchTenant.as_view(), name="switch_tenant"),
