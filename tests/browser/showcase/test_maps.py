@@ -1,11 +1,10 @@
 """Maps by pointer and by keyboard alone, on the server's GeoJSON, in a real browser."""
 
 import json
-import time
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import CDPSession, Page, expect
 
 from tests.browser.conftest import Check, Opener
 from tests.browser.showcase.urls import CELL, CORNER
@@ -215,14 +214,24 @@ def test_map_says_when_its_objects_do_not_come(opener: Opener) -> None:
     expect(page.locator("[data-map-failed]")).to_be_visible()
 
 
-@pytest.mark.slow
-def test_plan_of_3000_objects_is_usable_in_two_seconds(desktop: Page) -> None:
+def test_plan_of_3000_objects_takes_under_two_seconds_of_work(desktop: Page) -> None:
+    """Counted as processor time of the page's main thread: a busy test machine must not decide. The clock is benchmarks' matter."""
     opened(desktop, "/plan/60/")  # scripts and fonts are in the cache, as for everybody's second page
-    began = time.monotonic()
+    session = desktop.context.new_cdp_session(desktop)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    before = work_done(session)
     opened(desktop, "/plan/2200/")
-    took = time.monotonic() - began
     assert int(desktop.get_attribute("[data-kz-plan-map]", "data-drawn") or 0) >= 2990
     desktop.focus("[data-map-view]")
     press(desktop, "Enter")
     expect(desktop.locator("[data-map-info] h3")).to_be_visible()
-    assert took < 2
+    took = work_done(session) - before
+    assert 0 < took < 2
+
+
+def work_done(session: CDPSession) -> float:
+    """Seconds of processor time that the page's main thread has worked."""
+    metrics = {
+        metric["name"]: metric["value"] for metric in session.send("Performance.getMetrics")["metrics"]
+    }
+    return float(metrics["TaskDuration"])
