@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import chdir
 from pathlib import Path
 
 import django
@@ -20,12 +21,21 @@ LANGUAGE = "de"
 OUTSIDE = [".local", ".venv", "benchmarks", "build", "docs", "frontend", "scripts", "tests"]
 
 
-def extract(folder: Path) -> None:
-    """Merge all strings of code and templates into the catalogues below ``folder``."""
-    settings.LOCALE_PATHS = [str(folder)]
-    (folder / LANGUAGE / "LC_MESSAGES").mkdir(parents=True, exist_ok=True)
-    options = {"no_location": True, "no_obsolete": True, "verbosity": 0}
-    call_command("makemessages", locale=[LANGUAGE], ignore_patterns=OUTSIDE, **options)
+def extract(root: Path) -> None:
+    """Merge all strings of code and templates below ``root`` into the catalogues of its ``locale`` folder."""
+    (root / "locale" / LANGUAGE / "LC_MESSAGES").mkdir(parents=True, exist_ok=True)
+    options = {"no_location": True, "no_obsolete": True, "symlinks": True, "verbosity": 0}
+    with chdir(root):
+        call_command("makemessages", locale=[LANGUAGE], ignore_patterns=OUTSIDE, **options)
+
+
+def mirror(source: Path, target: Path) -> None:
+    """The code as links, the catalogues as copies: makemessages always writes into the ``locale`` beside the code."""
+    for folder in source.iterdir():
+        if folder.name == "locale":
+            shutil.copytree(folder, target / "locale")
+        elif folder.is_dir() and folder.name not in OUTSIDE:
+            (target / folder.name).symlink_to(folder)
 
 
 def entries(catalogue: Path, *selection: str) -> list[str]:
@@ -52,13 +62,13 @@ def main() -> int:
     update = parser.parse_args().update
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twin.settings")
     django.setup()
-    source = Path(settings.BASE_DIR) / "locale"
+    source = Path(settings.BASE_DIR)
     with tempfile.TemporaryDirectory() as name:
-        folder = source if update else Path(name) / "locale"
-        if not update and source.is_dir():
-            shutil.copytree(source, folder)
-        extract(folder)
-        found = problems(folder / LANGUAGE / "LC_MESSAGES" / "django.po")
+        root = source if update else Path(name)
+        if not update:
+            mirror(source, root)
+        extract(root)
+        found = problems(root / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po")
     print("\n".join(found[:50]))
     print(f"{len(found)} problems in the {LANGUAGE} catalogue.")
     return 1 if found else 0

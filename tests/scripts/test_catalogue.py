@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.catalogue import problems
+from scripts.catalogue import extract, mirror, problems
 
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
 GOOD = '#, python-format\nmsgid "%(n)s plans"\nmsgstr "%(n)s Pläne"\n'
@@ -31,3 +31,19 @@ def test_problems_names_a_lost_placeholder(tmp_path: Path) -> None:
 
 def test_problems_without_catalogue(tmp_path: Path) -> None:
     assert problems(tmp_path / "django.po") == ["there is no catalogue"]
+
+
+def test_check_finds_a_new_string_and_leaves_the_catalogue_alone(tmp_path: Path) -> None:
+    source, target = tmp_path / "source", tmp_path / "target"
+    catalogue = source / "locale" / "de" / "LC_MESSAGES" / "django.po"
+    catalogue.parent.mkdir(parents=True)
+    catalogue.write_text(HEADER + GOOD)
+    (source / "templates").mkdir()
+    (source / "templates" / "page.html").write_text('{% load i18n %}{% translate "Upload plan" %}')
+    (source / "planning").mkdir()
+    (source / "planning" / "views.py").write_text('_("%(n)s plans")\n')
+    target.mkdir()
+    mirror(source, target)
+    extract(target)
+    found = problems(target / catalogue.relative_to(source))
+    assert (found, catalogue.read_text()) == (['missing: "Upload plan"'], HEADER + GOOD)
