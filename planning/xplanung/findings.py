@@ -36,77 +36,154 @@ class UnreadableFile(Exception):
         self.finding = finding
 
 
+def _(text: str) -> str:
+    """Marks a text for the catalogue of whoever shows it. Nothing is translated here: this package knows no framework."""
+    return text
+
+
 MESSAGES: Mapping[str, str] = {
     # The file
-    "file.empty": "The file is empty. Choose the file again, or export it again from your program.",
-    "file.too_large": "The file is larger than %(limit_mb)s MB. Split it into several plans, or send it to the administrator.",
-    "file.not_xml": "This is no XML file. Export the plan as XPlanGML and upload that file.",
-    "file.html": "This is a web page, not a plan. The download probably gave an error page; fetch the file again.",
+    "file.empty": _("The file is empty. Choose the file again, or export it again from your program."),
+    "file.too_large": _(
+        "The file is larger than %(limit_mb)s MB. Split it into several plans, or send it to the administrator."
+    ),
+    "file.not_xml": _("This is no XML file. Export the plan as XPlanGML and upload that file."),
+    "file.html": _(
+        "This is a web page, not a plan. The download probably gave an error page; fetch the file again."
+    ),
     # Archives
-    "archive.broken": "The zip archive is damaged (%(reason)s). Pack it again.",
-    "archive.too_many": "The zip archive holds %(count)s files; at most %(limit)s are allowed. Split it.",
-    "archive.too_large": "Unpacked, the zip archive is larger than %(limit_mb)s MB. Split it.",
-    "archive.member_too_large": "Unpacked, %(name)s is larger than %(limit_mb)s MB. Deliver it separately.",
-    "archive.bomb": "%(name)s grows beyond measure when unpacked. For safety the archive is refused; pack it again.",
-    "archive.duplicate": "The zip archive holds %(name)s twice. Pack it again with each name once.",
-    "archive.path": "The path “%(name)s” in the zip archive leads outside it or holds characters that are not allowed. Pack it again.",
-    "archive.link": "%(name)s in the zip archive is a link. Pack the file itself.",
-    "archive.encrypted": "%(name)s in the zip archive is protected by a password. Pack it without.",
-    "archive.nested": "The zip archive holds another archive (%(name)s). Unpack that one first and pack all files into one archive.",
-    "archive.no_plan": "The zip archive holds no .gml or .xml file. Add the plan.",
+    "archive.broken": _("The zip archive is damaged (%(reason)s). Pack it again."),
+    "archive.too_many": _("The zip archive holds %(count)s files; at most %(limit)s are allowed. Split it."),
+    "archive.too_large": _("Unpacked, the zip archive is larger than %(limit_mb)s MB. Split it."),
+    "archive.member_too_large": _(
+        "Unpacked, %(name)s is larger than %(limit_mb)s MB. Deliver it separately."
+    ),
+    "archive.bomb": _(
+        "%(name)s grows beyond measure when unpacked. For safety the archive is refused; pack it again."
+    ),
+    "archive.duplicate": _("The zip archive holds %(name)s twice. Pack it again with each name once."),
+    "archive.path": _(
+        "The path “%(name)s” in the zip archive leads outside it or holds characters that are not allowed. Pack it again."
+    ),
+    "archive.link": _("%(name)s in the zip archive is a link. Pack the file itself."),
+    "archive.encrypted": _("%(name)s in the zip archive is protected by a password. Pack it without."),
+    "archive.nested": _(
+        "The zip archive holds another archive (%(name)s). Unpack that one first and pack all files into one archive."
+    ),
+    "archive.no_plan": _("The zip archive holds no .gml or .xml file. Add the plan."),
     # XML
-    "xml.broken": "The XML is damaged in line %(line)s, column %(column)s (%(reason)s). Export the file again.",
-    "xml.truncated": "The file ends in the middle, in line %(line)s. The transfer was probably cut off; fetch it again.",
-    "xml.encoding": "Line %(line)s holds characters that are not %(encoding)s. Save the file in the encoding that its first line states.",
-    "xml.encoding_unknown": "The file states the encoding “%(encoding)s”, which is not known. Save it as UTF-8.",
-    "xml.dtd": "The file contains a document type definition (DTD, line %(line)s). For safety such files are refused; export it without.",
-    "xml.too_deep": "Elements are nested more than %(limit)s deep (line %(line)s). No plan needs that; export the file again.",
-    "xml.object_too_large": "The object in line %(line)s is larger than %(limit_mb)s MB. Split it or export it again.",
-    "xml.token_too_large": "A tag or attribute after line %(line)s is larger than %(limit_mb)s MB. Export the file again.",
+    "xml.broken": _(
+        "The XML is damaged in line %(line)s, column %(column)s (%(reason)s). Export the file again."
+    ),
+    "xml.truncated": _(
+        "The file ends in the middle, in line %(line)s. The transfer was probably cut off; fetch it again."
+    ),
+    "xml.encoding": _(
+        "Line %(line)s holds characters that are not %(encoding)s. Save the file in the encoding that its first line states."
+    ),
+    "xml.encoding_unknown": _(
+        "The file states the encoding “%(encoding)s”, which is not known. Save it as UTF-8."
+    ),
+    "xml.dtd": _(
+        "The file contains a document type definition (DTD, line %(line)s). For safety such files are refused; export it without."
+    ),
+    "xml.too_deep": _(
+        "Elements are nested more than %(limit)s deep (line %(line)s). No plan needs that; export the file again."
+    ),
+    "xml.object_too_large": _(
+        "The object in line %(line)s is larger than %(limit_mb)s MB. Split it or export it again."
+    ),
+    "xml.token_too_large": _(
+        "A tag or attribute after line %(line)s is larger than %(limit_mb)s MB. Export the file again."
+    ),
     # XPlanGML
-    "xplan.none": "The file contains no XPlanGML objects (root element %(root)s). Export the plan as XPlanGML.",
-    "xplan.version": "XPlanGML version %(version)s is not supported. Supported are 4.0 to 6.1.",
-    "xplan.mixed_versions": "The file mixes XPlanGML versions %(first)s and %(second)s. Deliver each version in a file of its own.",
-    "xplan.no_plan": "The file contains objects but no plan (BP_Plan, FP_Plan, RP_Plan, LP_Plan or SO_Plan). Export it with its plan.",
-    "xplan.unknown_type": "XPlanGML %(version)s has no object type %(type)s. The object is kept as delivered.",
-    "xplan.no_id": "An object of type %(type)s has no gml:id. It cannot be referred to; give it an id.",
-    "xplan.duplicate_id": "The id %(id)s is used by more than one object. Give every object an id of its own.",
+    "xplan.none": _(
+        "The file contains no XPlanGML objects (root element %(root)s). Export the plan as XPlanGML."
+    ),
+    "xplan.version": _("XPlanGML version %(version)s is not supported. Supported are 4.0 to 6.1."),
+    "xplan.mixed_versions": _(
+        "The file mixes XPlanGML versions %(first)s and %(second)s. Deliver each version in a file of its own."
+    ),
+    "xplan.no_plan": _(
+        "The file contains objects but no plan (BP_Plan, FP_Plan, RP_Plan, LP_Plan or SO_Plan). Export it with its plan."
+    ),
+    "xplan.unknown_type": _(
+        "XPlanGML %(version)s has no object type %(type)s. The object is kept as delivered."
+    ),
+    "xplan.no_id": _("An object of type %(type)s has no gml:id. It cannot be referred to; give it an id."),
+    "xplan.duplicate_id": _(
+        "The id %(id)s is used by more than one object. Give every object an id of its own."
+    ),
     # Structure (the schema of the version)
-    "structure.root": "The document begins with %(root)s, not with XPlanAuszug.",
-    "structure.unknown_type": "XPlanGML %(version)s has no object type %(type)s. Check the version or remove the object.",
-    "structure.unknown_element": "%(parent)s may not contain %(element)s. Allowed: %(expected)s.",
-    "structure.order": "%(element)s stands in the wrong place in %(parent)s, or too often. Bring the elements into the order of the schema.",
-    "structure.missing": "%(element)s lacks %(expected)s. Add it.",
-    "structure.abstract": "%(element)s is only a common base and cannot be used itself. Use one of its special types.",
-    "structure.text": "%(element)s contains the text “%(text)s” (or white space), where none may stand. Remove it.",
-    "structure.value": "“%(value)s” is no value of %(element)s (%(type)s). Correct it.",
-    "structure.code": "“%(value)s” is no code of %(element)s (%(type)s). Use a code of the standard.",
-    "structure.attribute": "“%(value)s” is not allowed for the attribute %(attribute)s of %(element)s.",
-    "structure.unknown_attribute": "%(element)s has no attribute %(attribute)s. Remove it.",
-    "structure.missing_attribute": "%(element)s lacks the attribute %(attribute)s. Add it.",
-    "structure.duplicate_id": "The id %(id)s occurs more than once. Give every element an id of its own.",
-    "structure.nil": "The element is marked as nil, but may not be, or is not empty.",
+    "structure.root": _("The document begins with %(root)s, not with XPlanAuszug."),
+    "structure.unknown_type": _(
+        "XPlanGML %(version)s has no object type %(type)s. Check the version or remove the object."
+    ),
+    "structure.unknown_element": _("%(parent)s may not contain %(element)s. Allowed: %(expected)s."),
+    "structure.order": _(
+        "%(element)s stands in the wrong place in %(parent)s, or too often. Bring the elements into the order of the schema."
+    ),
+    "structure.missing": _("%(element)s lacks %(expected)s. Add it."),
+    "structure.abstract": _(
+        "%(element)s is only a common base and cannot be used itself. Use one of its special types."
+    ),
+    "structure.text": _(
+        "%(element)s contains the text “%(text)s” (or white space), where none may stand. Remove it."
+    ),
+    "structure.value": _("“%(value)s” is no value of %(element)s (%(type)s). Correct it."),
+    "structure.code": _("“%(value)s” is no code of %(element)s (%(type)s). Use a code of the standard."),
+    "structure.attribute": _("“%(value)s” is not allowed for the attribute %(attribute)s of %(element)s."),
+    "structure.unknown_attribute": _("%(element)s has no attribute %(attribute)s. Remove it."),
+    "structure.missing_attribute": _("%(element)s lacks the attribute %(attribute)s. Add it."),
+    "structure.duplicate_id": _("The id %(id)s occurs more than once. Give every element an id of its own."),
+    "structure.nil": _("The element is marked as nil, but may not be, or is not empty."),
     # References
-    "reference.unresolved": "%(property)s refers to %(target)s, which is not in the file. Add the object or remove the reference.",
-    "reference.wrong_type": "%(property)s refers to %(target)s of type %(type)s; allowed is %(expected)s.",
+    "reference.unresolved": _(
+        "%(property)s refers to %(target)s, which is not in the file. Add the object or remove the reference."
+    ),
+    "reference.wrong_type": _("%(property)s refers to %(target)s of type %(type)s; allowed is %(expected)s."),
     # Coordinate reference systems
-    "crs.unknown": "The coordinate reference system “%(srs)s” is not known. The geometry of %(property)s cannot be placed.",
-    "crs.missing": "%(property)s states no coordinate reference system and none can be inherited. The geometry cannot be placed.",
-    "crs.assumed": "%(property)s states no coordinate reference system; the one used before in the file (%(srs)s) is assumed.",
-    "crs.transformed": "Coordinates were transformed from %(srs)s to EPSG:%(target)s (%(method)s, accuracy %(accuracy)s m).",
-    "crs.swapped": "Coordinates in %(srs)s are given as northing, easting. They were swapped for the map.",
-    "crs.outside": "The coordinates of %(property)s lie outside the area where %(srs)s is used. Check the coordinate reference system.",
+    "crs.unknown": _(
+        "The coordinate reference system “%(srs)s” is not known. The geometry of %(property)s cannot be placed."
+    ),
+    "crs.missing": _(
+        "%(property)s states no coordinate reference system and none can be inherited. The geometry cannot be placed."
+    ),
+    "crs.assumed": _(
+        "%(property)s states no coordinate reference system; the one used before in the file (%(srs)s) is assumed."
+    ),
+    "crs.transformed": _(
+        "Coordinates were transformed from %(srs)s to EPSG:%(target)s (%(method)s, accuracy %(accuracy)s m)."
+    ),
+    "crs.swapped": _("Coordinates in %(srs)s are given as northing, easting. They were swapped for the map."),
+    "crs.outside": _(
+        "The coordinates of %(property)s lie outside the area where %(srs)s is used. Check the coordinate reference system."
+    ),
     # Geometry
-    "geometry.unsupported": "%(property)s contains the geometry element %(element)s, which cannot be drawn.",
-    "geometry.empty": "The geometry of %(property)s has no coordinates.",
-    "geometry.not_a_number": "The geometry of %(property)s contains “%(text)s”, which is no finite number.",
-    "geometry.odd_coordinates": "The geometry of %(property)s has %(count)s numbers, which do not make points of %(dimension)s.",
-    "geometry.too_few_points": "%(property)s: %(element)s has only %(count)s points.",
-    "geometry.ring_not_closed": "A ring of %(property)s is not closed. It was closed for the map; correct it in the source.",
-    "geometry.third_dimension": "%(property)s has three-dimensional coordinates. Heights are kept in the file and not drawn.",
-    "geometry.spline": "%(property)s contains a spline. It is drawn as straight lines through its points.",
-    "geometry.by_reference": "The geometry of %(property)s refers to %(target)s, which is not part of the object.",
-    "geometry.invalid": "The geometry of %(property)s is not valid (%(reason)s). It was repaired for the map; correct it in the source.",
-    "geometry.lost": "The geometry of %(property)s is not valid (%(reason)s) and cannot be repaired.",
-    "geometry.failed": "The geometry of %(property)s cannot be read (%(reason)s).",
+    "geometry.unsupported": _(
+        "%(property)s contains the geometry element %(element)s, which cannot be drawn."
+    ),
+    "geometry.empty": _("The geometry of %(property)s has no coordinates."),
+    "geometry.not_a_number": _(
+        "The geometry of %(property)s contains “%(text)s”, which is no finite number."
+    ),
+    "geometry.odd_coordinates": _(
+        "The geometry of %(property)s has %(count)s numbers, which do not make points of %(dimension)s."
+    ),
+    "geometry.too_few_points": _("%(property)s: %(element)s has only %(count)s points."),
+    "geometry.ring_not_closed": _(
+        "A ring of %(property)s is not closed. It was closed for the map; correct it in the source."
+    ),
+    "geometry.third_dimension": _(
+        "%(property)s has three-dimensional coordinates. Heights are kept in the file and not drawn."
+    ),
+    "geometry.spline": _("%(property)s contains a spline. It is drawn as straight lines through its points."),
+    "geometry.by_reference": _(
+        "The geometry of %(property)s refers to %(target)s, which is not part of the object."
+    ),
+    "geometry.invalid": _(
+        "The geometry of %(property)s is not valid (%(reason)s). It was repaired for the map; correct it in the source."
+    ),
+    "geometry.lost": _("The geometry of %(property)s is not valid (%(reason)s) and cannot be repaired."),
+    "geometry.failed": _("The geometry of %(property)s cannot be read (%(reason)s)."),
 }
