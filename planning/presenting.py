@@ -3,8 +3,11 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from typing import Any
+
+from django.utils.formats import date_format
 
 from planning.models import Plan, PlanObject
 from planning.xplanung.plans import as_list, text_of
@@ -53,8 +56,11 @@ def _plan_code(plan: Plan, name: str, code: str) -> str:
 
 
 def dates_of(plan: Plan) -> list[tuple[str, str]]:
-    """The plan's dates as (label, ISO days), in the order of the file."""
-    return [(readable(name), ", ".join(days)) for name, days in plan.dates.items()]
+    """The plan's dates as (label, days as people write them), in the order of the file."""
+    return [
+        (readable(name), ", ".join(date_format(date.fromisoformat(day), "SHORT_DATE_FORMAT") for day in days))
+        for name, days in plan.dates.items()
+    ]
 
 
 def title_of(row: PlanObject, version: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
+import numpy as np
 import shapely
 from django.conf import settings
 from django.db import connection
@@ -67,7 +68,7 @@ def staged(
 ) -> Iterator[Staged]:
     """The file, read into the temporary tables, which are gone after the block. Raises ImportRefused."""
     limits = Limits(file=settings.UPLOAD_MAX_BYTES)
-    reader = Reader(source, srid=settings.TWIN_SRID, limits=limits, on_progress=on_progress)
+    reader = Reader(source, srid=settings.TWIN_SRID, limits=limits, on_progress=on_progress, check=True)
     with connection.cursor() as cursor:
         cursor.execute(_CREATE)
         try:
@@ -110,8 +111,8 @@ class _Staging:
 
     def _copy(self, batch: list[FeatureRecord]) -> None:
         with self._cursor.copy("COPY kz_stage_object FROM STDIN") as copy:
-            for record in batch:
-                copy.write_row(_object_row(record))
+            for record, geometry in zip(batch, _ewkb(batch), strict=True):
+                copy.write_row(_object_row(record, geometry))
         with self._cursor.copy("COPY kz_stage_reference FROM STDIN") as copy:
             for record in batch:
                 for reference in record.references:
@@ -159,7 +160,7 @@ def _numbers(owner: Owner, numbers: dict[int, int]) -> list[int]:
     return [numbers[plan] for plan in owner.plans] or [0]
 
 
-def _object_row(record: FeatureRecord) -> tuple[Any, ...]:
+def _object_row(record: FeatureRecord, geometry: str | None) -> tuple[Any, ...]:
     values = record.properties
     return (
         record.order,
@@ -169,7 +170,7 @@ def _object_row(record: FeatureRecord) -> tuple[Any, ...]:
         text_of(values.get("rechtscharakter"))[:_CODE_LENGTH],
         _TRUTH.get(text_of(values.get("flaechenschluss"))),
         json.dumps(values, ensure_ascii=False),
-        _ewkb(record.geometry),
+        geometry,
         record.source_srid,
         record.raw.decode(),
         record.before.decode(),
@@ -185,11 +186,11 @@ def _whole(digits: str) -> int | None:
     return number if abs(number) <= _SMALLINT else None
 
 
-def _ewkb(geometry: BaseGeometry | None) -> str | None:
-    if geometry is None:
-        return None
-    placed = shapely.set_srid(shapely.force_2d(geometry), settings.TWIN_SRID)
-    return str(shapely.to_wkb(placed, hex=True, include_srid=True))
+def _ewkb(batch: list[FeatureRecord]) -> list[str | None]:
+    """The geometries as PostGIS reads them in COPY, flat and with their system; None where there is none."""
+    geometries = np.array([record.geometry for record in batch], dtype=object)
+    placed = shapely.set_srid(shapely.force_2d(geometries), settings.TWIN_SRID)
+    return list(shapely.to_wkb(placed, hex=True, include_srid=True))
 
 
 def _polygons(geometry: BaseGeometry | None) -> shapely.MultiPolygon | None:

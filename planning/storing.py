@@ -24,7 +24,7 @@ from tenants import events, files
 from tenants.models import PrivateFile, Tenant, User
 
 CONTENT_TYPE = "application/gml+xml"
-STAGES = ("archive", "xml", "references", "geometry", "documents")
+STAGES = ("archive", "xml", "structure", "references", "geometry", "documents")
 _OBJECTS = """
     INSERT INTO planning_planobject (id, tenant_id, plan_id, version_id, is_public, position, gml_id, feature_type, bereich,
         ebene, rechtscharakter, flaechenschluss, properties, geometry, source_srid, raw, before, line)

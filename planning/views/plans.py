@@ -123,7 +123,7 @@ class PlanPage(PlanMixin, TemplateView):
             ("Verfahren", presenting.procedure_of(plan)),
             (_("XPlanGML version"), self.version.xplan_version),
             (_("Objects"), self.version.feature_count),
-            (_("Area"), f"{plan.area.area / 10_000:.2f} ha"),
+            ("Geltungsbereich", f"{plan.area.area / 10_000:.2f} ha"),
         ]
 
 
