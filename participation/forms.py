@@ -106,8 +106,14 @@ class StatementForm(forms.Form):
     category = forms.ModelChoiceField(
         label=_("Topic"), queryset=Category.objects.none(), required=False, empty_label=_("No topic")
     )
-    plan_object = forms.TypedChoiceField(
-        label=_("Object of the plan"), coerce=int, required=False, empty_value=None
+    plan_object = (
+        forms.IntegerField(  # the service knows which are the plan's; loading thousands to check one is slow
+            label=_("Object of the plan"),
+            required=False,
+            min_value=1,
+            max_value=2**63 - 1,
+            widget=forms.Select,
+        )
     )
     place = PlaceField(required=False, widget=forms.HiddenInput(attrs={"data-kz-draft-keep": ""}))
     name = forms.CharField(
@@ -144,7 +150,7 @@ class StatementForm(forms.Form):
         self,
         *args: Any,
         categories: Any = None,
-        objects: Sequence[tuple[int, str]] = (),
+        has_plan: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -152,10 +158,13 @@ class StatementForm(forms.Form):
             self.fields["category"].queryset = categories  # type: ignore[attr-defined]
         else:
             del self.fields["category"]
-        if objects:
-            self.fields["plan_object"].choices = [("", _("No object")), *objects]  # type: ignore[attr-defined]
-        else:
+        if not has_plan:
             del self.fields["plan_object"]
+
+    def offer(self, objects: Sequence[tuple[int, str]]) -> None:
+        """Put the plan's objects into the selection, before it is shown."""
+        if "plan_object" in self.fields:
+            self.fields["plan_object"].widget.choices = [("", _("No object")), *objects]
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]

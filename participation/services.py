@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from django.core import signing
 from django.db import transaction
-from django.db.models import F
 from django.utils.timezone import localtime
 
 from participation import notifications, phases, publication, receipts, scheduling
@@ -26,6 +25,7 @@ from participation.models import (
     Category,
     ModerationAct,
     ModerationRecord,
+    Phase,
     Procedure,
     Publication,
     Question,
@@ -162,25 +162,23 @@ def submit_statement(
 ) -> Receipt:
     """Take a statement into the file: with it, everything is received; a mail confirmation only proves the address.
 
-    at: the moment it reached us. Raises StatementRefused, or NotOpen when no phase takes it; late in a formal phase it is
+    procedure: as read in this transaction, with its phases. at: the moment it reached us. Raises StatementRefused, or NotOpen when no phase takes it; late in a formal phase it is
     accepted and stamped. Opens the tenant's scope for exactly this act, because the submitter has none.
     """
-    scope = [procedure.tenant_id]
     as_body = user is not None and can(user, "submit_as_body", procedure)
-    with acting_for(scope, scope):
-        procedure = Procedure.objects.select_related("tenant").get(pk=procedure.pk)
-        choice = _phase_for(procedure, who=phases.Who.BODY if as_body else phases.Who.PUBLIC, at=at)
+    with acting_for([procedure.tenant_id], [procedure.tenant_id]):
+        phase, late = _phase_for(procedure, who=phases.Who.BODY if as_body else phases.Who.PUBLIC, at=at)
         checked = check(data, procedure)
         secret = receipts.new_secret()
         statement = Statement(
             tenant=procedure.tenant,
             procedure=procedure,
-            phase_id=choice.key,
-            number=_next_number(procedure),
+            phase=phase,
+            number=ReceiptCounter.objects.next_number(procedure),
             secret_hash=receipts.hash_of(secret),
             text=checked.text,
             received_at=at,
-            is_late=choice.late,
+            is_late=late,
             from_body=as_body,
             category=checked.category,
             publication_consent=data.publication_consent,
@@ -192,23 +190,14 @@ def submit_statement(
     return Receipt(statement, statement.receipt, secret)
 
 
-def _phase_for(procedure: Procedure, *, who: phases.Who, at: datetime) -> phases.Choice:
+def _phase_for(procedure: Procedure, *, who: phases.Who, at: datetime) -> tuple[Phase, bool]:
     decided = procedure.decided_at is not None and procedure.decided_at <= at
-    choice = None
     if procedure.is_public or who is phases.Who.BODY:
-        spans = [phase.span for phase in procedure.phases.all()]
-        choice = phases.takes(spans, who=who, at=at, decided=decided)
-    if choice is None:
-        raise NotOpen
-    return choice
-
-
-def _next_number(procedure: Procedure) -> int:
-    """The row stays locked until commit: a number whose statement is rolled back is given again, so none is missing."""
-    counter = ReceiptCounter.objects.filter(procedure=procedure)
-    counter.update(last=F("last") + 1)
-    last: int = counter.values_list("last", flat=True).get()
-    return last
+        listed = {phase.pk: phase for phase in procedure.phases.all()}
+        spans = [phase.span for phase in listed.values()]
+        if choice := phases.takes(spans, who=who, at=at, decided=decided):
+            return listed[choice.key], choice.late
+    raise NotOpen
 
 
 def _keep_parts(

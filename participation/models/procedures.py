@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
-from django.db import models
+from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -137,10 +137,26 @@ class ProcedureChild(TenantOwned):
         abstract = True
 
 
+class ReceiptCounterQuerySet(ProcedureChildQuerySet):
+    def next_number(self, procedure: Procedure) -> int:
+        """The next receipt number. Its row stays locked until commit, so a number that is rolled back is given again."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE participation_receiptcounter SET last = last + 1"
+                " WHERE tenant_id = %s AND procedure_id = %s RETURNING last",
+                [procedure.tenant_id, procedure.pk],
+            )
+            row = cursor.fetchone()
+        if row is None:
+            raise self.model.DoesNotExist
+        return int(row[0])
+
+
 class ReceiptCounter(ProcedureChild):
     """The last receipt number given out in a procedure. A row of its own, so that saving the procedure can't set it back."""
 
     last = models.PositiveIntegerField(default=0)
+    objects: ClassVar[Any] = ReceiptCounterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Counter of receipts")

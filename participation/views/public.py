@@ -191,6 +191,7 @@ class StatementView(View):
     ) -> HttpResponse:
         at = timezone.now()
         phase = queries.phase_at(procedure, at=at)
+        form.offer([(row.pk, queries.label_of(row)) for row in queries.plan_objects(procedure)])
         context = {
             "procedure": procedure,
             "tenant": procedure.tenant,
@@ -206,8 +207,9 @@ class StatementView(View):
 
 
 def _form(procedure: Procedure, data: Any = None) -> StatementForm:
-    objects = [(row.pk, queries.label_of(row)) for row in queries.plan_objects(procedure)]
-    return StatementForm(data, categories=procedure.categorys.all(), objects=objects)
+    return StatementForm(
+        data, categories=procedure.categorys.all(), has_plan=procedure.plan_version_id is not None
+    )
 
 
 class ChallengeView(View):

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation import guard, personal, receipts
+from participation.errors import TooMany
 from participation.models import Statement
 from tenants.scope import acting_for
 from tests.factories.participation import make_procedure
@@ -68,7 +69,7 @@ def test_solution_counts_for_one_of_many_requests_at_once() -> None:
 def test_address_is_counted_and_not_kept() -> None:
     for _ in range(guard.GUESSES):
         guard.admit_guess("203.0.113.7")
-    with pytest.raises(guard.TooMany):
+    with pytest.raises(TooMany):
         guard.admit_guess("203.0.113.7")
     guard.admit_guess("203.0.113.8")
     client = cache._cache.get_client()  # type: ignore[attr-defined]
