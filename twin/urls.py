@@ -16,5 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("twin.indicators.urls")),
     path("", include("participation.urls")),
     path("plaene/", include("planning.urls")),
+    path("", include("twin.portal.urls")),
     path("", include(wagtail_urls)),
 ]

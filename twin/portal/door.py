@@ -20,7 +20,8 @@ from wagtail.permissions import policy_registry
 from tenants.errors import Forbidden
 from tenants.permissions import memberships
 from tenants.roles import actions_of
-from twin.portal.models import TOWN_DEPTH, Download, LegalKind, Picture, StandardPage
+from twin.portal.media import Download, Picture
+from twin.portal.models import TOWN_DEPTH, LegalKind, StandardPage
 
 View = Callable[..., HttpResponse]
 

@@ -1,84 +1,35 @@
 """Page types of the public front. Presentation only: a page knows its town by short name and a procedure by public id."""
 
-import uuid
+from collections import Counter
+from datetime import timedelta
 from typing import Any, ClassVar
 
+from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.documents.models import AbstractDocument
 from wagtail.fields import RichTextField, StreamField
-from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.models import Page, Site
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
-from tenants.models import Tenant, User
+from tenants.models import Tenant, TenantKind
+from twin.portal import queries
 from twin.portal.blocks import BODY, TEXT_FEATURES
+from twin.portal.media import Download, Picture, Rendition
 
+__all__ = ["Download", "Rendition"]  # Django looks for models here
+
+SHOWN = 5  # rows of each kind on a start page; the rest is behind its link
+PER_PAGE = 25
+ONE_DAY = timedelta(days=1)  # an event stays listed while it may still go on
 TOWN_DEPTH = 3  # root, county home, town
 TOWN_PATH = TOWN_DEPTH * Page.steplen
-
-
-def _unguessable(instance: models.Model, filename: str) -> str:
-    """A draft's file lies under MEDIA_ROOT too, so its address can't be guessed from its name."""
-    return f"{instance._meta.model_name}/{uuid.uuid4()}/{filename}"
-
-
-def _uploader() -> models.ForeignKey[User | None, User | None]:
-    field = models.ForeignKey(
-        User,
-        verbose_name=_("Uploaded by"),
-        null=True,
-        editable=False,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    field.wagtail_reference_index_ignore = True  # type: ignore[attr-defined]  # who uploaded is no use of a person
-    return field
-
-
-class Picture(AbstractImage):
-    """An image; its description is the text that replaces it. No tags: they would be one list for all towns."""
-
-    uploaded_by_user = _uploader()
-    admin_form_fields = ("title", "file", "description", "collection")
-
-    class Meta(AbstractImage.Meta):
-        verbose_name = _("Picture")
-        verbose_name_plural = _("Pictures")
-
-    def get_upload_to(self, filename: str) -> str:
-        return f"picture/{uuid.uuid4()}/{super().get_upload_to(filename).rsplit('/', 1)[-1]}"
-
-
-class Rendition(AbstractRendition):
-    """A scaled picture; it lies beside its original, so its address is as long."""
-
-    image = models.ForeignKey(Picture, related_name="renditions", on_delete=models.CASCADE)
-
-    class Meta:
-        unique_together = (("image", "filter_spec", "focal_point_key"),)
-
-    def get_upload_to(self, filename: str) -> str:
-        return (
-            f"{self.image.file.name.rsplit('/', 1)[0]}/{super().get_upload_to(filename).rsplit('/', 1)[-1]}"
-        )
-
-
-class Download(AbstractDocument):
-    """A public document of a page. Documents of a procedure are private files of the plan, not these."""
-
-    uploaded_by_user = _uploader()
-    file = models.FileField(_("File"), upload_to=_unguessable, max_length=200)
-    admin_form_fields = ("title", "file", "collection")
-
-    class Meta(AbstractDocument.Meta):
-        verbose_name = _("Document")
-        verbose_name_plural = _("Documents")
 
 
 class PortalPage(Page):
@@ -134,7 +85,17 @@ class LandkreisHome(Page):
         if self.county_page is None:
             raise Http404
         context.update(self.county_page.frame(request, page=self))
+        found = queries.listing(queries.public_procedures(), at=timezone.now())
+        open_in = Counter(entry.procedure.tenant_id for entry in found.current)
+        pages = {page.tenant_slug: page for page in MunicipalityPage.objects.child_of(self).live()}
         context["text"] = self.county_page
+        context["listing"] = found
+        context["results"] = [entry for entry in found.past if entry.procedure.decided_at][:SHOWN]
+        context["towns"] = [
+            {"name": town.name, "url": pages[town.slug].get_url(request), "open": open_in[town.pk]}
+            for town in queries.municipalities()
+            if town.slug in pages
+        ]
         return context
 
 
@@ -170,6 +131,21 @@ class MunicipalityPage(PortalPage):
         """The town or the county itself; None while it is not active."""
         return Tenant.objects.filter(slug=self.tenant_slug, active=True).first()
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        tenant: Tenant = context["tenant"]
+        plans = queries.plans_in_force(tenant, on=timezone.localdate())
+        context["listing"] = queries.listing(queries.public_procedures(tenant), at=timezone.now())
+        context["plans"] = plans[:SHOWN]
+        context["plan_count"] = plans.count()
+        context["news"] = (
+            NewsPage.objects.descendant_of(self)
+            .live()
+            .select_related("picture")
+            .order_by("-date", "-pk")[:SHOWN]
+        )
+        return context
+
     def frame(self, request: HttpRequest, *, page: Page | None = None) -> dict[str, Any]:
         """What every page of the town shows around its content. Raises Http404 while the town is not active."""
         if self.tenant is None:
@@ -181,15 +157,36 @@ class MunicipalityPage(PortalPage):
             "town_url": self.get_url(request),
             "legal": [{"label": entry.title, "url": entry.get_url(request)} for entry in legal],
             "navigation": [
-                {
-                    "label": entry.title,
-                    "url": entry.get_url(request),
-                    "current": page is not None and page.path.startswith(entry.path),
-                }
-                for entry in entries
+                *(
+                    {
+                        "label": entry.title,
+                        "url": entry.get_url(request),
+                        "current": page is not None and page.path.startswith(entry.path),
+                    }
+                    for entry in entries
+                ),
+                *self._services(request.path),
             ],
             "crumbs": self._crumbs(request, page) if page is not None else [],
         }
+
+    def _services(self, path: str) -> list[dict[str, Any]]:
+        """Menu entries that are no pages: plans, figures and search, of the town or of the county."""
+        whole = self.tenant is None or self.tenant.kind == TenantKind.COUNTY
+        entries = [
+            (
+                _("Plans"),
+                reverse("planning:plans"),
+                "" if whole or self.tenant is None else f"?municipality={self.tenant.ags}",
+            ),
+            (_("Search"), reverse("portal:search"), "" if whole else f"?ort={self.tenant_slug}"),
+        ]
+        if whole:
+            entries.insert(1, (_("Figures"), reverse("indicators"), ""))
+        return [
+            {"label": label, "url": url + query, "current": path.startswith(url)}
+            for label, url, query in entries
+        ]
 
     def _crumbs(self, request: HttpRequest, page: Page) -> list[dict[str, Any]]:
         """The way from the site's start page to this page, itself included."""
@@ -211,13 +208,20 @@ class ProcedureIndexPage(PortalPage):
         verbose_name = _("Procedure list")
         verbose_name_plural = _("Procedure lists")
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        found = queries.listing(queries.public_procedures(context["tenant"]), at=timezone.now())
+        context["listing"] = found
+        context["past"] = Paginator(found.past, PER_PAGE).get_page(request.GET.get("page"))
+        return context
+
 
 class ProcedurePage(PortalPage):
     """More text for one procedure. The procedure's own address stays the only one: it is printed as a QR code."""
 
     parent_page_types: ClassVar = ["portal.ProcedureIndexPage"]
     subpage_types: ClassVar[list[str]] = []
-    procedure = models.UUIDField(_("Procedure"))
+    procedure = models.UUIDField(_("Procedure"), help_text=_("The last part of its address."))
     body = StreamField(BODY, verbose_name=_("Content"), blank=True)
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("procedure"), FieldPanel("body")]
     search_fields: ClassVar = [*Page.search_fields, index.SearchField("body")]
@@ -227,7 +231,7 @@ class ProcedurePage(PortalPage):
         verbose_name_plural = _("Texts on procedures")
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return redirect("procedure", self.procedure)
+        return redirect("participation:procedure", self.procedure)
 
 
 class NewsIndexPage(PortalPage):
@@ -245,8 +249,10 @@ class NewsIndexPage(PortalPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["news"] = NewsPage.objects.child_of(self).live().order_by("-date", "-pk")
-        context["events"] = EventPage.objects.child_of(self).live().order_by("starts_at")
+        rows = NewsPage.objects.child_of(self).live().select_related("picture").order_by("-date", "-pk")
+        context["news"] = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+        coming = EventPage.objects.child_of(self).live().filter(starts_at__gte=timezone.now() - ONE_DAY)
+        context["events"] = coming.order_by("starts_at")
         return context
 
 

@@ -13,7 +13,8 @@ from wagtail.models import Collection, Page, Site
 from tenants.models import Tenant, User
 from tenants.roles import Role
 from tests.factories.tenants import TenantFactory, county, member
-from twin.portal.models import Download, MunicipalityPage, NewsIndexPage, NewsPage, Picture
+from twin.portal.media import Download, Picture
+from twin.portal.models import MunicipalityPage, NewsIndexPage, NewsPage
 from twin.portal.services import create_site_for
 
 MARKER = "Zinnober"

@@ -9,7 +9,7 @@ import wagtail.models.media
 from django.conf import settings
 from django.db import migrations, models
 
-import twin.portal.models
+import twin.portal.media
 
 
 class Migration(migrations.Migration):
@@ -771,7 +771,7 @@ class Migration(migrations.Migration):
                 (
                     "file",
                     models.FileField(
-                        max_length=200, upload_to=twin.portal.models._unguessable, verbose_name="File"
+                        max_length=200, upload_to=twin.portal.media.unguessable, verbose_name="File"
                     ),
                 ),
                 (

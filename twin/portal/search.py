@@ -1,0 +1,72 @@
+"""Search over pages, procedures and plans: German full text, word beginnings, and anywhere inside a title."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from wagtail.models import Page
+
+from participation.models import Procedure
+from planning.models import Plan
+from planning.queries import having_words
+from tenants.models import Tenant, TenantKind
+from twin.portal.queries import public_procedures
+
+LIMIT = 50  # of each kind; who finds more needs a better word
+WORDS = 8
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Found:
+    pages: list[Any]
+    procedures: list[Procedure]
+    plans: list[Plan]
+
+    @property
+    def count(self) -> int:
+        return len(self.pages) + len(self.procedures) + len(self.plans)
+
+
+def search(text: str, *, below: Page, tenant: Tenant) -> Found:
+    """What matches all words. below: the page whose tree is searched; tenant: the town, or the county for all of them."""
+    words = _WORD.findall(text.replace("\0", ""))[:WORDS]
+    if not words:
+        return Found([], [], [])
+    return Found(_pages(words, below), _procedures(words, tenant), _plans(words, tenant))
+
+
+def _pages(words: list[str], below: Page) -> list[Any]:
+    """Pages by stem first, then by word beginning, then by a part of the title ("schutz" in "Hochwasserschutz")."""
+    rows = Page.objects.live().descendant_of(below, inclusive=True).filter(depth__gt=2)
+    text = " ".join(words)
+    inside = Q()
+    for word in words:
+        inside &= Q(title__icontains=word)
+    keys = [row.pk for row in rows.search(text, operator="and")[:LIMIT]]
+    keys += [row.pk for row in rows.autocomplete(text, operator="and")[:LIMIT]]
+    keys += rows.filter(inside).values_list("pk", flat=True)[:LIMIT]
+    order = list(dict.fromkeys(keys))[:LIMIT]
+    by_key = {row.pk: row for row in Page.objects.filter(pk__in=order).specific()}
+    return [by_key[key] for key in order]
+
+
+def _procedures(words: list[str], tenant: Tenant) -> list[Procedure]:
+    rows = public_procedures(tenant)
+    for word in words:
+        rows = rows.filter(Q(title__icontains=word) | Q(summary__icontains=word))
+    return list(rows.order_by("title")[:LIMIT])
+
+
+def _plans(words: list[str], tenant: Tenant) -> list[Plan]:
+    rows = Plan.objects.filter(is_public=True, tenant__active=True).select_related("tenant")
+    if tenant.kind != TenantKind.COUNTY:
+        rows = (
+            rows.filter(Q(tenant=tenant) | Q(ags__contains=[tenant.ags]))
+            if tenant.ags
+            else rows.filter(tenant=tenant)
+        )
+    return list(
+        having_words(rows.defer("area", "tenant__boundary"), " ".join(words)).order_by("name")[:LIMIT]
+    )

@@ -1,0 +1,101 @@
+"""What pages of the lower packages show of the front, by template name alone: the town's menu, and editors' texts."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from participation.models import Phase, Procedure
+from participation.phases import Moment
+from planning.models import PlanVersion
+from tenants.models import Tenant
+from twin.portal import queries
+from twin.portal.models import MunicipalityPage, ProcedurePage
+from twin.portal.qr import picture
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def town_menu(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """The page's own `navigation`, else the menu of its `tenant`."""
+    own: list[dict[str, Any]] | None = context.get("navigation")
+    return own or _frame(context, context.get("tenant")).get("navigation", [])
+
+
+@register.simple_tag(takes_context=True)
+def legal_links(context: dict[str, Any]) -> list[dict[str, str]]:
+    """The legal pages of the page's `tenant`, else of the host's."""
+    own: list[dict[str, str]] | None = context.get("legal")
+    return own or _frame(context, context.get("tenant") or context.get("site_tenant")).get("legal", [])
+
+
+def _frame(context: dict[str, Any], tenant: Tenant | None) -> dict[str, Any]:
+    """What the town's pages show around their content; read once per request. Empty for a tenant without pages."""
+    request = context.get("request")
+    if request is None or not tenant:
+        return {}
+    known: dict[str, dict[str, Any]] = request.__dict__.setdefault("_portal_frames", {})
+    if tenant.slug not in known:
+        page = MunicipalityPage.objects.live().filter(tenant_slug=tenant.slug).first()
+        known[tenant.slug] = page.frame(request) if page is not None and tenant.active else {}
+    return known[tenant.slug]
+
+
+@register.simple_tag
+def editors_text(procedure: Procedure) -> ProcedurePage | None:
+    """The page on which editors wrote more about the procedure; only the town's own, and only once published."""
+    town = MunicipalityPage.objects.filter(tenant_slug=procedure.tenant.slug).first()
+    if town is None:
+        return None
+    found: ProcedurePage | None = (
+        ProcedurePage.objects.live().descendant_of(town).filter(procedure=procedure.public_id).first()
+    )
+    return found
+
+
+@register.simple_tag(takes_context=True)
+def qr_code(context: dict[str, Any], path: str) -> str:
+    """A picture (data address) of the QR code of a path, with this host; a sign on the building fence leads here."""
+    return picture(context["request"].build_absolute_uri(path))
+
+
+@register.simple_tag
+def standing(procedure: Procedure, at: datetime) -> queries.Listed:
+    """Where the procedure stands for the public: state, days, days left."""
+    return queries.listed(procedure, at=at)
+
+
+@register.simple_tag
+def phase_steps(phases: list[Phase], at: datetime) -> list[dict[str, str]]:
+    """Phases for _timeline.html, in the order of time."""
+    state = {Moment.AFTER: "done", Moment.DECIDED: "done", Moment.IN: "current", Moment.BEFORE: ""}
+    return [
+        {
+            "when": f"{date_format(phase.first_day)} – {date_format(phase.last_day)}",
+            "title": f"{phase} ({phase.rule.paragraph} BauGB)" if phase.rule.formal else str(phase),
+            "text": "zu prüfen" if not phase.rule.verified else "",
+            "state": state[phase.moment(at)],
+        }
+        for phase in sorted(phases, key=lambda one: one.period.lower)
+    ]
+
+
+@register.simple_tag
+def public_plan(procedure: Procedure) -> dict[str, Any] | None:
+    """Map addresses and documents of the version that the procedure is about, while it is public."""
+    plan = procedure.plan
+    if plan is None or not plan.is_public or procedure.plan_version_id is None:
+        return None
+    version = PlanVersion.objects.filter(pk=procedure.plan_version_id, is_public=True).first()
+    if version is None:
+        return None
+    place, query = {"public_id": plan.public_id}, f"?version={version.number}"
+    return {
+        "plan": plan,
+        "documents": version.documents.filter(is_public=True).order_by("order"),
+        "features_url": reverse("planning:features", kwargs=place) + query,
+        "info_url": reverse("planning:object", kwargs={**place, "key": "__id__"}) + f"{query}&part=1",
+    }

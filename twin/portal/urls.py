@@ -1,0 +1,12 @@
+"""Addresses of the front that are no pages. The names of the query parameters are German: people read and pass them on."""
+
+from django.urls import path
+
+from twin.portal.views import OutlinesView, ProcedurePlacesView, SearchView
+
+app_name = "portal"
+urlpatterns = [
+    path("suche/", SearchView.as_view(), name="search"),
+    path("karte/gemeinden.geojson", OutlinesView.as_view(), name="outlines"),
+    path("karte/verfahren.geojson", ProcedurePlacesView.as_view(), name="procedures"),
+]
