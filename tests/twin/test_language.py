@@ -1,0 +1,46 @@
+"""German first, English for whoever asks for it, and the standard's own words German in both."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from planning.models import PlanType
+from planning.xplanung.schema import label
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page() -> str:
+    return reverse("account_login")
+
+
+@pytest.mark.parametrize("cookie", [None, "de", "fr", "../../etc", "x" * 600])
+def test_german_whatever_the_browser_prefers(client: Client, page: str, cookie: str | None) -> None:
+    if cookie is not None:
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = cookie
+    response = client.get(page, headers={"Accept-Language": "en-GB,en;q=0.9"})
+    assert response.headers["Content-Language"] == "de"
+    assert "Accept-Language" not in response.headers["Vary"]
+    assert '<html lang="de">' in response.content.decode()
+
+
+def test_the_switch_lasts_and_goes_back(client: Client, page: str) -> None:
+    seen = []
+    for language in ("en", "de"):
+        answer = client.post(reverse("set_language"), {"language": language, "next": page})
+        assert answer.headers["Location"] == page
+        response = client.get(page)
+        assert "Cookie" in response.headers["Vary"]
+        assert f'<html lang="{language}">' in response.content.decode()
+        seen.append(response.headers["Content-Language"])
+    assert seen == ["en", "de"]
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_terms_of_the_standard_stay_german(language: str) -> None:
+    with translation.override(language):
+        assert str(PlanType.BP.label) == "Bebauungsplan"
+        assert label("6.0", "BP_GruenFlaeche").startswith("Grün")
