@@ -100,7 +100,7 @@ class AuditFilter(forms.Form):
     q = forms.CharField(label=_("Search"), max_length=100, required=False)
     action = forms.ChoiceField(label=_("What"), required=False)
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput)
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput)
+    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput)
 
     def __init__(self, *args: Any, actions: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from participation import phases
 from tenants.models import TenantOwned, TenantQuerySet, User
@@ -44,7 +45,7 @@ class PhaseKind(models.TextChoices):
 
 
 class AudienceChoice(models.TextChoices):
-    PUBLIC = phases.Audience.PUBLIC.value, _("Public")
+    PUBLIC = phases.Audience.PUBLIC.value, pgettext_lazy("audience", "Public")
     BODIES = phases.Audience.BODIES.value, "Träger öffentlicher Belange"
 
 
