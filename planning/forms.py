@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -81,6 +82,14 @@ class UploadForm(forms.Form):
                 _("None of the files is a plan. Choose XPlanGML (.gml or .xml) or a zip archive with one."),
                 code="kind",
             )
+        for one in chosen:
+            if (one.size or 0) > settings.UPLOAD_MAX_BYTES:
+                limit = settings.UPLOAD_MAX_BYTES >> 20
+                raise forms.ValidationError(
+                    _("“%(name)s” is larger than %(limit)s MB. Split it into several plans."),
+                    code="too_large",
+                    params={"name": one.name, "limit": limit},
+                )
         return chosen
 
 

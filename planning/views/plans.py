@@ -20,6 +20,7 @@ from tenants.models import PrivateFile
 from tenants.permissions import actions, can, reach_of
 
 PER_PAGE = 25
+CLOSE = 19  # zoom of a map that shows one finding
 
 
 class PlanList(TemplateView):
@@ -150,8 +151,13 @@ class Findings(PlanMixin, TemplateView):
         run = self.version.validation_runs.first()
         found = Finding.objects.filter(run=run).order_by("order")
         page = Paginator(found, 100).get_page(self.request.GET.get("page"))
-        rows = [(finding, text_of(finding.rule, finding.params)) for finding in page]
+        rows = [(finding, text_of(finding.rule, finding.params), _on_map(finding)) for finding in page]
         return context | {"run": run, "page": page, "rows": rows}
+
+
+def _on_map(finding: Finding) -> str:
+    """The part of the map's permanent link that leads to the place of a finding; empty without one."""
+    return f"#at={finding.point.x:.2f},{finding.point.y:.2f},{CLOSE}" if finding.point else ""
 
 
 class Export(PlanMixin):
