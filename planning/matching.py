@@ -60,7 +60,8 @@ def _match(found: StagedPlan, tenant: Tenant, taken: set[int]) -> Plan | None:
     """By gml:id, else by number and name; and only where the areas meet: files are copied and their ids and names with them."""
     header = found.header
     same_name = Q(number=header.number, name=header.name) if header.number else Q(name=header.name, number="")
-    candidates = Plan.objects.filter(tenant=tenant, plan_type=header.plan_type).exclude(pk__in=taken)
+    own = Plan.objects.filter(tenant=tenant, plan_type=header.plan_type).exclude(pk__in=taken)
+    candidates = own.select_for_update(of=("self",))  # somebody may publish it meanwhile
     area = _geos(found.area)
     for condition in (Q(gml_id=header.gml_id) & ~Q(gml_id=""), same_name):
         for plan in candidates.filter(condition, area__bboverlaps=area).order_by("pk"):

@@ -218,3 +218,35 @@ def test_import_survives_a_killed_worker(
     with acting_for([tenant.pk]):
         assert (Plan.objects.count(), PlanObject.objects.count()) == (1, 12_001)
     assert on_disk(tmp_path) == 1
+
+
+def test_plan_that_is_being_published_waits_and_stays_published(
+    queue: str, planner: User, tenant: Tenant
+) -> None:
+    """The import reads the plan only after the publishing transaction, so it writes no older state back."""
+    worked(requested(planner, tenant))
+    job = requested(planner, tenant, upload(data=samples.simple_plan(V, samples.area(V, gml_id="BT_2"))))
+    with acting_for([tenant.pk], [tenant.pk]):
+        Job.objects.filter(pk=job.pk).update(params={**job.params, "decision": "auto"})
+        plan = Plan.objects.get()
+    thread = threading.Thread(target=run_apart, args=[job])
+    with acting_for([tenant.pk], [tenant.pk]):
+        Plan.objects.update(state="published", is_public=True, published_version=plan.current_version)
+        thread.start()
+        thread.join(3)
+        assert thread.is_alive()  # waits for the row
+    thread.join(60)
+    with acting_for([tenant.pk]):
+        plan.refresh_from_db()
+        assert (plan.state, plan.is_public) == ("published", True)
+        assert plan.current_version is not None
+        assert plan.current_version.number == 2
+        assert plan.published_version_id != plan.current_version_id
+
+
+def run_apart(job: Job) -> None:
+    """Work in a thread of its own, with its own connection."""
+    try:
+        tasks.import_upload(tenant_id=job.tenant_id, job_id=job.pk)
+    finally:
+        connection.close()
