@@ -297,7 +297,7 @@ class ProcedureForm(forms.Form):
 
 class PhaseForm(forms.Form):
     key = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    kind = forms.ChoiceField(label=_("Kind"), choices=PhaseKind)
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("No further phase")), *PhaseKind.choices])
     first_day = forms.DateField(label=_("First day"), widget=forms.DateInput)
     last_day = forms.DateField(label=_("Last day"), widget=forms.DateInput)
 

@@ -370,6 +370,7 @@ def phase_forms(*phases: dict[str, Any], initial: int = 0) -> dict[str, Any]:
     return data
 
 
+BLANK = {"kind": "", "first_day": "", "last_day": ""}  # the spare form that the page shows
 SHORT = {"kind": "draft_public", "first_day": "2027-02-01", "last_day": "2027-03-01"}
 
 
@@ -379,7 +380,7 @@ def test_planner_opens_changes_and_publishes_and_is_warned_of_a_short_period() -
     new = reverse("participation:procedure_new")
     assert client.get(new).status_code == 200
     answer = client.post(
-        new, {"title": "Am Weinberg", "categories": "Verkehr\n\nNatur", **phase_forms(SHORT)}
+        new, {"title": "Am Weinberg", "categories": "Verkehr\n\nNatur", **phase_forms(SHORT, BLANK)}
     )
     [procedure] = rows(tenant, Procedure)
     assert answer["Location"] == reverse("participation:procedure_work", args=[procedure.public_id])
