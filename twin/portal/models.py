@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any, ClassVar
 
+from django import forms
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, Site
@@ -20,7 +22,7 @@ from wagtail.url_routing import RouteResult
 
 from tenants.models import Tenant, TenantKind
 from twin.portal import queries
-from twin.portal.blocks import BODY, TEXT_FEATURES
+from twin.portal.blocks import BODY, TEXT_FEATURES, procedure_choices
 from twin.portal.media import Download, Picture, Rendition
 
 __all__ = ["Download", "Rendition"]  # Django looks for models here
@@ -138,6 +140,7 @@ class MunicipalityPage(PortalPage):
         context["listing"] = queries.listing(queries.public_procedures(tenant), at=timezone.now())
         context["plans"] = plans[:SHOWN]
         context["plan_count"] = plans.count()
+        context["map_settings"] = queries.map_of(tenant)
         context["news"] = (
             NewsPage.objects.descendant_of(self)
             .live()
@@ -212,8 +215,15 @@ class ProcedureIndexPage(PortalPage):
         context = super().get_context(request, *args, **kwargs)
         found = queries.listing(queries.public_procedures(context["tenant"]), at=timezone.now())
         context["listing"] = found
+        context["map_settings"] = queries.map_of(context["tenant"])
         context["past"] = Paginator(found.past, PER_PAGE).get_page(request.GET.get("page"))
         return context
+
+
+class ProcedurePageForm(WagtailAdminPageForm):
+    """The procedure is chosen by its name."""
+
+    procedure = forms.ChoiceField(label=_("Procedure"), choices=procedure_choices)
 
 
 class ProcedurePage(PortalPage):
@@ -221,9 +231,10 @@ class ProcedurePage(PortalPage):
 
     parent_page_types: ClassVar = ["portal.ProcedureIndexPage"]
     subpage_types: ClassVar[list[str]] = []
-    procedure = models.UUIDField(_("Procedure"), help_text=_("The last part of its address."))
+    procedure = models.UUIDField(_("Procedure"))
     body = StreamField(BODY, verbose_name=_("Content"), blank=True)
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("procedure"), FieldPanel("body")]
+    base_form_class = ProcedurePageForm
     search_fields: ClassVar = [*Page.search_fields, index.SearchField("body")]
 
     class Meta:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.gis.db.models import GeometryField
+from django.contrib.gis.db.models import Extent, GeometryField
 from django.contrib.gis.db.models.functions import AsGeoJSON, PointOnSurface
 from django.db.models import F, Func, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -15,6 +15,7 @@ from django.utils import timezone
 from participation.models import Phase, Procedure
 from participation.phases import Audience, Moment
 from planning.models import Plan
+from tenants.context import MAP
 from tenants.models import Tenant, TenantKind
 
 CURRENT, COMING, PAST = "current", "coming", "past"
@@ -95,6 +96,12 @@ def plans_in_force(tenant: Tenant, *, on: date) -> QuerySet[Plan]:
 
 def municipalities() -> QuerySet[Tenant]:
     return Tenant.objects.filter(active=True, kind=TenantKind.MUNICIPALITY).defer("boundary").order_by("name")
+
+
+def map_of(tenant: Tenant) -> dict[str, Any]:
+    """What _map_attributes.html takes: the base map, and the town's extent; the county's where the town has no boundary yet."""
+    extent = Tenant.objects.filter(pk=tenant.pk).aggregate(extent=Extent("boundary"))["extent"]
+    return {**MAP, "extent": ",".join(f"{number:.0f}" for number in extent)} if extent else MAP
 
 
 def outlines() -> list[tuple[str, str, str]]:

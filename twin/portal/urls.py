@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from twin.portal.views import OutlinesView, ProcedurePlacesView, SearchView
+from twin.portal.views import MediaView, OutlinesView, ProcedurePlacesView, SearchView
 
 app_name = "portal"
 urlpatterns = [
+    path("media/<path:path>", MediaView.as_view(), name="media"),
     path("suche/", SearchView.as_view(), name="search"),
     path("karte/gemeinden.geojson", OutlinesView.as_view(), name="outlines"),
     path("karte/verfahren.geojson", ProcedurePlacesView.as_view(), name="procedures"),

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views import View
 from django.views.generic import TemplateView
+from django.views.static import serve
 
 from tenants.models import Tenant, TenantKind
 from twin.portal import geojson, queries
@@ -41,6 +44,17 @@ class SearchView(TemplateView):
         return super().get_context_data(
             query=query, found=search(query, below=below, tenant=tenant), **frame, **kwargs
         )
+
+
+class MediaView(View):
+    """Public pictures and documents. A proxy may serve the folder itself, with the same headers (docs/betrieb.md)."""
+
+    def get(self, request: HttpRequest, path: str) -> HttpResponseBase:
+        response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+        patch_cache_control(response, public=True, max_age=3600)
+        return response
 
 
 class OutlinesView(View):

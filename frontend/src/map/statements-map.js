@@ -81,7 +81,7 @@ export async function showStatements(root) {
   map.addLayer(layer);
   map.addLayer(new VectorLayer({ source: chosen, style: chosenStyle, zIndex: 90 }));
   document.addEventListener("kz:theme", () => layer.setStyle(look()));
-  if (features.length) fit(source.getExtent());
+  if (features.length && !("keepExtent" in root.dataset)) fit(source.getExtent());
   const show = (feature) => {
     chosen.clear();
     chosen.addFeature(new Feature(feature.getGeometry()));

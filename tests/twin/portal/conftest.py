@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
+from django.test import Client
 from django.utils import timezone
 from PIL import Image
 from wagtail.models import Collection, Page, Site
@@ -99,3 +101,9 @@ def download(where: Town, title: str) -> Download:
 
 def parts(page: Page) -> list[str]:
     return [child.slug for child in page.get_children()]
+
+
+def as_person(user: User) -> Client:
+    client = Client(headers={"host": settings.BASE_URL.split("//")[1]}, raise_request_exception=True)
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client

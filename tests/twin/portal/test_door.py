@@ -13,10 +13,10 @@ from django.utils import timezone
 from wagtail.admin.models import EditingSession
 from wagtail.models import Task, TaskState, Workflow
 
-from tenants.models import HostName, Tenant, User
+from tenants.models import HostName, Tenant
 from tenants.roles import Role
 from tests.factories.tenants import UserFactory, member
-from tests.twin.portal.conftest import MARKER, Town, download, news, picture
+from tests.twin.portal.conftest import MARKER, Town, as_person, download, news, picture
 from twin.portal import door
 from twin.portal.models import NewsPage, StandardPage
 
@@ -130,12 +130,6 @@ def pool(own: Town, neighbour: Town) -> Pool:
     }
     rows["any"] = sorted({pk for each in rows.values() for pk in each})
     return rows
-
-
-def as_person(user: User) -> Client:
-    client = Client(headers={"host": settings.BASE_URL.split("//")[1]}, raise_request_exception=True)
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def shown(client: Client, path: str) -> str:

@@ -17,7 +17,7 @@ from tenants.roles import Role
 from tests.factories.participation import make_procedure, make_statement
 from tests.factories.planning import make_plan, square
 from tests.factories.tenants import member
-from tests.twin.portal.conftest import MARKER, Town, download, news, picture
+from tests.twin.portal.conftest import MARKER, Town, as_person, download, news, picture
 from twin.portal.models import (
     EventPage,
     NewsIndexPage,
@@ -342,3 +342,36 @@ def test_procedure_page_hides_a_plan_that_was_withdrawn(own: Town, client: Clien
         if person is not None:
             client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
         assert MARKER not in client.get(procedure.get_absolute_url()).content.decode()
+
+
+def test_public_files_are_served_without_power(own: Town, client: Client) -> None:
+    answer: Any = client.get(download(own, "Faltblatt").file.url)
+    assert b"".join(answer.streaming_content) == b"%PDF-1.4"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("../settings.py", 400), ("..%2fsettings.py", 400), ("download/", 404), ("x.pdf", 404)],
+)
+def test_nothing_but_public_files_is_served(own: Town, client: Client, path: str, status: int) -> None:
+    download(own, "Faltblatt")
+    assert client.get(f"/media/{path}").status_code == status
+
+
+def test_map_of_a_town_shows_the_town(own: Town, client: Client) -> None:
+    own.tenant.boundary = MultiPolygon(square(380_000, 5_660_000, size=1000), srid=25833)
+    own.tenant.save()
+    make_procedure(own.tenant, **around(3, 9))
+    assert 'data-extent="380000,5660000,381000,5661000"' in client.get("/ahausen/").content.decode()
+
+
+def test_editor_chooses_a_procedure_by_name(own: Town, neighbour: Town) -> None:
+    shown = make_procedure(own.tenant, title="Weinberg", **around(3, 9))
+    make_procedure(neighbour.tenant, title=f"{MARKER} geheim", public=False, **around(3, 9))
+    client = as_person(own.editor)
+    index = ProcedureIndexPage.objects.child_of(own.page).get()
+    html = client.get(f"/redaktion/pages/add/portal/procedurepage/{index.pk}/").content.decode()
+    assert f'<option value="{shown.public_id}">' in html
+    assert MARKER not in html
