@@ -110,7 +110,7 @@ class Plan(TenantOwned):
         )
 
     def __str__(self) -> str:
-        return f"{self.number} {self.name}".strip()
+        return self.name if self.number in self.name else f"{self.number} {self.name}"
 
     def get_absolute_url(self) -> str:
         return reverse("planning:plan", args=[self.public_id])

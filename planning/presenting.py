@@ -8,10 +8,11 @@ from functools import cache
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from planning.models import Plan, PlanObject
 from planning.xplanung.plans import as_list, text_of
-from planning.xplanung.schema import FeatureType, label, schema, value_label
+from planning.xplanung.schema import FeatureType, Property, label, schema, value_label
 from planning.xplanung.schema.labels import readable
 
 _REMOTE = ("https://", "http://")
@@ -80,11 +81,18 @@ def _rows(values: Mapping[str, Any], facts: FeatureType | None, version: str) ->
         if name.startswith("@"):
             continue
         words = known[name].label if name in known else readable(name.removeprefix("gml:"))
-        codes = known[name].values if name in known else {}
+        codes = _values_of(known[name]) if name in known else {}
         for item in as_list(value):
             row = _row(words, item, codes, version)
             if row is not None:
                 yield row
+
+
+def _values_of(item: Property) -> Mapping[str, str]:
+    if item.type == "xs:boolean":
+        yes, no = _("yes"), _("no")
+        return {"true": yes, "1": yes, "false": no, "0": no}
+    return item.values
 
 
 def _row(words: str, value: Any, codes: Mapping[str, str], version: str) -> Row | None:

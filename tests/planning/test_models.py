@@ -68,3 +68,15 @@ def test_two_versions_of_a_plan_have_their_own_objects() -> None:
         assert plan.current_version == second
         assert second.plan_objects.count() == 3
         assert plan.planobjects.count() == 5
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "shown"),
+    [
+        ("7/26", "Am Weinberg", "7/26 Am Weinberg"),
+        ("LA 22", "Plan LA 22", "Plan LA 22"),
+        ("", "Nord", "Nord"),
+    ],
+)
+def test_plan_is_called_by_number_and_name_once(number: str, name: str, shown: str) -> None:
+    assert str(Plan(number=number, name=name)) == shown

@@ -15,6 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from planning.importing import Order, import_file
 from planning.models import Plan, PlanDocument, PlanVersion
@@ -284,6 +285,7 @@ def test_object_is_shown_in_words_with_a_permanent_link(tenant: Tenant, tmp_path
     assert part.context["permalink"] == address("object", plan, key="BT_1")
     rows = {row.label: row for row in part.context["rows"]}
     assert rows["Rechtscharakter"].value == "Festsetzung BPlan"
+    assert rows["Flächenschluss"].value == gettext("yes")
     links = [row.url for row in part.context["rows"] if row.target]
     assert links == [address("object", plan, key="PLAN_1_B")]
     assert as_(None).get(address("object", plan, key="@2")).context["object"].gml_id == "BT_1"
