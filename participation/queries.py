@@ -16,6 +16,7 @@ from participation.models import (
 from participation.phases import Audience, Moment, Shortfall, Who, shortfall, takes
 from participation.search import matching
 from planning.models import PlanObject
+from planning.xplanung.schema.labels import readable
 
 CURRENT, COMING, PAST = "current", "coming", "past"
 
@@ -85,8 +86,8 @@ def plan_objects(procedure: Procedure) -> Any:
 
 
 def label_of(plan_object: PlanObject) -> str:
-    """Short words for an object: its type without prefix, its own name if it has one."""
-    kind = plan_object.feature_type.partition("_")[2] or plan_object.feature_type
+    """Short words for an object: its type in German, its own name if it has one."""
+    kind = readable(plan_object.feature_type)
     own = next((plan_object.properties[key] for key in NAMES if plan_object.properties.get(key)), "")
     return f"{kind}: {own}" if isinstance(own, str) and own else f"{kind} ({plan_object.gml_id[-8:]})"
 

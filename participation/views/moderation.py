@@ -66,10 +66,12 @@ class QueueView(ConfidentialView):
 def _parts_of(statement: Statement) -> dict[str, Any]:
     submitter = next(iter(statement.submitters.all()), None)
     known = (submitter.name, submitter.email, submitter.postal_address) if submitter else ()
+    anchor = next(iter(statement.anchors.all()), None)
     return {
         "tenant": statement.tenant,
         "submitter": submitter,
-        "anchor": next(iter(statement.anchors.all()), None),
+        "anchor": anchor,
+        "object_label": queries.label_of(anchor.plan_object) if anchor and anchor.plan_object else "",
         "parts": personal.parts(statement.text, known=known),
     }
 

@@ -24,6 +24,7 @@ from participation.models import Procedure
 from participation.phases import Audience, Moment
 from participation.services import submit_statement
 from participation.views import cookie
+from planning.xplanung.schema.labels import readable
 from tenants.access import fetch
 from tenants.models import User
 from tenants.permissions import Person, reach_of
@@ -102,7 +103,7 @@ class ObjectsView(View):
                 row.place,
                 {
                     "feature_type": row.feature_type,
-                    "type_label": row.feature_type,
+                    "type_label": readable(row.feature_type),
                     "label": queries.label_of(row),
                     "gml_id": row.gml_id,
                     "general_use": row.properties.get("allgArtDerBaulNutzung"),
