@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from planning import queries
 from planning.models import PlanState, PlanType
@@ -105,7 +106,7 @@ class ShareForm(forms.Form):
         Tenant.objects.filter(active=True), label=_("Or a whole administration"), required=False
     )
     as_ = forms.ChoiceField(
-        label=_("May"),
+        label=pgettext_lazy("share", "May"),
         choices=[
             (Share.READER.value, _("read the plan")),
             (Share.EXTERNAL_PLANNER.value, _("read it and deliver new versions")),

@@ -10,6 +10,7 @@ from django.contrib.gis.db import models
 from django.core.validators import RegexValidator
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tenants.roles import Role
 from tenants.scope import Scope
@@ -293,7 +294,7 @@ class OutboxMessage(TenantOwned):
     key = models.CharField(
         max_length=200, help_text=_("What the mail is about; the same key is never queued twice")
     )
-    recipient = models.EmailField(_("To"))
+    recipient = models.EmailField(pgettext_lazy("mail", "To"))
     subject = models.CharField(_("Subject"), max_length=300)
     body = models.TextField(_("Text"))
     confidential = models.BooleanField(

@@ -23,7 +23,7 @@ class LanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         language = chosen_language(request)
         translation.activate(language)
-        request.LANGUAGE_CODE = language  # read by Wagtail and by set_language
+        request.LANGUAGE_CODE = language  # where third-party code expects it
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ["Cookie"])
