@@ -1,0 +1,207 @@
+"""Rows that could leak: for every model of ours and two tenants, filled field by field with words that a stranger must never read.
+
+A new model gets its rows by itself. When its rules can't be guessed from its fields, `RULES` says what to fill in.
+"""
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.apps import apps
+from django.contrib.gis.db.models import GeometryField
+from django.contrib.gis.geos import GEOSGeometry
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
+from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from tenants import files
+from tenants.models import Tenant, TenantOwned, User
+from tenants.scope import acting_for
+
+SECRET, PUBLIC, SHARED = "geheim7q", "offen7q", "geteilt7q"
+START, END = datetime(2026, 3, 2, tzinfo=UTC), datetime(2027, 4, 4, tzinfo=UTC)
+SQUARE = "((385000 5668000,385100 5668000,385100 5668100,385000 5668100,385000 5668000))"
+GEOMETRIES = {
+    "POINT": "POINT(385050 5668050)",
+    "POLYGON": f"POLYGON{SQUARE}",
+    "MULTIPOLYGON": f"MULTIPOLYGON({SQUARE})",
+    "GEOMETRY": f"POLYGON{SQUARE}",
+}
+MONTHS = {"draft": "2025-01", "public": "2025-02", "shared": "2025-03"}
+NEVER_SHOWN = {"secret_hash", "token_hash"}  # also in public rows
+
+
+@dataclass
+class World:
+    """One tenant's things that hang together: a plan, its procedure, their rows; at most one row per model.
+
+    kind: "draft", "public" (what has is_public is published) or "shared" (like draft; the plan is shared with somebody).
+    """
+
+    tenant: Tenant
+    person: User
+    kind: str
+    rows: dict[str, TenantOwned] = field(default_factory=dict)
+
+    def row(self, model: type[TenantOwned]) -> TenantOwned:
+        """The world's row of this model; made with all it needs when it is not there yet."""
+        label = model._meta.label
+        if label not in self.rows:
+            self.rows[label] = self._make(model)
+        return self.rows[label]
+
+    def word(self, model: type[TenantOwned]) -> str:
+        """What stands in this model's texts."""
+        if self.kind == "public" and has_public(model):
+            return PUBLIC
+        if self.kind == "shared" and shared_with_plan(model):
+            return SHARED
+        return SECRET
+
+    def _make(self, model: type[TenantOwned]) -> TenantOwned:
+        values = dict(self._values(model))
+        try:
+            row: TenantOwned = model._base_manager.create(**values)
+        except Exception as error:
+            raise AssertionError(
+                f"No row of {model._meta.label} could be made to test that it does not leak: {error}\n"
+                "Tell what its fields need in RULES of tests/factories/isolation.py."
+            ) from error
+        if after := AFTER.get(model._meta.label):
+            after(self, row)
+        return row
+
+    def _values(self, model: type[TenantOwned]) -> Iterator[tuple[str, Any]]:
+        rules = RULES.get(model._meta.label, lambda world: {})(self)
+        yield from rules.items()
+        for one in model._meta.concrete_fields:
+            if one.name in rules or one.primary_key or isinstance(one, models.GeneratedField):
+                continue
+            value = self._value(model, one)
+            if value is not None:
+                yield one.name, value
+
+    def _value(self, model: type[TenantOwned], one: Any) -> Any:  # noqa: C901 - a table of field types
+        word = SECRET if one.name in NEVER_SHOWN else self.word(model)
+        match one:
+            case models.ForeignKey():
+                return self._related(one)
+            case models.BooleanField():
+                return self.kind == "public" if one.name == "is_public" else bool(one.get_default())
+            case _ if one.choices:
+                return one.get_default() or one.choices[0][0]
+            case models.EmailField():
+                return f"{word}@example.org"
+            case models.CharField() | models.TextField():
+                return word if (one.max_length or 99) >= len(word) else "x"
+            case models.JSONField():
+                return {"word": word}
+            case ArrayField():
+                return []
+            case models.UUIDField():
+                return uuid.uuid4()
+            case models.IntegerField() | models.FloatField():
+                return one.get_default() or 1
+            case models.DateTimeField():
+                return START
+            case models.DateField():
+                return date(2026, 3, 10)
+            case DateTimeRangeField():
+                return DateTimeTZRange(START, END)
+            case GeometryField():
+                return GEOSGeometry(GEOMETRIES[one.geom_type], srid=one.srid)
+        return one.get_default()
+
+    def _related(self, one: Any) -> Any:
+        target = one.related_model
+        if target is Tenant:
+            return self.tenant
+        if target is User:
+            return self.person
+        if one.null or not issubclass(target, TenantOwned):
+            return None
+        return self.row(target)
+
+
+def has_public(model: type[TenantOwned]) -> bool:
+    return any(one.name == "is_public" for one in model._meta.fields)
+
+
+def shared_with_plan(model: type[TenantOwned]) -> bool:
+    """Whether a single share of the plan opens the model's rows."""
+    return getattr(model._default_manager.all(), "share_kind", "") == "plan"
+
+
+def owned_models() -> list[type[TenantOwned]]:
+    return [model for model in apps.get_models() if issubclass(model, TenantOwned) and not model._meta.proxy]
+
+
+def people_the_world(tenant: Tenant, person: User, kind: str) -> World:
+    """Rows of all models."""
+    world = World(tenant, person, kind)
+    with acting_for([tenant.pk], [tenant.pk]):
+        for model in owned_models():
+            world.row(model)
+        _publish_plan(world, world.row(_models("planning.Plan")))
+    return world
+
+
+# --- what can't be guessed
+
+Rule = Callable[[World], dict[str, Any]]
+
+
+def _models(label: str) -> type[TenantOwned]:
+    found: type[TenantOwned] = apps.get_model(label)  # type: ignore[assignment]
+    return found
+
+
+def _statement(world: World) -> dict[str, Any]:
+    if world.kind != "public":
+        return {}
+    return {"publication_consent": True, "publication": "published"}
+
+
+RULES: dict[str, Rule] = {
+    "planning.Plan": lambda world: {"is_public": False, "xplan_version": "6.0", "ags": [world.tenant.ags]},
+    "planning.PlanVersion": lambda world: {"xplan_version": "6.0"},
+    "planning.ProcedureStep": lambda world: {"until": None},
+    "planning.PlanObject": lambda world: {"feature_type": "BP_Wegerecht"},
+    "participation.Procedure": lambda world: {
+        "plan": world.row(_models("planning.Plan")),
+        "plan_version": world.row(_models("planning.PlanVersion")),
+        "decided_at": None,
+        "published_at": START if world.kind == "public" else None,
+    },
+    "participation.Phase": lambda world: {"kind": "consultation", "audience": "public"},
+    "participation.Statement": _statement,
+    "participation.Anchor": lambda world: {"paragraph": ""},
+    "indicators.CountySnapshot": lambda world: {"month": MONTHS[world.kind]},
+    "indicators.MunicipalitySnapshot": lambda world: {"month": MONTHS[world.kind]},
+    "tenants.OutboxMessage": lambda world: {
+        "key": f"{SECRET}-{world.kind}",
+        "sent_at": START,
+        "recipient": f"{SECRET}@example.org",
+    },
+    "tenants.Job": lambda world: {"state": "done", "actor": world.person},
+}
+
+
+def _publish_plan(world: World, plan: Any) -> None:
+    """A plan points to its version, which needs the plan first."""
+    version: Any = world.row(_models("planning.PlanVersion"))
+    plan.current_version = version
+    if world.kind == "public":
+        plan.published_version, plan.is_public, plan.state = version, True, "published"
+    plan.save()
+
+
+def _write_bytes(world: World, file: Any) -> None:
+    path = files.path_of(file)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"content {world.word(type(file))}")
+
+
+AFTER: dict[str, Callable[[World, Any], None]] = {"tenants.PrivateFile": _write_bytes}
