@@ -22,8 +22,9 @@ MAP = {  # for templates/_map_attributes.html
 # named by string and left out while they do not exist.
 NAVIGATION = (
     (_("My work"), "work", ""),
-    (_("Plans"), "plan_list", "view"),
-    (_("Participation"), "procedure_list", "read_statements"),
+    (_("Plans"), "planning:plans", "view"),
+    (_("Participation"), "participation:procedures", "read_statements"),
+    (_("Moderation"), "participation:queue", "moderate"),
     (_("Indicators"), "cockpit", "see_indicators"),
     (_("Municipalities"), "tenant_list", "create_tenant"),
     (_("People"), "people", "invite"),

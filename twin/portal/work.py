@@ -3,16 +3,34 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from participation.models import Procedure, Statement
+from participation.queries import waiting
+from planning.models import Plan, PlanState, ValidationRun
 from tenants.mixins import StaffPage
-from tenants.models import Invitation, Job, JobState, Tenant, TenantKind
-from tenants.permissions import actions, reach_of
+from tenants.models import Invitation, Job, JobState, Tenant, TenantKind, User
+from tenants.permissions import Reach, actions, reach_of
+from twin.indicators.models import CountySnapshot
 
 SHOWN = 5  # rows of each task on the page; the rest is behind its link
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who works here: the person, what the roles in the active tenant allow, and the tenants that one acts for with it."""
+
+    person: User
+    reach: Reach
+    allowed: frozenset[str]
+
+    @property
+    def tenants(self) -> tuple[int, ...]:
+        return tuple(self.reach.roles)
 
 
 @dataclass(frozen=True)
@@ -20,37 +38,79 @@ class Task:
     """Something to do: how many, the first few, and where it is done."""
 
     title: str
-    count: int
+    count: int | str
     url: str
     rows: tuple[tuple[str, str], ...] = ()  # label, address
 
 
-def task(title: str, rows: QuerySet[Any], *, url: str, address: str = "", key: str = "public_id") -> Task:
+def task(
+    title: str, rows: QuerySet[Any], *, url: str = "", address: str = "", key: str = "public_id"
+) -> Task:
     """address: name of the page of one row, which takes `key`; none: rows are counted, not listed."""
-    listed = (
-        tuple((str(row), reverse(address, args=[getattr(row, key)])) for row in rows[:SHOWN])
-        if address
-        else ()
-    )
+    first = rows[:SHOWN] if address else ()
+    listed = tuple((str(row), reverse(address, args=[getattr(row, key)])) for row in first)
     return Task(title, rows.count(), url, listed)
 
 
-def jobs(tenant: Tenant, allowed: frozenset[str]) -> list[Task]:
-    rows = Job.objects.filter(tenant=tenant, state__in=(JobState.QUEUED, JobState.RUNNING))
-    return [task(_("Jobs running"), rows, url="", address="job")]
+def jobs(desk: Desk) -> list[Task]:
+    rows = Job.objects.visible_to(desk.person).filter(state__in=(JobState.QUEUED, JobState.RUNNING))
+    return [task(_("Jobs running"), rows, address="job")]
 
 
-def invitations(tenant: Tenant, allowed: frozenset[str]) -> list[Task]:
-    if "invite" not in allowed:
+def shared_plans(desk: Desk) -> list[Task]:
+    if not desk.reach.scope.plans:
         return []
-    rows = Invitation.objects.filter(tenant=tenant, accepted_at__isnull=True, revoked_at__isnull=True)
+    rows = Plan.objects.filter(pk__in=desk.reach.scope.plans)
+    return [task(_("Plans shared with you"), rows, url=reverse("planning:plans"), address="planning:plan")]
+
+
+def plans(desk: Desk) -> list[Task]:
+    if "publish_plan" not in desk.allowed:
+        return []
+    own, url = Plan.objects.filter(tenant__in=desk.tenants), reverse("planning:plans")
+    errors = ValidationRun.objects.filter(version=OuterRef("current_version"), errors__gt=0)
+    return [
+        task(_("Plans with errors"), own.filter(Exists(errors)), url=url, address="planning:findings"),
+        task(_("Draft plans"), own.filter(state=PlanState.DRAFT), url=url, address="planning:plan"),
+    ]
+
+
+def moderation(desk: Desk) -> list[Task]:
+    if "moderate" not in desk.allowed:
+        return []
+    new = waiting(Statement.objects.filter(tenant__in=desk.tenants))
+    return [task(_("Statements to moderate"), new, url=reverse("participation:queue"))]
+
+
+def procedures(desk: Desk) -> list[Task]:
+    if "open_procedure" not in desk.allowed:
+        return []
+    own, url = Procedure.objects.filter(tenant__in=desk.tenants), reverse("participation:procedures")
+    running = own.filter(is_public=True).open_to_public(timezone.now())
+    return [
+        task(
+            _("Procedures not published yet"),
+            own.filter(is_public=False),
+            url=url,
+            address="participation:procedure_work",
+        ),
+        task(_("Procedures running"), running, url=url, address="participation:procedure_work"),
+    ]
+
+
+def invitations(desk: Desk) -> list[Task]:
+    if "invite" not in desk.allowed:
+        return []
+    rows = Invitation.objects.filter(
+        tenant=desk.reach.active, accepted_at__isnull=True, revoked_at__isnull=True
+    )
     return [task(_("Open invitations"), rows, url=reverse("people"))]
 
 
-def onboarding(tenant: Tenant, allowed: frozenset[str]) -> list[Task]:
-    if "create_tenant" not in allowed:
+def onboarding(desk: Desk) -> list[Task]:
+    if "create_tenant" not in desk.allowed:
         return []
-    towns = Tenant.objects.exclude(kind=TenantKind.COUNTY).filter(active=True, onboarded_on__isnull=True)
+    towns = Tenant.objects.filter(kind=TenantKind.MUNICIPALITY, active=True, onboarded_on__isnull=True)
     found = task(
         _("Municipalities not onboarded yet"),
         towns.defer("boundary"),
@@ -61,7 +121,15 @@ def onboarding(tenant: Tenant, allowed: frozenset[str]) -> list[Task]:
     return [found]
 
 
-SOURCES = (jobs, invitations, onboarding)
+def indicators(desk: Desk) -> list[Task]:
+    if "see_indicators" not in desk.allowed:
+        return []
+    newest = CountySnapshot.objects.order_by("month").last()
+    figure = f"{newest.use_reached} / {newest.municipalities}" if newest else 0
+    return [Task(_("Municipalities that use the twin"), figure, reverse("cockpit"))]
+
+
+SOURCES = (moderation, jobs, plans, shared_plans, procedures, invitations, onboarding, indicators)
 
 
 class WorkPage(StaffPage, TemplateView):
@@ -71,11 +139,10 @@ class WorkPage(StaffPage, TemplateView):
         """Who belongs to no tenant is told so by the page itself."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        active = reach_of(self.person).active
-        tasks: list[Task] = []
-        if active is not None:
-            allowed = actions(self.person, active)
-            tasks = [found for source in SOURCES for found in source(active, allowed)]
+        here = reach_of(self.person)
+        allowed = actions(self.person, here.active) if here.active else frozenset[str]()
+        desk = Desk(self.person, here, allowed)
+        tasks = [found for source in SOURCES for found in source(desk)]
         return super().get_context_data(
             tasks=[one for one in tasks if one.count],
             done=[one for one in tasks if not one.count],
