@@ -63,8 +63,7 @@ class User(AbstractUser):
     def get_full_name(self) -> str:
         return str(self)
 
-    def get_short_name(self) -> str:
-        return str(self)
+    get_short_name = get_full_name
 
 
 class TenantKind(models.TextChoices):

@@ -166,12 +166,19 @@ def remove_host_name(row: HostName, *, actor: User) -> None:
 # --- invitations
 
 
+def admin_role(tenant: Tenant) -> Role:
+    """The role that administers this kind of tenant."""
+    return Role.COUNTY_ADMIN if tenant.kind == TenantKind.COUNTY else Role.MUNICIPAL_ADMIN
+
+
 def may_invite(actor: User, tenant: Tenant, roles: Iterable[Role], *, by: Tenant | None = None) -> bool:
-    """Who administers a tenant invites to it; the county `by` invites the administrator of a town that has none yet."""
+    """Who administers a tenant invites to it; while nobody does, an operator, and for a town the county `by`, invite the first."""
     if can(actor, "invite", tenant):
         return True
-    first = set(roles) == {Role.MUNICIPAL_ADMIN} and not _admins(tenant).exists()
-    return first and by is not None and tenant.kind != TenantKind.COUNTY and can(actor, "create_tenant", by)
+    if set(roles) != {admin_role(tenant)} or _admins(tenant).exists():
+        return False
+    of_county = by is not None and tenant.kind != TenantKind.COUNTY and can(actor, "create_tenant", by)
+    return of_county or (actor.is_superuser and actor.is_active)
 
 
 @transaction.atomic

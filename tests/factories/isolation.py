@@ -17,7 +17,7 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from tenants import files
-from tenants.models import Tenant, TenantOwned, User
+from tenants.models import PrivateFile, Tenant, TenantOwned, User
 from tenants.scope import acting_for
 
 SECRET, PUBLIC, SHARED = "geheim7q", "offen7q", "geteilt7q"
@@ -56,8 +56,8 @@ class World:
         """What stands in this model's texts."""
         if self.kind == "public" and has_public(model):
             return PUBLIC
-        if self.kind == "shared" and shared_with_plan(model):
-            return SHARED
+        if self.kind == "shared" and (shared_with_plan(model) or model is PrivateFile):
+            return SHARED  # the plan's views hand its files out, whose rows stay hidden
         return SECRET
 
     def _make(self, model: type[TenantOwned]) -> TenantOwned:
@@ -154,7 +154,7 @@ Rule = Callable[[World], dict[str, Any]]
 
 
 def _models(label: str) -> type[TenantOwned]:
-    found: type[TenantOwned] = apps.get_model(label)  # type: ignore[assignment]
+    found: type[TenantOwned] = apps.get_model(label)
     return found
 
 
@@ -164,11 +164,16 @@ def _statement(world: World) -> dict[str, Any]:
     return {"publication_consent": True, "publication": "published"}
 
 
+def _frame(world: World) -> dict[str, Any]:
+    return {"head": f"<!-- {world.word(_models('planning.PlanVersion'))} -->", "tail": "", "extras": ""}
+
+
 RULES: dict[str, Rule] = {
     "planning.Plan": lambda world: {"is_public": False, "xplan_version": "6.0", "ags": [world.tenant.ags]},
-    "planning.PlanVersion": lambda world: {"xplan_version": "6.0"},
+    "planning.PlanVersion": lambda world: {"xplan_version": "6.0", "frame": _frame(world)},
+    "planning.PlanDocument": lambda world: {"file": world.row(_models("tenants.PrivateFile"))},
     "planning.ProcedureStep": lambda world: {"until": None},
-    "planning.PlanObject": lambda world: {"feature_type": "BP_Wegerecht"},
+    "planning.PlanObject": lambda world: {"feature_type": "BP_Wegerecht", "gml_id": f"GML_{world.kind}"},
     "participation.Procedure": lambda world: {
         "plan": world.row(_models("planning.Plan")),
         "plan_version": world.row(_models("planning.PlanVersion")),

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 from freezegun import freeze_time
@@ -285,6 +286,18 @@ def test_onboarding_shows_in_both_audits(town: Tenant) -> None:
         ((action, before, after),) = audits(tenant)
         assert (action, before) == ("change_tenant", {"onboarded_on": None})
         assert after == {"onboarded_on": timezone.localdate().isoformat()}
+
+
+def test_operator_invites_the_first_administrator_of_the_county_and_no_second(operator: User) -> None:
+    landkreis = county()
+    call_command("invite_admin", "landkreis", "chef@example.org")
+    token = token_for(landkreis, "chef@example.org")
+    chef = services.register_invited(token, name="C", password="four words make sense")
+    assert reach(chef).roles == {landkreis.pk: {Role.COUNTY_ADMIN}}
+    for arguments in (("landkreis", "x@example.org"), ("nowhere", "x@example.org"), ("landkreis", "no mail")):
+        with pytest.raises(CommandError):
+            call_command("invite_admin", *arguments)
+    assert Invitation.objects.count() == 1
 
 
 # --- appearance
