@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Builds the peers' environments under .local/peers (each of its own, never in the product's). Needs apt: libgdal-dev gcc g++ python3-dev.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+uv=.local/uv/bin/uv
+peer=.local/peers/xplan-tools
+if [ ! -x "$peer/bin/python" ]; then
+  mkdir -p .local/peers
+  "$uv" venv -q --python /usr/bin/python3 "$peer"
+  "$uv" pip install -q --python "$peer/bin/python" setuptools wheel numpy
+  # its metadata asks for GDAL's bindings >= 3.6.3; Debian 12 has GDAL 3.6.2, with which parsing works
+  "$uv" pip install -q --python "$peer/bin/python" --override <(echo "gdal==$(gdal-config --version)") --no-build-isolation-package gdal xplan-tools==1.17.5
+fi
