@@ -1,6 +1,6 @@
 """Import of a plan into PostGIS, beside xplan-tools' parse alone: objects per second, in one run, turn by turn.
 
-    ./run manage shell -c "" && .venv/bin/python benchmarks/plan_import.py [FILE.gml] [--rounds 3]
+    .venv/bin/python -m benchmarks.plan_import [FILE.gml] [--rounds 3]
 
 Ours is the whole `import_plan` (read, check, store, references, search) into a throw-away database, seconds as the
 command itself reports them; the peer only reads. Peer: `benchmarks/peers.sh`. Needs the services (`scripts/services.sh start`).
