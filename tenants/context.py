@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from tenants.models import Tenant, TenantKind
 from tenants.permissions import actions, memberships, reach_of
 
 MAP = {  # for templates/_map_attributes.html
@@ -18,7 +19,7 @@ MAP = {  # for templates/_map_attributes.html
 }
 
 
-# Main navigation of staff pages: label, address name, action that opens it ("" for everybody). Addresses of packages above are
+# Main navigation of people who work here, outside the portal's own pages: label, address name, action that opens it ("" for everybody). Addresses of packages above are
 # named by string and left out while they do not exist.
 NAVIGATION = (
     (_("My work"), "work", ""),
@@ -32,7 +33,6 @@ NAVIGATION = (
     (_("Host names"), "host_names", "configure"),
     (_("Records"), "audit_log", "audit"),
 )
-STAFF_PATHS = ("/arbeit/", "/konto/")
 
 
 def navigation(request: HttpRequest, own_actions: Container[str]) -> list[dict[str, Any]]:
@@ -45,8 +45,19 @@ def navigation(request: HttpRequest, own_actions: Container[str]) -> list[dict[s
             url = reverse(name)
         except NoReverseMatch:
             continue
-        found.append({"label": label, "url": url, "current": request.path == url})
+        found.append(
+            {
+                "label": label,
+                "url": url,
+                "current": request.path.startswith(url) if name != "work" else request.path == url,
+            }
+        )
     return found
+
+
+def _county() -> Tenant | None:
+    """Whose frame a page has under a host name of nobody; the county runs the installation."""
+    return Tenant.objects.filter(kind=TenantKind.COUNTY, active=True).order_by("pk").first()
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -54,12 +65,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
     reach = reach_of(user) if user is not None else None
     active = reach.active if reach else None
     own_actions = SimpleLazyObject(lambda: actions(user, active) if user and active else frozenset())
-    staff = user is not None and user.is_authenticated and request.path.startswith(STAFF_PATHS)
     return {
-        "navigation": navigation(request, own_actions) if staff else [],
+        "navigation": navigation(request, own_actions) if active else [],
         "map_settings": MAP,
         "demo": settings.DEMO,
-        "site_tenant": getattr(request, "site_tenant", None),
+        "site_tenant": SimpleLazyObject(lambda: getattr(request, "site_tenant", None) or _county()),
         "active_tenant": active,
         "own_tenants": SimpleLazyObject(lambda: list(memberships(user)) if user else []),
         "own_actions": own_actions,

@@ -319,5 +319,7 @@ LOGGING = {
     "loggers": {  # a line for each page and each search entry written
         "django_tasks": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
+        "weasyprint": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
     },
 }

@@ -20,9 +20,9 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def town_menu(context: dict[str, Any]) -> list[dict[str, Any]]:
-    """The page's own `navigation`, else the menu of its `tenant`."""
+    """The page's own `navigation`, else the menu of its `tenant`, else of the host's."""
     own: list[dict[str, Any]] | None = context.get("navigation")
-    return own or _frame(context, context.get("tenant")).get("navigation", [])
+    return own or _frame(context, context.get("tenant") or context.get("site_tenant")).get("navigation", [])
 
 
 @register.simple_tag(takes_context=True)
