@@ -154,6 +154,10 @@ def test_a_hole_in_the_wall_is_noticed(stage: Stage) -> None:
 PARAMETERS: dict[str, Callable[[Stage], list[str]]] = {
     "token": lambda stage: [stage.invitation.token_hash],
     "key": lambda stage: [f"GML_{world.kind}" for world in stage.worlds],  # a plan object's gml:id
+    "path": lambda stage: [  # of public media: a way out of their folder into B's private files
+        f"../private/{stage.town.pk}/{world.rows['tenants.PrivateFile'].public_id}"  # type: ignore[attr-defined]
+        for world in stage.worlds
+    ],
     "uidb36": lambda stage: ["1"],
     "provider_id": lambda stage: ["sso"],
     "object_id": lambda stage: [str(stage.town.pk)],
