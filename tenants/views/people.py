@@ -145,7 +145,9 @@ class AcceptInvitation(View):
             "login_url": f"{reverse('account_login')}?next={request.path}",
         }
         response = render(request, "tenants/invitation_accept.html", context)
-        response["Referrer-Policy"] = "no-referrer"  # the address holds the token
+        response["Referrer-Policy"] = (
+            "same-origin"  # the address holds the token; "no-referrer" would void the form's CSRF check
+        )
         response["Cache-Control"] = "no-store"
         return response
 

@@ -67,7 +67,7 @@ def test_invitation_from_the_form_to_the_work_page(town: Tenant, client: Client)
     found = re.search(r"/einladung/[\w-]+/", body)
     assert found
     page = client.get(found[0])
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     weak = client.post(found[0], {"name": "Neu", "password": "short"})
     assert "password" in weak.context["form"].errors
     done = client.post(found[0], {"name": "Neu", "password": "four words make sense"})
