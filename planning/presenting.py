@@ -66,7 +66,8 @@ def dates_of(plan: Plan) -> list[tuple[str, str]]:
 
 def title_of(row: PlanObject, version: str) -> str:
     name = text_of(row.properties.get("name")) or text_of(row.properties.get("gliederung1"))
-    return f"{label(version, row.feature_type)} {name}".strip()
+    kind = label(version, row.feature_type)
+    return name if name.startswith(kind) else f"{kind} {name}".strip()
 
 
 def describe(row: PlanObject, version: str) -> list[Row]:
@@ -84,8 +85,19 @@ def _rows(values: Mapping[str, Any], facts: FeatureType | None, version: str) ->
         codes = _values_of(known[name]) if name in known else {}
         for item in as_list(value):
             row = _row(words, item, codes, version)
-            if row is not None:
-                yield row
+            if row is None:
+                continue
+            if name in known and known[name].type == "xs:date":
+                row.value = _day(row.value)
+            yield row
+
+
+def _day(text: str) -> str:
+    """As people write it; unchanged where the file holds something else."""
+    try:
+        return date_format(date.fromisoformat(text), "SHORT_DATE_FORMAT")
+    except ValueError:
+        return text
 
 
 def _values_of(item: Property) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
@@ -124,7 +125,7 @@ class PlanPage(PlanMixin, TemplateView):
             ("Verfahren", presenting.procedure_of(plan)),
             (_("XPlanGML version"), self.version.xplan_version),
             (_("Objects"), self.version.feature_count),
-            ("Geltungsbereich", f"{plan.area.area / 10_000:.2f} ha"),
+            ("Geltungsbereich", f"{number_format(plan.area.area / 10_000, 2)} ha"),
         ]
 
 

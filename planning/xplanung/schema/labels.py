@@ -1,6 +1,9 @@
 """Readable German labels made from the names of the standard (`BP_BaugebietsTeilFlaeche` -> "Baugebiets-Teilfläche")."""
 
+import json
 import re
+from collections.abc import Mapping
+from pathlib import Path
 
 _PREFIX = re.compile(r"^(?:BP|FP|RP|LP|SO|XP)_")
 _WORD = re.compile(r"[A-ZÄÖÜ]{2,}(?![a-zäöüß])|[A-ZÄÖÜ]?[a-zäöüß]+|[A-ZÄÖÜ]|\d+")
@@ -24,31 +27,8 @@ _SMALL = {"und", "oder", "der", "die", "das", "des", "dem", "den", "für", "nach
 # Last parts of a compound: German writes them together with the word before ("Bau" + "Grenze").
 _TAILS = {"Fläche", "Flächen", "Linie", "Punkt", "Grenze", "Maß", "Stellung", "Bereich", "Gebiet", "Maßnahme", "Teil", "Datum", "Objekt", "Anlage", "Anlagen", "Angabe", "Bezug", "Art"}  # fmt: skip
 _SHORT = {"Zweckbest": "Zweckbestimmung", "Zentr": "zentrale", "Pers": "Personen"}
-_WRITTEN = {
-    "BP_VerEntsorgung": "Ver- und Entsorgung",
-    "FP_VerEntsorgung": "Ver- und Entsorgung",
-    "InkraftGetreten": "In Kraft getreten",
-    "BPlan": "Bebauungsplan",
-    "FPlan": "Flächennutzungsplan",
-    "Paragraph13": "Verfahren nach § 13 BauGB",
-    "Paragraph13a": "Verfahren nach § 13a BauGB",
-    "BP_Plan": "Bebauungsplan",
-    "FP_Plan": "Flächennutzungsplan",
-    "RP_Plan": "Regionalplan",
-    "LP_Plan": "Landschaftsplan",
-    "SO_Plan": "Sonstiger Plan",
-    "GR": "GR (Grundfläche)",
-    "GRZ": "GRZ (Grundflächenzahl)",
-    "GF": "GF (Geschossfläche)",
-    "GFZ": "GFZ (Geschossflächenzahl)",
-    "BM": "BM (Baumasse)",
-    "BMZ": "BMZ (Baumassenzahl)",
-    "Z": "Z (Zahl der Vollgeschosse)",
-    "besondereArtDerBaulNutzung": "Besondere Art der baulichen Nutzung",
-    "allgArtDerBaulNutzung": "Allgemeine Art der baulichen Nutzung",
-    "BP_KeineZentrAbwasserBeseitigungFlaeche": "Fläche ohne zentrale Abwasserbeseitigung",
-    "FP_KeineZentrAbwasserBeseitigungFlaeche": "Fläche ohne zentrale Abwasserbeseitigung",
-}
+# What no rule makes readable: measures of the Baunutzungsverordnung, abbreviations, the standard's own misspellings.
+_WRITTEN: Mapping[str, str] = json.loads(Path(__file__).with_name("labels.json").read_text(encoding="utf-8"))
 
 
 def with_umlauts(text: str) -> str:

@@ -14,7 +14,7 @@ from planning.xplanung.schema import (
     value_label,
     version_of,
 )
-from planning.xplanung.schema.labels import readable, with_umlauts
+from planning.xplanung.schema.labels import _WRITTEN, readable, with_umlauts
 
 FOLDER = Path(__file__).resolve().parents[3] / "planning" / "xplanung" / "schema"
 
@@ -126,7 +126,9 @@ def test_version_comes_from_the_namespace() -> None:
         ("BP_BaugebietsTeilFlaeche", "Baugebietsteilfläche"),
         ("BP_BauGrenze", "Baugrenze"),
         ("BP_UeberbaubareGrundstuecksFlaeche", "Überbaubare Grundstücksfläche"),
-        ("BP_StrassenVerkehrsFlaeche", "Straßen Verkehrsfläche"),
+        ("BP_StrassenVerkehrsFlaeche", "Straßenverkehrsfläche"),
+        ("GFZmax", "Geschossflächenzahl, höchstens"),
+        ("versionBauNVO", "Fassung der BauNVO"),
         ("raeumlicherGeltungsbereich", "Räumlicher Geltungsbereich"),
         ("BP_VerEntsorgung", "Ver- und Entsorgung"),
         ("neueQuelle", "Neue Quelle"),
@@ -142,3 +144,21 @@ def test_umlauts_are_not_made_where_there_are_none() -> None:
     assert [
         with_umlauts(word) for word in ("neue", "Bauer", "Quelle", "aktuell", "Koeffizient", "Fuellung")
     ] == ["neue", "Bauer", "Quelle", "aktuell", "Koeffizient", "Füllung"]
+
+
+def test_written_labels_name_only_what_the_standard_has() -> None:
+    known = {
+        "InkraftGetreten",
+        "BPlan",
+        "FPlan",
+        "Paragraph13",
+        "Paragraph13a",
+        "XPlanAuszug",
+    }  # codes and the root
+    for version in VERSIONS:
+        facts = schema(version)
+        for name in facts.elements:
+            known.add(name)
+            found = facts.feature_type(name)
+            known |= set(found.by_name) if found else set()
+    assert set(_WRITTEN) <= known
