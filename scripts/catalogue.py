@@ -1,6 +1,6 @@
 """Is the German catalogue complete? ``python -m scripts.catalogue`` lists what is missing, fuzzy or malformed.
 
-The source strings are English, so German is the only catalogue. ``--update`` brings new strings into the file for the
+The source strings are English, so German is the only catalogue; `locale/libraries` overrides texts of libraries. ``--update`` brings new strings into the file for the
 translator; without it the check works on a copy and changes nothing. Needs gettext's programs.
 """
 
@@ -69,6 +69,7 @@ def main() -> int:
             mirror(source, root)
         extract(root)
         found = problems(root / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po")
+        found += problems(root / "locale" / "libraries" / LANGUAGE / "LC_MESSAGES" / "django.po")
     print("\n".join(found[:50]))
     print(f"{len(found)} problems in the {LANGUAGE} catalogue.")
     return 1 if found else 0

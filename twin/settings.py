@@ -216,7 +216,10 @@ SOCIALACCOUNT_PROVIDERS = {
 # --- language and time
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("German")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [
+    BASE_DIR / "locale",
+    BASE_DIR / "locale" / "libraries",
+]  # ours, and what libraries say otherwise
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 

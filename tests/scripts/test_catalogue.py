@@ -1,8 +1,10 @@
 from pathlib import Path
 
+import allauth
 import pytest
+from django.conf import settings
 
-from scripts.catalogue import extract, mirror, problems
+from scripts.catalogue import entries, extract, mirror, problems
 
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
 GOOD = '#, python-format\nmsgid "%(n)s plans"\nmsgstr "%(n)s Pläne"\n'
@@ -47,3 +49,10 @@ def test_check_finds_a_new_string_and_leaves_the_catalogue_alone(tmp_path: Path)
     extract(target)
     found = problems(target / catalogue.relative_to(source))
     assert (found, catalogue.read_text()) == (['missing: "Upload plan"'], HEADER + GOOD)
+
+
+def test_overrides_name_texts_that_the_library_still_has() -> None:
+    """After an update of the library a changed text would silently come back in its own words."""
+    folders = (Path(settings.BASE_DIR) / "locale" / "libraries", Path(allauth.__file__).parent / "locale")
+    ours, theirs = (set(entries(folder / "de" / "LC_MESSAGES" / "django.po")) for folder in folders)
+    assert ours and ours <= theirs
