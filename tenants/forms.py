@@ -7,7 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from tenants import services, theming
+from tenants import acts, services, theming
 from tenants.models import COLOUR, ROLES, HostName, Tenant, TenantKind, User
 from tenants.roles import Role
 
@@ -106,7 +106,7 @@ class AuditFilter(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["action"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [("", _("Everything")), *((name, name) for name in actions)]
+            field.choices = [("", _("Everything")), *((name, acts.in_words(name)) for name in actions)]
 
 
 class ProfileForm(forms.ModelForm[User]):

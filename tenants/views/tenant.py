@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.generic import FormView, TemplateView
 
-from tenants import services, theming
+from tenants import acts, services, theming
 from tenants.forms import AuditFilter, BrandForm, HostNameForm
 from tenants.middleware import SESSION_KEY
 from tenants.mixins import RefusableFormMixin, StaffPage
@@ -105,7 +105,8 @@ class AuditLog(StaffPage, TemplateView):
         form = AuditFilter(self.request.GET or None, actions=actions)
         rows = _filtered(own.select_related("actor"), form) if form.is_bound else own.select_related("actor")
         page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("page"))
-        return super().get_context_data(form=form, page=page, **kwargs)
+        told = [(row, acts.in_words(row.action)) for row in page]
+        return super().get_context_data(form=form, page=page, rows=told, **kwargs)
 
 
 def _filtered(rows: QuerySet[AuditEvent], form: Form) -> QuerySet[AuditEvent]:
