@@ -32,6 +32,12 @@ def legal_links(context: dict[str, Any]) -> list[dict[str, str]]:
     return own or _frame(context, context.get("tenant") or context.get("site_tenant")).get("legal", [])
 
 
+@register.simple_tag(takes_context=True)
+def town_address(context: dict[str, Any]) -> str:
+    """Start page of the page's `tenant`; empty for one without pages."""
+    return str(_frame(context, context.get("tenant")).get("town_url", ""))
+
+
 def _frame(context: dict[str, Any], tenant: Tenant | None) -> dict[str, Any]:
     """What the town's pages show around their content; read once per request. Empty for a tenant without pages."""
     request = context.get("request")
