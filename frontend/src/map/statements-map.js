@@ -1,5 +1,5 @@
 import Feature from "ol/Feature.js";
-import { boundingExtent, getCenter } from "ol/extent.js";
+import { boundingExtent, buffer, getCenter, getHeight, getWidth } from "ol/extent.js";
 import Point from "ol/geom/Point.js";
 import VectorLayer from "ol/layer/Vector.js";
 import Cluster from "ol/source/Cluster.js";
@@ -9,6 +9,8 @@ import { createMap, loadFeatures, token } from "./frame.js";
 import { idOf } from "./plan-layer.js";
 import { chosenStyle } from "./styles.js";
 
+const ALONE = 50; // metres: markers that lie within show their surroundings, too, or nobody knew where that is
+const AROUND = 1000; // metres
 const NEAR = 44; // pixels: two markers closer than a fingertip become one
 const SAME_PLACE = 1; // metres
 
@@ -64,6 +66,10 @@ function wireList(features, show) {
   };
 }
 
+function withGround(extent) {
+  return getWidth(extent) + getHeight(extent) < ALONE ? buffer(extent, AROUND) : extent;
+}
+
 /** Published statements as clustered markers, kept in step with the list of the page. See docs/frontend.md. */
 export async function showStatements(root) {
   const { map, fit } = createMap(root);
@@ -81,7 +87,7 @@ export async function showStatements(root) {
   map.addLayer(layer);
   map.addLayer(new VectorLayer({ source: chosen, style: chosenStyle, zIndex: 90 }));
   document.addEventListener("kz:theme", () => layer.setStyle(look()));
-  if (features.length && !("keepExtent" in root.dataset)) fit(source.getExtent());
+  if (features.length && !("keepExtent" in root.dataset)) fit(withGround(source.getExtent()));
   const show = (feature) => {
     chosen.clear();
     chosen.addFeature(new Feature(feature.getGeometry()));
