@@ -9,7 +9,7 @@ import { createMap, loadFeatures, token } from "./frame.js";
 import { idOf } from "./plan-layer.js";
 import { chosenStyle } from "./styles.js";
 
-const ALONE = 50; // metres: markers that lie within show their surroundings, too, or nobody knew where that is
+const ALONE = 1000; // metres: what lies within, width and height together, shows its surroundings, too, or nobody knew where that is
 const AROUND = 1000; // metres
 const NEAR = 44; // pixels: two markers closer than a fingertip become one
 const SAME_PLACE = 1; // metres
