@@ -58,10 +58,7 @@ def _plan_code(plan: Plan, name: str, code: str) -> str:
 
 def dates_of(plan: Plan) -> list[tuple[str, str]]:
     """The plan's dates as (label, days as people write them), in the order of the file."""
-    return [
-        (readable(name), ", ".join(date_format(date.fromisoformat(day), "SHORT_DATE_FORMAT") for day in days))
-        for name, days in plan.dates.items()
-    ]
+    return [(readable(name), ", ".join(map(_day, days))) for name, days in plan.dates.items()]
 
 
 def title_of(row: PlanObject, version: str) -> str:
