@@ -8,6 +8,7 @@ import segno
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.timezone import localtime
+from PIL import ImageFile
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
@@ -15,6 +16,10 @@ from weasyprint.urls import URLFetcher
 from participation.models import Statement
 from participation.notifications import status_link
 from participation.receipts import readable
+
+ImageFile.LOAD_TRUNCATED_IMAGES = (
+    False  # WeasyPrint turns it on for the whole process; a cut-off upload must be refused
+)
 
 STYLE = Path(__file__).with_name("receipt.css")
 FONTS = {400: "kz/fonts/FiraSans-Regular.woff2", 600: "kz/fonts/FiraSans-SemiBold.woff2"}

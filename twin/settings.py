@@ -311,8 +311,9 @@ AXES_LOCKOUT_CALLABLE = "tenants.adapters.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 SILENCED_SYSTEM_CHECKS = [
-    "gis.W001"
-]  # user-given SRS strings never reach GDAL; uploads are parsed with pyogrio and pyproj
+    "gis.W001",  # user-given SRS strings never reach GDAL; uploads are parsed with pyogrio and pyproj
+    "security.W019",  # Wagtail shows a page's preview in a frame of our own site; others are refused by frame-ancestors
+]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,6 +1,7 @@
 """Plan list, plan page, print view, export, documents, findings."""
 
 import tempfile
+from contextlib import ExitStack
 from typing import Any, ClassVar
 
 from django.core.paginator import Paginator
@@ -167,12 +168,14 @@ class Export(PlanMixin):
     archive = False
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        target = tempfile.TemporaryFile()
-        if self.archive:
-            exporting.write_archive(self.version, target, documents=self._files())
-        else:
-            exporting.write_gml(self.version, target)
-        target.seek(0)
+        with ExitStack() as unfinished:
+            target = unfinished.enter_context(tempfile.TemporaryFile())
+            if self.archive:
+                exporting.write_archive(self.version, target, documents=self._files())
+            else:
+                exporting.write_gml(self.version, target)
+            target.seek(0)
+            unfinished.pop_all()  # from here on the response closes it
         name = exporting.file_name_of(self.version, suffix=".zip" if self.archive else ".gml")
         kind = "application/zip" if self.archive else "application/gml+xml"
         return FileResponse(target, as_attachment=True, filename=name, content_type=kind)
