@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from celery import current_app
 from django.conf import LazySettings, settings
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from tenants import files, jobs
@@ -97,8 +97,9 @@ def test_job_keeps_result_and_progress(queue: str, tenant: Tenant) -> None:
 
 def test_failed_job_says_why_and_leaves_no_file(queue: str, tenant: Tenant) -> None:
     def function(job: Job, progress: jobs.Progress) -> Mapping[str, Any]:
-        files.store([b"half"], tenant=tenant, name="half.txt", content_type="text/plain")
-        raise JobFailed("line 7 is broken")
+        with transaction.atomic():
+            files.store([b"half"], tenant=tenant, name="half.txt", content_type="text/plain")
+            raise JobFailed("line 7 is broken")
 
     failed = work(new_job(tenant), function)
     assert (failed.state, failed.error) == (JobState.FAILED, "line 7 is broken")
