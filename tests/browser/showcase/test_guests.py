@@ -23,7 +23,7 @@ def test_proof_of_work_is_done_and_accepted(desktop: Page, axe: Check, screensho
 
 
 def test_form_without_proof_of_work_is_refused(desktop: Page) -> None:
-    desktop.goto("/guarded/")
+    desktop.goto("/guarded/", wait_until="networkidle")  # a widget cut off while it asks would complain
     desktop.evaluate("document.querySelector('altcha-widget').remove()")
     desktop.click("button.kern-btn--primary")
     expect(desktop.locator("[data-kz-error-summary]")).to_be_visible()
