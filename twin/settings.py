@@ -231,7 +231,7 @@ STATICFILES_DIRS = (
 )
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "twin.staticfiles.StaticFiles"},
 }
 MEDIA_ROOT = DATA_DIR / "media"  # public files of the portal (pictures, documents)
 MEDIA_URL = "/media/"
