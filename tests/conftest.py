@@ -16,7 +16,7 @@ SHARED = Path(settings.BASE_DIR).parent / "shared" / "data"
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> dict[str, object]:
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> dict[str, object]:
     """The test database is created by the owner; from the template that has the extensions and leakproof marks."""
     return become(settings.OWNER_LOGIN)
 

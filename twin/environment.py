@@ -7,7 +7,7 @@ name before anything starts, so that a typing error never becomes a silent defau
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 PREFIX = "KZ_"
 
@@ -44,6 +44,33 @@ def url_of(*schemes: str) -> Callable[[str], str]:
     return parse
 
 
+def redis_server(text: str) -> str:
+    text = url_of("redis", "rediss", "unix", "redis+socket")(text)
+    if not _redis_database(text).isdecimal():
+        raise ValueError("the database is a number: redis://host/2 or unix:///path/redis.sock?db=2")
+    return text
+
+
+def _redis_database(text: str) -> str:
+    address = urlsplit(text)
+    if address.scheme in {"redis", "rediss"}:
+        return address.path.strip("/") or "0"
+    return parse_qs(address.query).get("db", ["0"])[0]
+
+
+def redis_databases(text: str) -> tuple[str, str]:
+    """Addresses for tasks and for the cache: the database that `text` names (else 0), and the one after it.
+
+    Two, because emptying the cache empties a database. Celery and Django write the address of a socket differently.
+    """
+    address, number = urlsplit(text), int(_redis_database(text))
+    if address.scheme in {"redis", "rediss"}:
+        server = f"{address.scheme}://{address.netloc}"
+        return f"{server}/{number}", f"{server}/{number + 1}"
+    socket = f"{address.netloc}{address.path}"
+    return f"redis+socket://{socket}?virtual_host={number}", f"unix://{socket}?db={number + 1}"
+
+
 def choice(*options: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if text not in options:
@@ -63,7 +90,6 @@ class Variable:
 
 
 DATABASE = url_of("postgis", "postgres", "postgresql")
-REDIS = url_of("redis", "rediss", "unix", "redis+socket")
 MAIL = url_of("smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "memorymail")
 
 TABLE: tuple[Variable, ...] = (
@@ -81,7 +107,13 @@ TABLE: tuple[Variable, ...] = (
         "the same database, as the login that owns the tables (migrations only)",
         True,
     ),
-    Variable("REDIS_URL", REDIS, "", "Redis for tasks and cache", True),
+    Variable(
+        "REDIS_URL",
+        redis_server,
+        "",
+        "Redis, database number included (redis://host/2): that one is for tasks, the one after it for the cache",
+        True,
+    ),
     Variable(
         "KZ_DATA_DIR",
         str,

@@ -134,18 +134,10 @@ DATABASES = {
 APP_LOGIN: str = _database["USER"]
 OWNER_LOGIN = {key: _owner[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
 
-# --- Redis: tasks on database 0, cache on database 1
+# --- Redis: tasks on the database that the address names (else 0), cache on the one after it
 REDIS_URL: str = ENV["REDIS_URL"] or "redis://localhost:6379"
-_redis = urlsplit(REDIS_URL)
-_socket = _redis.scheme in {"unix", "redis+socket"}
-_redis_server = f"{_redis.netloc}{_redis.path}" if _socket else f"{_redis.scheme}://{_redis.netloc}"
-CELERY_BROKER_URL = f"redis+socket://{_redis_server}?virtual_host=0" if _socket else f"{_redis_server}/0"
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": f"unix://{_redis_server}?db=1" if _socket else f"{_redis_server}/1",
-    }
-}
+CELERY_BROKER_URL, _cache = environment.redis_databases(REDIS_URL)
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _cache}}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

@@ -36,6 +36,7 @@ def test_read_names_an_unknown_variable() -> None:
         ("KZ_LOG_LEVEL", "LOUD"),
         ("DATABASE_URL", "mysql://host/name"),
         ("REDIS_URL", "localhost:6379"),
+        ("REDIS_URL", "redis://host/two"),
     ],
 )
 def test_read_names_a_malformed_value(name: str, text: str) -> None:
@@ -48,3 +49,24 @@ def test_read_names_all_problems_at_once_and_shows_no_secret() -> None:
         environment.read({"KZ_PORT": "x", "KZ_WHAT": "1", "DATABASE_URL": f"mysql://user:{SECRET}@host/name"})
     assert [name for name in ("KZ_PORT", "KZ_WHAT", "DATABASE_URL") if name not in str(caught.value)] == []
     assert SECRET not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "tasks", "cache"),
+    [
+        ("redis://host:6379", "redis://host:6379/0", "redis://host:6379/1"),
+        ("rediss://:word@host/4", "rediss://:word@host/4", "rediss://:word@host/5"),
+        (
+            "unix:///run/redis.sock",
+            "redis+socket:///run/redis.sock?virtual_host=0",
+            "unix:///run/redis.sock?db=1",
+        ),
+        (
+            "unix:///run/redis.sock?db=2",
+            "redis+socket:///run/redis.sock?virtual_host=2",
+            "unix:///run/redis.sock?db=3",
+        ),
+    ],
+)
+def test_tasks_and_cache_have_a_database_each(address: str, tasks: str, cache: str) -> None:
+    assert environment.redis_databases(address) == (tasks, cache)
