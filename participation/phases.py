@@ -1,13 +1,15 @@
 """Phases of a participation: which kinds there are, who may do what before, in and after them, how long the law wants them.
 
-Pure tables and arithmetic; days are civil days, moments are aware. The law is written as dated rules with their source;
-`verified` is False where the rule stands here from memory and is shown as "zu prüfen".
+Pure tables; days are civil days, moments are aware. The periods of the law are planning.deadlines' rules.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
+
+from planning import deadlines
+from planning.deadlines import Shortfall, Term, is_verified
 
 
 class Audience(StrEnum):
@@ -60,24 +62,17 @@ class Right(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Minimum:
-    """A legal minimum period: the later of `months` and `days`, for phases that begin on `since` or after."""
-
-    since: date
-    months: int
-    days: int
-    source: str
-    verified: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Rule:
-    """What makes up a kind. paragraph: of the Baugesetzbuch, empty for informal kinds."""
+    """What makes up a kind. paragraph: of the Baugesetzbuch, empty for informal kinds; term: its period in the law."""
 
     audience: Audience
     paragraph: str = ""
-    verified: bool = True
-    minimums: tuple[Minimum, ...] = ()
+    term: Term | None = None
+
+    @property
+    def verified(self) -> bool:
+        """Not shown as "zu prüfen"."""
+        return self.term is None or is_verified(self.term)
 
     @property
     def formal(self) -> bool:
@@ -95,14 +90,6 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Shortfall:
-    """A phase that is shorter than the law wants: the first allowed last day and the rule behind it."""
-
-    earliest_last_day: date
-    rule: Minimum
-
-
-@dataclass(frozen=True, slots=True)
 class Choice:
     """The phase that takes a statement, and whether it comes late."""
 
@@ -111,30 +98,20 @@ class Choice:
 
 
 _PUBLIC, _BODIES = Audience.PUBLIC, Audience.BODIES
-_DIGITAL_LAW = date(
-    2023, 7, 7
-)  # entry into force of the Gesetz zur Stärkung der Digitalisierung im Bauleitplanverfahren
-
-
-def _month_or_30_days(paragraph: str) -> tuple[Minimum, ...]:
-    return (Minimum(since=_DIGITAL_LAW, months=1, days=30, source=f"{paragraph} BauGB", verified=True),)
-
 
 RULES: dict[Kind, Rule] = {
-    Kind.EARLY_PUBLIC: Rule(_PUBLIC, "§ 3 Abs. 1"),
-    Kind.EARLY_BODIES: Rule(_BODIES, "§ 4 Abs. 1"),
-    Kind.DRAFT_PUBLIC: Rule(_PUBLIC, "§ 3 Abs. 2", minimums=_month_or_30_days("§ 3 Abs. 2")),
-    Kind.DRAFT_BODIES: Rule(_BODIES, "§ 4 Abs. 2", minimums=_month_or_30_days("§ 4 Abs. 2")),
-    Kind.REPEATED_PUBLIC: Rule(
-        _PUBLIC, "§ 4a Abs. 3", verified=False
-    ),  # may be shortened, limited to changes
-    Kind.REPEATED_BODIES: Rule(_BODIES, "§ 4a Abs. 3", verified=False),
-    Kind.SIMPLIFIED_PUBLIC: Rule(_PUBLIC, "§ 13 Abs. 2", verified=False),
-    Kind.SIMPLIFIED_BODIES: Rule(_BODIES, "§ 13 Abs. 2", verified=False),
-    Kind.ACCELERATED_PUBLIC: Rule(_PUBLIC, "§ 13a Abs. 3", verified=False),
-    Kind.CONSENT_HEARING: Rule(_PUBLIC, "§ 36a Abs. 2", verified=False),
-    Kind.BY_LAW_PUBLIC: Rule(_PUBLIC, "§ 34 Abs. 6, § 35 Abs. 6", verified=False),
-    Kind.BY_LAW_BODIES: Rule(_BODIES, "§ 34 Abs. 6, § 35 Abs. 6", verified=False),
+    Kind.EARLY_PUBLIC: Rule(_PUBLIC, "§ 3 Abs. 1", Term.EARLY),
+    Kind.EARLY_BODIES: Rule(_BODIES, "§ 4 Abs. 1", Term.EARLY),
+    Kind.DRAFT_PUBLIC: Rule(_PUBLIC, "§ 3 Abs. 2", Term.PUBLICATION),
+    Kind.DRAFT_BODIES: Rule(_BODIES, "§ 4 Abs. 2", Term.BODIES),
+    Kind.REPEATED_PUBLIC: Rule(_PUBLIC, "§ 4a Abs. 3", Term.REPEATED),  # may be shortened, limited to changes
+    Kind.REPEATED_BODIES: Rule(_BODIES, "§ 4a Abs. 3", Term.REPEATED),
+    Kind.SIMPLIFIED_PUBLIC: Rule(_PUBLIC, "§ 13 Abs. 2", Term.SIMPLIFIED),
+    Kind.SIMPLIFIED_BODIES: Rule(_BODIES, "§ 13 Abs. 2", Term.SIMPLIFIED),
+    Kind.ACCELERATED_PUBLIC: Rule(_PUBLIC, "§ 13a Abs. 3", Term.SIMPLIFIED),
+    Kind.CONSENT_HEARING: Rule(_PUBLIC, "§ 36a Abs. 2", Term.CONSENT_HEARING),
+    Kind.BY_LAW_PUBLIC: Rule(_PUBLIC, "§ 34 Abs. 6, § 35 Abs. 6", Term.SIMPLIFIED),
+    Kind.BY_LAW_BODIES: Rule(_BODIES, "§ 34 Abs. 6, § 35 Abs. 6", Term.SIMPLIFIED),
     Kind.IDEAS: Rule(_PUBLIC),
     Kind.CONSULTATION: Rule(_PUBLIC),
 }
@@ -210,34 +187,7 @@ def _is_own(span: Span, who: Who) -> bool:
     return (RULES[span.kind].audience is Audience.BODIES) == (who is Who.BODY)
 
 
-def minimum(kind: Kind, first_day: date) -> Minimum | None:
-    """The minimum that holds for a phase of this kind beginning on this day; None where the law sets none."""
-    held = [rule for rule in RULES[kind].minimums if rule.since <= first_day]
-    return max(held, key=lambda rule: rule.since, default=None)
-
-
-def earliest_last_day(rule: Minimum, first_day: date) -> date:
-    """Last day of the shortest allowed phase, itself included: the later of the months and the days.
-
-    The first day counts in full (§ 187 Abs. 2 BGB), so a month from 1 February ends on 28 February (§ 188 Abs. 2, 3 BGB)
-    and 30 days on 2 March.
-    """
-    by_days = first_day + timedelta(days=rule.days - 1)
-    return max(_months_later(first_day, rule.months), by_days)
-
-
-def _months_later(first_day: date, months: int) -> date:
-    index = first_day.year * 12 + first_day.month - 1 + months
-    try:
-        same_number = date(index // 12, index % 12 + 1, first_day.day)
-    except ValueError:  # 31 January + 1 month: the month's last day (§ 188 Abs. 3 BGB)
-        return date((index + 1) // 12, (index + 1) % 12 + 1, 1) - timedelta(days=1)
-    return same_number - timedelta(days=1)
-
-
 def shortfall(kind: Kind, *, first_day: date, last_day: date) -> Shortfall | None:
     """Whether the phase is shorter than the law wants; both days belong to it."""
-    rule = minimum(kind, first_day)
-    if rule is None or last_day >= (needed := earliest_last_day(rule, first_day)):
-        return None
-    return Shortfall(needed, rule)
+    term = RULES[kind].term
+    return deadlines.shortfall(term, first_day=first_day, last_day=last_day) if term else None

@@ -13,8 +13,9 @@ from participation.models import (
     Question,
     StatementQuerySet,
 )
-from participation.phases import Audience, Moment, Shortfall, Who, shortfall, takes
+from participation.phases import Audience, Moment, Who, shortfall, takes
 from participation.search import matching
+from planning.deadlines import Shortfall
 from planning.models import PlanObject
 from planning.xplanung.schema.labels import readable
 

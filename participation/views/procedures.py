@@ -31,6 +31,10 @@ REFUSALS = {
     "decided": _("The procedure is decided already."),
     "overlap": _("Two phases of the same audience overlap."),
 }
+TOO_SHORT = _("%(phase)s is shorter than %(source)s allows: it should last until %(day)s at least.")
+DOUBTFUL = _(
+    "%(phase)s ends on a day of rest: it is disputed whether the period of %(source)s then runs on. Until %(day)s is safe."
+)
 
 
 class StaffView(LoginRequiredMixin, View):
@@ -167,15 +171,12 @@ class ProcedureChangeView(StaffView):
 def warn_of_short_phases(request: HttpRequest, procedure: Procedure) -> None:
     """The law's minimum is shown, not enforced: the planner may have a reason that we do not know."""
     for phase, short in queries.shortfalls(procedure):
-        messages.warning(
-            request,
-            _("%(phase)s is shorter than %(source)s allows: it should last until %(day)s at least.")
-            % {
-                "phase": phase,
-                "source": short.rule.source,
-                "day": short.earliest_last_day.strftime("%d.%m.%Y"),
-            },
-        )
+        words = {
+            "phase": phase,
+            "source": short.rule.paragraph,
+            "day": short.earliest_last_day.strftime("%d.%m.%Y"),
+        }
+        messages.warning(request, (DOUBTFUL if short.doubtful else TOO_SHORT) % words)
 
 
 class ProcedureStepView(StaffView):
