@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings, settings
@@ -25,9 +26,8 @@ def town() -> Tenant:
 
 @pytest.fixture
 def browser(client: Client, town: Tenant, settings: LazySettings) -> Iterator[Client]:
-    settings.TEMPLATES = [
-        {"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [Path(__file__).parent]}
-    ]
+    engine: dict[str, Any] = settings.TEMPLATES[0]
+    settings.TEMPLATES = [{**engine, "DIRS": [Path(__file__).parent, *engine["DIRS"]]}]
     client.force_login(member(town, Role.PLANNER), backend=settings.AUTHENTICATION_BACKENDS[1])
     client.raise_request_exception = False
     said.clear()
