@@ -17,7 +17,7 @@ from participation.phases import Audience, Moment, Who, shortfall, takes
 from participation.search import matching
 from planning.deadlines import Shortfall
 from planning.models import PlanObject
-from planning.xplanung.schema.labels import readable
+from planning.queries import content_of, measured
 
 CURRENT, COMING, PAST = "current", "coming", "past"
 
@@ -79,21 +79,10 @@ def phase_at(procedure: Procedure, *, at: datetime) -> Phase | None:
 
 
 def plan_objects(procedure: Procedure) -> Any:
-    """Objects of the bound version that lie somewhere, without their XML."""
-    if procedure.plan_version_id is None:
+    """Objects of the bound version that lie somewhere, with their sizes, without their XML."""
+    if procedure.plan_version is None:
         return PlanObject.objects.none()
-    rows = PlanObject.objects.filter(version_id=procedure.plan_version_id, geometry__isnull=False)
-    return rows.only("id", "feature_type", "gml_id", "properties").order_by("position")
-
-
-def label_of(plan_object: PlanObject) -> str:
-    """Short words for an object: its type in German, its own name if it has one."""
-    kind = readable(plan_object.feature_type)
-    own = next((plan_object.properties[key] for key in NAMES if plan_object.properties.get(key)), "")
-    return f"{kind}: {own}" if isinstance(own, str) and own else f"{kind} ({plan_object.gml_id[-8:]})"
-
-
-NAMES = ("name", "text", "bezeichnung", "gliederung1", "nummer")
+    return measured(content_of(procedure.plan_version)).filter(geometry__isnull=False)
 
 
 def shortfalls(procedure: Procedure) -> list[tuple[Phase, Shortfall]]:
@@ -115,6 +104,6 @@ def statement_for_staff(rows: StatementQuerySet) -> StatementQuerySet:
     found: StatementQuerySet = rows.select_related(
         "procedure", "phase", "category", "tenant"
     ).prefetch_related(
-        "anchors__plan_object", "submitters", "questions", "answers", "moderationrecords__actor"
+        "anchors__plan_object__version", "submitters", "questions", "answers", "moderationrecords__actor"
     )
     return found

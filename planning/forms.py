@@ -46,6 +46,7 @@ class PlanFilter(forms.Form):
 
 
 class ObjectFilter(forms.Form):
+    q = forms.CharField(label=_("Search"), required=False, max_length=200)
     feature_type = forms.ChoiceField(label=_("Type"), required=False)
 
     def __init__(self, *args: Any, types: list[tuple[str, str]], **kwargs: Any) -> None:

@@ -7,16 +7,19 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from planning.models import Plan, PlanObject
+from planning.xplanung.naming import group_label, object_label
 from planning.xplanung.plans import as_list, text_of
-from planning.xplanung.schema import FeatureType, Property, label, schema, value_label
+from planning.xplanung.schema import FeatureType, Property, schema, value_label
 from planning.xplanung.schema.labels import readable
 
 _REMOTE = ("https://", "http://")
 _TYPES = ("BP", "FP", "RP", "LP", "SO")
+_COLOURED_BY = {"special_use": "besondereArtDerBaulNutzung", "general_use": "allgArtDerBaulNutzung"}
+_HECTARE = 10_000  # m²
 _NEWEST = "6.0"  # its labels are shown where no version is at hand, as in a filter over all plans
 
 
@@ -62,9 +65,18 @@ def dates_of(plan: Plan) -> list[tuple[str, str]]:
 
 
 def title_of(row: PlanObject, version: str) -> str:
-    name = text_of(row.properties.get("name")) or text_of(row.properties.get("gliederung1"))
-    kind = label(version, row.feature_type)
-    return name if name.startswith(kind) else f"{kind} {name}".strip()
+    """What an object is called wherever people meet it: list, map, information, choice in a form."""
+    return object_label(version, row.feature_type, row.properties)
+
+
+def size_of(row: PlanObject) -> str:
+    """ "1.250 m²", "2,41 ha", "86 m"; empty for a point and for what lies nowhere. row: of queries.measured."""
+    area, length = getattr(row, "area", None) or 0, getattr(row, "length", None) or 0
+    if area >= _HECTARE:
+        return f"{number_format(area / _HECTARE, 2, force_grouping=True)} ha"
+    if area:
+        return f"{number_format(area, 0, force_grouping=True)} m²"
+    return f"{number_format(length, 0, force_grouping=True)} m" if length else ""
 
 
 def describe(row: PlanObject, version: str) -> list[Row]:
@@ -146,28 +158,17 @@ def feature_collection(rows: Iterable[dict[str, Any]], version: str) -> Iterator
 
 
 def _map_properties(row: Mapping[str, Any], version: str) -> dict[str, str]:
-    kind = _label(version, row["feature_type"])
-    found = {
-        "feature_type": row["feature_type"],
-        "type_label": kind,
-        "label": f"{kind} {row['title'] or row['part'] or ''}".strip(),
+    kind, properties = row["feature_type"], row["properties"]
+    return {
+        "feature_type": kind,
+        "label": object_label(version, kind, properties),
+        "legend": group_label(version, kind, properties),
         "gml_id": row["gml_id"],
+        **colours(properties),
     }
-    for name, attribute in (
-        ("special_use", "besondereArtDerBaulNutzung"),
-        ("general_use", "allgArtDerBaulNutzung"),
-    ):
-        if row[name]:
-            found[name] = row[name]
-            found.setdefault("legend", f"{kind}: {_code(version, row['feature_type'], attribute, row[name])}")
-    return found
 
 
-@cache
-def _label(version: str, feature_type: str) -> str:
-    return label(version, feature_type)
-
-
-@cache
-def _code(version: str, feature_type: str, attribute: str, code: str) -> str:
-    return value_label(version, f"{feature_type}.{attribute}", code)
+def colours(properties: Mapping[str, Any]) -> dict[str, str]:
+    """The codes by which the Planzeichenverordnung colours the same type differently, for the map."""
+    found = {name: text_of(properties.get(source)) for name, source in _COLOURED_BY.items()}
+    return {name: code for name, code in found.items() if code}

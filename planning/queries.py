@@ -6,8 +6,7 @@ from typing import Any
 
 from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q, QuerySet
-from django.db.models.fields.json import KT
+from django.db.models import FloatField, Func, Q, QuerySet
 
 from planning.models import Plan, PlanObject, PlanVersion
 from tenants import lookups  # noqa: F401 - registers `within`
@@ -71,17 +70,19 @@ def content_of(version: PlanVersion) -> QuerySet[PlanObject]:
 
 
 def for_map(version: PlanVersion) -> Iterator[dict[str, Any]]:
-    """What a map needs of each object: position, gml_id, feature_type, name, uses and the geometry as GeoJSON text."""
-    rows = content_of(version).annotate(
-        shape=AsGeoJSON("geometry", precision=DECIMALS),
-        special_use=KT("properties__besondereArtDerBaulNutzung"),
-        general_use=KT("properties__allgArtDerBaulNutzung"),
-        title=KT("properties__name"),
-        part=KT("properties__gliederung1"),
-    )
-    columns = ("position", "gml_id", "feature_type", "special_use", "general_use", "title", "part", "shape")
+    """What a map needs of each object: position, gml_id, feature_type, properties and the geometry as GeoJSON text."""
+    rows = content_of(version).annotate(shape=AsGeoJSON("geometry", precision=DECIMALS))
+    columns = ("position", "gml_id", "feature_type", "properties", "shape")
     found: Iterator[dict[str, Any]] = rows.values(*columns).iterator(chunk_size=1000)
     return found
+
+
+def measured(rows: QuerySet[PlanObject]) -> QuerySet[PlanObject]:
+    """With `area` in m² and `length` in m, 0 where an object has none; without what only an export needs."""
+    return rows.defer("raw", "before", "geometry").annotate(
+        area=Func("geometry", function="ST_Area", output_field=FloatField()),
+        length=Func("geometry", function="ST_Length", output_field=FloatField()),
+    )
 
 
 def object_of(version: PlanVersion, key: str) -> PlanObject | None:
@@ -100,6 +101,7 @@ def municipalities() -> QuerySet[Tenant]:
     return Tenant.objects.filter(active=True, ags__isnull=False, kind="municipality").order_by("name")
 
 
-def types_by_id(version: PlanVersion, ids: list[str]) -> dict[str, str]:
-    """gml:id -> feature type of those objects of the version that exist."""
-    return dict(version.plan_objects.filter(gml_id__in=ids).values_list("gml_id", "feature_type"))
+def objects_by_id(version: PlanVersion, ids: list[str]) -> dict[str, PlanObject]:
+    """gml:id -> those objects of the version that exist."""
+    rows = version.plan_objects.filter(gml_id__in=ids).only("gml_id", "feature_type", "properties", "tenant")
+    return {row.gml_id: row for row in rows}

@@ -17,6 +17,8 @@ from participation.models import ModerationAct, Statement
 from participation.search import matching
 from participation.services import answer_statement, moderate, undo_moderation
 from participation.views.procedures import StaffView, own_procedures
+from planning.models import PlanObject
+from planning.presenting import title_of
 from tenants.access import fetch
 from tenants.errors import Forbidden
 from tenants.models import User
@@ -71,9 +73,13 @@ def _parts_of(statement: Statement) -> dict[str, Any]:
         "tenant": statement.tenant,
         "submitter": submitter,
         "anchor": anchor,
-        "object_label": queries.label_of(anchor.plan_object) if anchor and anchor.plan_object else "",
+        "object_label": _object_label(anchor.plan_object) if anchor and anchor.plan_object else "",
         "parts": personal.parts(statement.text, known=known),
     }
+
+
+def _object_label(row: PlanObject) -> str:
+    return title_of(row, row.version.xplan_version)
 
 
 class ModerateView(ConfidentialView):

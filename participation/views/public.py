@@ -24,7 +24,7 @@ from participation.models import Procedure
 from participation.phases import Audience, Moment
 from participation.services import submit_statement
 from participation.views import cookie
-from planning.xplanung.schema.labels import readable
+from planning.presenting import colours, size_of, title_of
 from tenants.access import fetch
 from tenants.models import User
 from tenants.permissions import Person, reach_of
@@ -34,7 +34,9 @@ LABEL = 80  # characters of a statement shown beside its marker
 
 
 def procedure_for(user: Person, public_id: Any) -> Procedure:
-    rows = Procedure.objects.select_related("tenant", "plan").prefetch_related("phases", "categorys")
+    rows = Procedure.objects.select_related("tenant", "plan", "plan_version").prefetch_related(
+        "phases", "categorys"
+    )
     found: Procedure = fetch(rows, user, "view", public_id=public_id)
     return found
 
@@ -96,6 +98,7 @@ class ObjectsView(View):
 
     def get(self, request: HttpRequest, public_id: Any) -> HttpResponse:
         procedure = procedure_for(request.user, public_id)
+        version = _version_of(procedure)
         rows = queries.plan_objects(procedure).annotate(place=AsGeoJSON("geometry", precision=2))
         features = [
             _feature(
@@ -103,16 +106,25 @@ class ObjectsView(View):
                 row.place,
                 {
                     "feature_type": row.feature_type,
-                    "type_label": readable(row.feature_type),
-                    "label": queries.label_of(row),
+                    "label": title_of(row, version),
                     "gml_id": row.gml_id,
-                    "general_use": row.properties.get("allgArtDerBaulNutzung"),
-                    "special_use": row.properties.get("besondereArtDerBaulNutzung"),
+                    **colours(row.properties),
                 },
             )
             for row in rows
         ]
         return keep_for_everybody(geojson(features), request.user)
+
+
+def _version_of(procedure: Procedure) -> str:
+    return procedure.plan_version.xplan_version if procedure.plan_version else ""
+
+
+def _choices(procedure: Procedure) -> list[tuple[int, str]]:
+    """The plan's objects as a form offers them: what they are called and how large they are, for many are called alike."""
+    version = _version_of(procedure)
+    named = ((row.pk, title_of(row, version), size_of(row)) for row in queries.plan_objects(procedure))
+    return [(key, f"{title} – {size}" if size else title) for key, title, size in named]
 
 
 def _address(procedure: Procedure, key: Any) -> str:
@@ -192,7 +204,7 @@ class StatementView(View):
     ) -> HttpResponse:
         at = timezone.now()
         phase = queries.phase_at(procedure, at=at)
-        form.offer([(row.pk, queries.label_of(row)) for row in queries.plan_objects(procedure)])
+        form.offer(_choices(procedure))
         context = {
             "procedure": procedure,
             "tenant": procedure.tenant,

@@ -44,25 +44,38 @@ class ObjectList(PlanMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         version = self.version
-        rows = queries.content_of(version).defer("raw", "before", "geometry")
         counted = queries.content_of(version).order_by("feature_type").values_list("feature_type")
         types = [
             (name, f"{label(version.xplan_version, name)} ({count})")
             for name, count in counted.annotate(Count("pk"))
         ]
         form = ObjectFilter(self.request.GET, types=types)
-        if form.is_valid() and form.cleaned_data["feature_type"]:
-            rows = rows.filter(feature_type=form.cleaned_data["feature_type"])
+        form.is_valid()  # a filter that cannot be read filters nothing
+        rows = self._rows(**{name: form.cleaned_data.get(name, "") for name in form.fields})
         page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("page"))
         found = [
             {
                 "object": row,
                 "key": row.gml_id or f"@{row.position}",
                 "title": presenting.title_of(row, version.xplan_version),
+                "size": presenting.size_of(row),
             }
             for row in page
         ]
         return super().get_context_data(**kwargs) | {"form": form, "page": page, "rows": found}
+
+    def _rows(self, *, q: str, feature_type: str) -> Any:
+        """Objects of that type whose title has all words. Titles are made here, not in the database, so a search reads them all."""
+        rows = queries.measured(queries.content_of(self.version))
+        if feature_type:
+            rows = rows.filter(feature_type=feature_type)
+        words = q.casefold().split()
+        if not words:
+            return rows
+        version = self.version.xplan_version
+        return [
+            row for row in rows if all(word in presenting.title_of(row, version).casefold() for word in words)
+        ]
 
 
 class ObjectPage(PlanMixin, TemplateView):
@@ -96,10 +109,10 @@ class ObjectPage(PlanMixin, TemplateView):
     def _link(self, rows: list[presenting.Row], query: str) -> None:
         """Let references to objects of the file lead to their pages, in words."""
         found = list(presenting.links(rows))
-        types = queries.types_by_id(self.version, [row.target for row in found])
+        objects = queries.objects_by_id(self.version, [row.target for row in found])
         for row in found:
-            if row.target in types:
-                row.value = label(self.version.xplan_version, types[row.target])
+            if row.target in objects:
+                row.value = presenting.title_of(objects[row.target], self.version.xplan_version)
                 row.url = (
                     reverse("planning:object", kwargs={"public_id": self.plan.public_id, "key": row.target})
                     + query

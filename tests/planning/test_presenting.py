@@ -7,6 +7,17 @@ from planning import presenting
 from planning.models import Plan, PlanObject
 
 
+@pytest.mark.parametrize(
+    ("area", "length", "size"),
+    [(0, 0, ""), (0, 86.4, "86 m"), (1250.4, 200, "1.250 m²"), (24_123, 800, "2,41 ha"), (None, None, "")],
+)
+def test_size_is_told_in_the_unit_that_fits(area: float | None, length: float | None, size: str) -> None:
+    row = plan_object()
+    row.area, row.length = area, length  # type: ignore[attr-defined]
+    with translation.override("de"):
+        assert presenting.size_of(row) == size
+
+
 def plan_object(**properties: object) -> PlanObject:
     return PlanObject(feature_type="BP_Plan", properties=properties)
 
@@ -14,7 +25,7 @@ def plan_object(**properties: object) -> PlanObject:
 @pytest.mark.parametrize(
     ("name", "title"),
     [
-        ("Elbauen", "Bebauungsplan Elbauen"),
+        ("Elbauen", "Bebauungsplan: Elbauen"),
         ("Bebauungsplan Elbauen", "Bebauungsplan Elbauen"),
         ("", "Bebauungsplan"),
     ],

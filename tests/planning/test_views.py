@@ -256,10 +256,9 @@ def test_features_are_what_the_map_reads(tenant: Tenant) -> None:
     assert body["features"][0]["geometry"] == json.loads(square(size=10).geojson)
     properties = body["features"][0]["properties"]
     assert properties["special_use"] == "1200"
-    assert (properties["feature_type"], properties["type_label"]) == (
-        "BP_BaugebietsTeilFlaeche",
-        "Baugebietsteilfläche",
-    )
+    assert properties["feature_type"] == "BP_BaugebietsTeilFlaeche"
+    assert properties["legend"] == "Baugebietsteilfläche: Allgemeines Wohngebiet"
+    assert properties["label"] == "Baugebietsteilfläche: Allgemeines Wohngebiet, GRZ 0,4"
     assert body["features"][2]["geometry"] is None
 
 

@@ -15,7 +15,7 @@ export function objectList(root, objects, choose) {
     button.type = "button";
     button.className = "kz-map__object";
     button.dataset.object = object.id;
-    button.textContent = object.kind && object.kind !== object.label ? `${object.label} – ${object.kind}` : object.label;
+    button.textContent = object.label;
     if (object.id === marked) button.setAttribute("aria-current", "true");
     item.append(button);
     return item;

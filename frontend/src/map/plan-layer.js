@@ -4,9 +4,9 @@ import { classOf } from "./planning-colours.js";
 import { styleCache } from "./styles.js";
 
 function prepare(feature, kinds) {
-  const { feature_type: type, type_label: typeLabel, legend } = feature.getProperties();
+  const { feature_type: type, legend } = feature.getProperties();
   const kzClass = classOf(feature.getProperties());
-  const key = legend ?? typeLabel ?? type ?? kzClass;
+  const key = legend ?? type ?? kzClass;
   feature.set("kz_class", kzClass, true);
   feature.set("kz_kind", key, true);
   const kind = kinds.get(key) ?? { label: key, count: 0, hidden: false, kzClass, geometryType: feature.getGeometry().getType() };
@@ -33,4 +33,4 @@ export function planLayer(features) {
 }
 
 export const idOf = (feature) => String(feature.getId());
-export const labelOf = (feature) => feature.get("label") || feature.get("type_label") || feature.get("feature_type") || idOf(feature);
+export const labelOf = (feature) => feature.get("label") || feature.get("feature_type") || idOf(feature);

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 _PREFIX = re.compile(r"^(?:BP|FP|RP|LP|SO|XP)_")
@@ -38,6 +39,7 @@ def with_umlauts(text: str) -> str:
     return text
 
 
+@lru_cache(4096)  # a map asks for the same few thousand times; names come from files, so there is a limit
 def readable(name: str) -> str:
     """Label of a feature type, property or code name when the standard publishes none."""
     bare = with_umlauts(_PREFIX.sub("", name).lstrip("_").replace("_", " "))

@@ -95,14 +95,14 @@ def plan_features(count: int) -> list[dict[str, Any]]:
                 f"a{number}",
                 area,
                 feature_type=kind,
-                type_label=label,
+                legend=label,
                 label=f"{label} {number}",
                 special_use=use,
             )
         )
         if number % 4 == 0:
             window = square(column, row, inset=6)
-            names = {"feature_type": "BP_UeberbaubareGrundstuecksFlaeche", "type_label": "Überbaubar"}
+            names = {"feature_type": "BP_UeberbaubareGrundstuecksFlaeche", "legend": "Überbaubar"}
             found.append(feature(f"w{number}", window, label=f"Baufenster {number}", **names))
         if number % 9 == 0:
             line = {"type": "LineString", "coordinates": area["coordinates"][0][:2]}
@@ -111,7 +111,7 @@ def plan_features(count: int) -> list[dict[str, Any]]:
                     f"l{number}",
                     line,
                     feature_type="BP_BauLinie",
-                    type_label="Baulinie",
+                    legend="Baulinie",
                     label=f"Baulinie {number}",
                 )
             )
@@ -124,9 +124,7 @@ def plan_features(count: int) -> list[dict[str, Any]]:
         [west, south],
     ]
     frame = {"type": "Polygon", "coordinates": [ring]}
-    found.append(
-        feature("plan", frame, feature_type="BP_Plan", type_label="Geltungsbereich", label="Am Elbufer")
-    )
+    found.append(feature("plan", frame, feature_type="BP_Plan", legend="Geltungsbereich", label="Am Elbufer"))
     found.append(feature("nowhere", None, feature_type="BP_TextAbschnitt", label="Text"))
     return found
 
