@@ -174,6 +174,9 @@ MESSAGES: Mapping[str, str] = {
     "geometry.ring_not_closed": _(
         "A ring of %(property)s is not closed. It was closed for the map; correct it in the source."
     ),
+    "geometry.segments_apart": _(
+        "Two pieces of a line of %(property)s do not meet: one must begin exactly where the one before ends."
+    ),
     "geometry.third_dimension": _(
         "%(property)s has three-dimensional coordinates. Heights are kept in the file and not drawn."
     ),

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -39,18 +39,34 @@ class BadGeometry(ValueError):
         self.rule, self.params = rule, params
 
 
+class Note(NamedTuple):
+    """What was noticed on the way. point: (2,) coordinates as delivered."""
+
+    rule: str
+    severity: Severity
+    params: dict[str, Value]
+    point: Coordinates | None = None
+
+
 @dataclass
 class Drawing:
-    """One geometry on its way: what to call it in findings, and what was noticed."""
+    """One geometry on its way: what to call it in findings, what was noticed, and what the finished geometry no longer tells.
+
+    polygons: every polygon and patch as delivered; patches: those of each surface that has several; bends: points of arcs."""
 
     property: str
     owner: etree._Element
-    notes: list[tuple[str, Severity, dict[str, Value]]] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    polygons: list[shapely.Polygon] = field(default_factory=list)
+    patches: list[list[BaseGeometry]] = field(default_factory=list)
+    bends: list[Coordinates] = field(default_factory=list)
     followed: int = 0
     depth: int = 0
 
-    def note(self, rule: str, severity: Severity, **params: Value) -> None:
-        self.notes.append((rule, severity, {"property": self.property, **params}))
+    def note(
+        self, rule: str, severity: Severity, *, point: Coordinates | None = None, **params: Value
+    ) -> None:
+        self.notes.append(Note(rule, severity, {"property": self.property, **params}, point))
 
 
 def srs_of(element: etree._Element) -> str | None:
@@ -116,24 +132,36 @@ def _surface(element: etree._Element, drawing: Drawing) -> BaseGeometry:
     if local == "OrientableSurface":
         return _collect([draw(base, drawing) for base in _targets(_child(element, "baseSurface"), drawing)])
     if local in ("Surface", "PolyhedralSurface"):
-        patches = [_surface(patch, drawing) for wrapper in _children(element) for patch in _children(wrapper)]
-        merged = patches[0] if len(patches) == 1 else shapely.union_all(patches) if patches else None
-        if merged is None:
-            raise BadGeometry("geometry.empty")
-        return merged
+        return _patched(element, drawing)
+    return _polygon(element, drawing)
+
+
+def _patched(element: etree._Element, drawing: Drawing) -> BaseGeometry:
+    patches = [_surface(patch, drawing) for wrapper in _children(element) for patch in _children(wrapper)]
+    if not patches:
+        raise BadGeometry("geometry.empty")
+    if len(patches) == 1:
+        return patches[0]
+    drawing.patches.append(patches)
+    return shapely.union_all(patches)
+
+
+def _polygon(element: etree._Element, drawing: Drawing) -> BaseGeometry:
     rings: dict[bool, list[Coordinates]] = {True: [], False: []}
     for boundary in _children(element):
         for ring in _children(boundary):
             rings[_local(boundary) in ("exterior", "outerBoundaryIs")].append(_ring(ring, drawing))
     if not rings[True]:
         raise BadGeometry("geometry.empty")
-    return shapely.Polygon(rings[True][0], rings[False])
+    drawn = shapely.Polygon(rings[True][0], rings[False])
+    drawing.polygons.append(drawn)
+    return drawn
 
 
 def _ring(element: etree._Element, drawing: Drawing) -> Coordinates:
     points = _curve(element, drawing)
     if len(points) and not np.array_equal(points[0], points[-1]):
-        drawing.note("geometry.ring_not_closed", "error")
+        drawing.note("geometry.ring_not_closed", "error", point=points[-1])
         points = np.vstack([points, points[:1]])
     return _at_least(points, 4, _local(element))
 
@@ -150,37 +178,46 @@ def _curve(element: etree._Element, drawing: Drawing) -> Coordinates:
     if local in ("LineString", "LinearRing"):
         return _coordinates(element, drawing)
     if local == "OrientableCurve":
-        base = [_curve(node, drawing) for node in _targets(_child(element, "baseCurve"), drawing)]
-        return _join(base)[::-1] if element.get("orientation") == "-" else _join(base)
+        base = _join([_curve(node, drawing) for node in _targets(_child(element, "baseCurve"), drawing)])
+        return base[::-1] if element.get("orientation") == "-" else base
     if local == "Curve":
         segments = _child(element, "segments")
-        return _join([_segment(segment, drawing) for segment in _children(segments)])
+        return _join([_segment(segment, drawing) for segment in _children(segments)], drawing)
     if local in ("Ring", "CompositeCurve"):
-        return _join([_curve(member, drawing) for member in _members(element, drawing)])
+        return _join([_curve(member, drawing) for member in _members(element, drawing)], drawing)
     raise BadGeometry("geometry.unsupported", element=local)
 
 
-def _join(pieces: list[Coordinates]) -> Coordinates:
-    """One after the other; the point where two meet once. Small steps between them are kept as they are."""
+def _join(pieces: list[Coordinates], drawing: Drawing | None = None) -> Coordinates:
+    """One after the other; the point where two meet once. Steps between them are kept as they are, and noted."""
     if not pieces:
         raise BadGeometry("geometry.empty")
     joined = [pieces[0]]
     for piece in pieces[1:]:
         same = len(piece) and np.array_equal(joined[-1][-1], piece[0])
+        if drawing and not same and len(piece):
+            drawing.note("geometry.segments_apart", "error", point=piece[0])
         joined.append(piece[1:] if same and len(piece) > 1 else piece)
     return np.vstack(joined)
 
 
 def _segment(element: etree._Element, drawing: Drawing) -> Coordinates:
     local = _local(element)
+    if local in _STRAIGHT:
+        return _coordinates(element, drawing)
+    if local in _SPLINES:
+        drawing.note("geometry.spline", "info")
+        return _coordinates(element, drawing)
+    bend = _bend(element, drawing)
+    drawing.bends.append(bend)
+    return bend
+
+
+def _bend(element: etree._Element, drawing: Drawing) -> Coordinates:
+    local = _local(element)
     if local in ("CircleByCenterPoint", "ArcByCenterPoint"):
         return _around(element, drawing)
     points = _coordinates(element, drawing)
-    if local in _STRAIGHT:
-        return points
-    if local in _SPLINES:
-        drawing.note("geometry.spline", "info")
-        return points
     shape: dict[str, Callable[[Coordinates], Coordinates]] = {"Arc": arcs.arc, "Circle": arcs.circle}
     if local in shape:
         return shape[local](_at_least(points, 3, local)[:3])

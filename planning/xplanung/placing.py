@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from planning.xplanung import crs
 from planning.xplanung.findings import Finding, Severity, Value
-from planning.xplanung.geometry import together
+from planning.xplanung.geometry import Drawing, Note, together
 
 _PLACE = re.compile(r"\[([-+.\deE]+) ([-+.\deE]+)\]")
 _DIMENSION = {
@@ -25,22 +25,50 @@ _DIMENSION = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A geometry as delivered, for checks that must not see it transformed or repaired.
+
+    geometry: in its own system `srid`, easting first, arcs as lines. In the order of the file's numbers, so northing first
+    where `turned`: `polygons` (every polygon and patch), `patches` (of each surface that has several), `bends` (points of arcs)."""
+
+    property: str
+    geometry: BaseGeometry
+    srid: int
+    polygons: list[shapely.Polygon]
+    patches: list[list[BaseGeometry]]
+    bends: list[crs.Coordinates]
+    turned: bool
+
+
 class Owner(Protocol):
     """The object that a geometry belongs to."""
 
     gml_id: str
     line: int
     geometries: dict[str, BaseGeometry]
+    drawn: list[Drawn]
 
 
 @dataclass(slots=True)
 class Sketch:
-    """A geometry in the coordinates of its source."""
+    """A geometry in the coordinates of its source; `drawing` knows what was noticed when it was read."""
 
     owner: Owner
-    property: str
+    drawing: Drawing
     geometry: BaseGeometry
     srid: int
+    turned: bool = False
+
+    @property
+    def property(self) -> str:
+        return self.drawing.property
+
+    def drawn(self) -> Drawn:
+        made = self.drawing
+        return Drawn(
+            made.property, self.geometry, self.srid, made.polygons, made.patches, made.bends, self.turned
+        )
 
     def finding(self, rule: str, severity: Severity, **params: Value) -> Finding:
         point = params.pop("point", None)
@@ -61,7 +89,7 @@ def place(sketches: list[Sketch], *, srid: int) -> Iterator[Finding]:
         except crs.UnknownCrs:
             yield from (sketch.finding("crs.unknown", "error", srs=f"EPSG:{source}") for sketch in group)
             continue
-        yield from _hand_over(group, placed)
+        yield from _hand_over(group, placed, srid)
 
 
 def _orient(group: list[Sketch], source: int) -> Iterator[Finding]:
@@ -72,37 +100,55 @@ def _orient(group: list[Sketch], source: int) -> Iterator[Finding]:
     for sketch, right, turned in zip(group, here, there, strict=True):
         if turned and not right:
             sketch.geometry = shapely.transform(sketch.geometry, lambda points: points[:, ::-1])
+            sketch.turned = True
         elif not right:
             yield sketch.finding("crs.outside", "warning", srs=f"EPSG:{source}")
     if (there & ~here).any():
         yield Finding("crs.swapped", "info", {"srs": f"EPSG:{source}"})
 
 
-def _hand_over(group: list[Sketch], placed: np.ndarray) -> Iterator[Finding]:
+def _hand_over(group: list[Sketch], placed: np.ndarray, srid: int) -> Iterator[Finding]:
+    """A transformation may move a vertex off the line it touched: what is valid as delivered is repaired without a word."""
     finite = [bool(np.isfinite(shapely.get_coordinates(geometry)).all()) for geometry in placed]
     valid = shapely.is_valid(placed)
     for sketch, geometry, usable, sound in zip(group, placed, finite, valid, strict=True):
         if not usable:
             yield sketch.finding("crs.unknown", "error", srs=f"EPSG:{sketch.srid}")
             continue
-        if not sound:
-            fixed, finding = _repair(sketch, geometry)
-            yield finding
-            if fixed is None:
-                continue
-            geometry = fixed
-        name = sketch.property
-        sketch.owner.geometries.setdefault(name, geometry)
+        sketch.owner.drawn.append(sketch.drawn())
+        yield from (_noticed(sketch, note, srid) for note in sketch.drawing.notes)
+        fixed = geometry if sound else _of_dimension(shapely.make_valid(geometry), _dimension(geometry))
+        if not sound and (fixed is None or not shapely.is_valid(sketch.geometry)):
+            yield _invalid(sketch, srid, lost=fixed is None)
+        if fixed is not None:
+            sketch.owner.geometries.setdefault(sketch.property, fixed)
 
 
-def _repair(sketch: Sketch, geometry: BaseGeometry) -> tuple[BaseGeometry | None, Finding]:
-    reason = str(shapely.is_valid_reason(geometry))
+def _noticed(sketch: Sketch, note: Note, srid: int) -> Finding:
+    place = None
+    if note.point is not None:
+        point = note.point[::-1] if sketch.turned else note.point
+        place = _there(sketch, point, srid)
+    return Finding(note.rule, note.severity, note.params, sketch.owner.gml_id, sketch.owner.line, place)
+
+
+def _there(sketch: Sketch, point: crs.Coordinates, srid: int) -> tuple[float, float]:
+    """One (2,) point of the source, in the target system."""
+    ((east, north),) = crs.transform(np.array([point]), source=sketch.srid, target=srid)
+    return float(east), float(north)
+
+
+def _invalid(sketch: Sketch, srid: int, *, lost: bool) -> Finding:
+    reason = str(shapely.is_valid_reason(sketch.geometry))
     found = _PLACE.search(reason)
-    point = (float(found.group(1)), float(found.group(2))) if found else None
-    fixed = _of_dimension(shapely.make_valid(geometry), _DIMENSION.get(geometry.geom_type, 2))
-    rule = "geometry.lost" if fixed is None else "geometry.invalid"
+    place = _there(sketch, np.array(found.groups(), dtype=np.float64), srid) if found else None
     params: dict[str, Value] = {"property": sketch.property, "reason": reason.partition("[")[0].strip()}
-    return fixed, Finding(rule, "error", params, sketch.owner.gml_id, sketch.owner.line, point)
+    rule = "geometry.lost" if lost else "geometry.invalid"
+    return Finding(rule, "error", params, sketch.owner.gml_id, sketch.owner.line, place)
+
+
+def _dimension(geometry: BaseGeometry) -> int:
+    return _DIMENSION.get(geometry.geom_type, 2)
 
 
 def _of_dimension(geometry: BaseGeometry, dimension: int) -> BaseGeometry | None:

@@ -48,7 +48,8 @@ class FeatureRecord:
 
     raw: its XML as it stands in the file (UTF-8), readable where `frame.namespaces` are declared; before: what stood
     between the object before and this one; geometries: property -> geometry in the twin's system, arcs as lines
-    (tolerance arcs.TOLERANCE), repaired where invalid; source_srid: EPSG code in the file, None without geometry.
+    (tolerance arcs.TOLERANCE), repaired where invalid; drawn: each geometry as delivered; source_srid: EPSG code in the file,
+    None without geometry.
     """
 
     order: int
@@ -61,6 +62,7 @@ class FeatureRecord:
     before: bytes
     line: int
     geometries: dict[str, BaseGeometry] = field(default_factory=dict)
+    drawn: list[placing.Drawn] = field(default_factory=list)
     source_srid: int | None = None
 
     @property
@@ -220,13 +222,14 @@ class Reader:
             record.source_srid = record.source_srid or srid
             self.srids.add(srid)
             try:
-                self._sketches.append(placing.Sketch(record, path, draw(node, drawing), srid))
+                self._sketches.append(placing.Sketch(record, drawing, draw(node, drawing), srid))
+                continue
             except BadGeometry as error:
                 self._add(record, error.rule, "error", **{"property": path, **error.params})
             except (shapely.errors.ShapelyError, ValueError, IndexError, OverflowError) as error:
                 self._add(record, "geometry.failed", "error", property=path, reason=str(error)[:200])
-            for rule, severity, params in drawing.notes:
-                self._add(record, rule, severity, **params)
+            for note in drawing.notes:
+                self._add(record, note.rule, note.severity, **note.params)
 
     def _source_srid(self, record: FeatureRecord, node: etree._Element, drawing: Drawing) -> int | None:
         name = srs_of(node) or next(
