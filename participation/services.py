@@ -139,8 +139,8 @@ def _show(procedure: Procedure, at: datetime) -> None:
 
 def _state(procedure: Procedure) -> dict[str, object]:
     return {
-        **state_of(procedure, "title", "summary", "plan_id", "plan_version_id"),
-        "phases": [[phase.kind, phase.first_day, phase.last_day] for phase in procedure.phases.all()],
+        **state_of(procedure, "title", "summary", "plan", "plan_version"),
+        "phases": [state_of(phase, "kind", "first_day", "last_day") for phase in procedure.phases.all()],
         "categories": [category.name for category in procedure.categorys.all()],
     }
 
@@ -376,7 +376,7 @@ def sort_statement(statement: Statement, *, category: Category | None, actor: Us
     require(actor, "moderate", statement)
     if category is not None and category.procedure_id != statement.procedure_id:
         raise IllegalChange("category_unknown")
-    before = state_of(statement, "category_id")
+    before = state_of(statement, "category")
     statement.category = category
     statement.save(update_fields=["category"])
     audit(
@@ -385,5 +385,5 @@ def sort_statement(statement: Statement, *, category: Category | None, actor: Us
         thing=statement,
         actor=actor,
         before=before,
-        after=state_of(statement, "category_id"),
+        after=state_of(statement, "category"),
     )

@@ -99,7 +99,11 @@ def decide_import(job: Job, *, actor: User, as_new: bool) -> Job:
     require(actor, "import_plan", job.tenant)
     with acting_for([job.tenant_id], [job.tenant_id]):
         _close(job)
-        params = {**job.params, "decision": NEW if as_new else AUTO, "decided": False}
+        decision = NEW if as_new else AUTO
+        events.audit(
+            "decide_import", tenant_id=job.tenant_id, thing=job, actor=actor, after={"decision": decision}
+        )
+        params = {**job.params, "decision": decision, "decided": False}
         return jobs.start(job.task, tenant=job.tenant, actor=actor, title=job.title, params=params)
 
 
@@ -108,6 +112,7 @@ def discard_import(job: Job, *, actor: User) -> None:
     require(actor, "import_plan", job.tenant)
     with acting_for([job.tenant_id], [job.tenant_id]):
         _close(job)
+        events.audit("discard_import", tenant_id=job.tenant_id, thing=job, actor=actor)
         uploads.discard(job)
 
 
@@ -123,8 +128,7 @@ def cancel_import(job: Job, *, actor: User) -> None:
     """Stop an import; whoever started it may, and who may import for the tenant."""
     if job.actor_id != actor.pk:
         require(actor, "import_plan", job.tenant)
-    with acting_for([job.tenant_id], [job.tenant_id]):
-        jobs.cancel(job)
+    jobs.cancel(job, actor=actor)
 
 
 @transaction.atomic
@@ -132,7 +136,7 @@ def publish_plan(plan: Plan, *, actor: User, on: date) -> None:
     """Make the newest version what everybody sees. Earlier published versions stay readable. Raises IllegalStep."""
     require(actor, "publish_plan", plan)
     plan = Plan.objects.select_for_update(of=("self",)).select_related("current_version").get(pk=plan.pk)
-    before = events.state_of(plan, "state", "published_version_id", "published_on")
+    before = events.state_of(plan, "state", "published_version", "published_on")
     version = plan.current_version
     if version is None:
         raise IllegalStep("there is no version to publish")
@@ -141,7 +145,7 @@ def publish_plan(plan: Plan, *, actor: User, on: date) -> None:
     storing.show(plan, version.header, version.area)
     plan.save()
     _open(version)
-    after = events.state_of(plan, "state", "published_version_id", "published_on")
+    after = events.state_of(plan, "state", "published_version", "published_on")
     _record("publish_plan", plan, actor=actor, before=before, after=after)
 
 
@@ -161,7 +165,7 @@ def withdraw_plan(plan: Plan, *, actor: User) -> None:
     """Take a published plan back from the public, all its versions and documents with it. Raises IllegalStep."""
     require(actor, "withdraw_plan", plan)
     plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
-    before = events.state_of(plan, "state", "published_version_id")
+    before = events.state_of(plan, "state", "published_version")
     plan.state = lifecycle.after(plan.state, Action.WITHDRAW) or plan.state
     plan.is_public, plan.published_version, plan.published_on = False, None, None
     plan.save()
@@ -265,7 +269,7 @@ def unshare_plan(plan: Plan, *, actor: User, holder: User | Tenant, as_: Share) 
 
 
 def _grant(holder: User | Tenant, as_: Share) -> dict[str, str]:
-    return {"holder": str(holder), "as": as_.value}
+    return {"holder": str(holder), "share": as_.value}
 
 
 def person_with(address: str) -> User:

@@ -1,9 +1,20 @@
-"""Recorded acts in words. Upper packages record under their own names; the words stand here, where the records are shown."""
+"""Recorded acts and their values in words. Upper packages record under their own names; the words stand here, where the records are shown."""
 
 from collections.abc import Mapping
+from typing import Any
 
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+
+from tenants.models import ROLES
+from tenants.roles import Share
 
 WORDS: Mapping[str, Promise] = {
     "accept_invitation": _("Invitation accepted"),
@@ -11,15 +22,19 @@ WORDS: Mapping[str, Promise] = {
     "administer": _("Changed in the administration of the platform"),
     "answer_statement": _("Statement answered"),
     "brand": _("Appearance changed"),
+    "cancel_job": _("Job cancelled"),
     "change_document": _("Document made internal or public"),
     "change_procedure": _("Procedure changed"),
+    "change_profile": _("Own name changed"),
     "change_role": _("Roles changed"),
     "change_tenant": _("Municipality changed"),
     "close_emergency_access": _("Emergency access ended"),
     "create_tenant": _("Municipality set up"),
     "deactivate_member": _("Person removed"),
+    "decide_import": _("Import decided"),
     "decide_procedure": _("Procedure decided"),
     "delete_plan": _("Plan deleted"),
+    "discard_import": _("Import discarded"),
     "import_boundary": _("Boundary imported"),
     "import_plan": _("Plan imported"),
     "invite": _("Person invited"),
@@ -31,6 +46,7 @@ WORDS: Mapping[str, Promise] = {
     "revoke_invitation": _("Invitation withdrawn"),
     "share_plan": _("Plan shared"),
     "sort_statement": _("Topic of a statement changed"),
+    "switch_tenant": _("Acting for another tenant"),
     "unshare_plan": _("Plan no longer shared"),
     "withdraw_plan": _("Plan withdrawn"),
 }
@@ -39,3 +55,79 @@ WORDS: Mapping[str, Promise] = {
 def in_words(action: str) -> str:
     """The bare name where a later version recorded an act that this one does not know."""
     return str(WORDS.get(action, action))
+
+
+# Values that are no fields of the thing they belong to.
+NAMES: Mapping[str, Promise] = {
+    "area_km2": _("Area in km²"),
+    "categories": _("Topics"),
+    "decision": _("Decision"),
+    "features": _("Objects"),
+    "first_day": _("First day"),
+    "holder": _("Person or administration"),
+    "label": _("Name"),
+    "last_day": _("Last day"),
+    "phases": _("Phases"),
+    "published_version": _("Published version"),
+    "roles": _("Roles"),
+    "sha256": pgettext_lazy("checksum", "SHA-256"),
+    "share": pgettext_lazy("share", "May"),
+    "tenant": _("Tenant"),
+    "version": _("Version"),
+}
+CODES: Mapping[str, Mapping[str, Any]] = {
+    "decision": {"auto": _("New version of a plan"), "new": _("A plan of its own")},
+    "roles": dict(ROLES),
+    "share": {
+        Share.BODY: _("take part as a body (TöB)"),
+        Share.EXTERNAL_PLANNER: _("read it and deliver new versions"),
+        Share.READER: _("read the plan"),
+    },
+}
+
+
+def told(kind: str, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The values of a record in words: (label, value). kind: "package.Model", as the record names it."""
+    try:
+        model = apps.get_model(kind)
+    except LookupError:
+        model = None
+    return [(_name(model, key), _value(model, key, value)) for key, value in values.items()]
+
+
+def _field(model: type[Model] | None, key: str) -> Any:
+    try:
+        return model._meta.get_field(key) if model else None
+    except FieldDoesNotExist:
+        return None
+
+
+def _name(model: type[Model] | None, key: str) -> str:
+    words: Any = NAMES.get(key) or getattr(_field(model, key), "verbose_name", None)
+    return str(words or key)
+
+
+def _value(model: type[Model] | None, key: str, value: Any) -> str:
+    if value is None or value == "" or value == []:
+        return "–"
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    field = _field(model, key)
+    if isinstance(value, list):
+        return "; ".join(_value(model, key, item) for item in value)
+    if isinstance(value, dict):  # a row below the thing, such as a phase of a procedure
+        inner = getattr(field, "related_model", None)
+        return ", ".join(f"{_name(inner, name)}: {_value(inner, name, item)}" for name, item in value.items())
+    codes = CODES.get(key) or dict(getattr(field, "flatchoices", None) or ())
+    return str(codes.get(value) or _moment(str(value)))
+
+
+def _moment(text: str) -> str:
+    """A day or a moment as people write it, anything else as it stands."""
+    try:
+        day, found = parse_date(text), parse_datetime(text)
+    except ValueError:
+        return text
+    if day is not None and len(text) == len("2026-01-31"):
+        return date_format(day, "SHORT_DATE_FORMAT")
+    return date_format(localtime(found), "SHORT_DATETIME_FORMAT") if found and found.tzinfo else text

@@ -17,9 +17,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tenants import files
+from tenants import events, files
 from tenants.errors import JobCancelled, JobFailed
 from tenants.models import Job, JobState, Tenant, User
+from tenants.scope import acting_for
 
 LOCK_SPACE = 0x4B5A  # first key of our advisory locks: "KZ"
 MAX_ATTEMPTS = 3
@@ -46,12 +47,21 @@ def _send(job: Job) -> None:
     current_app.send_task(job.task, kwargs={"tenant_id": job.tenant_id, "job_id": job.pk})
 
 
-def cancel(job: Job) -> None:
-    """Ask the worker to stop; a job that still waits ends at once."""
-    Job.objects.filter(pk=job.pk, state=JobState.QUEUED).update(
-        state=JobState.CANCELLED, finished_at=timezone.now()
-    )
-    Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(cancel_requested=True)
+def cancel(job: Job, *, actor: User) -> None:
+    """Ask the worker to stop; a job that still waits ends at once, one that is over stays as it is."""
+    with acting_for([job.tenant_id], [job.tenant_id]):
+        ended = Job.objects.filter(pk=job.pk, state=JobState.QUEUED).update(
+            state=JobState.CANCELLED, finished_at=timezone.now()
+        )
+        asked = Job.objects.filter(pk=job.pk, state=JobState.RUNNING, cancel_requested=False).update(
+            cancel_requested=True
+        )
+        if ended or asked:
+            before = {"state": JobState.QUEUED if ended else JobState.RUNNING}
+            after = {"state": JobState.CANCELLED} if ended else {"cancel_requested": True}
+            events.audit(
+                "cancel_job", tenant_id=job.tenant_id, thing=job, actor=actor, before=before, after=after
+            )
 
 
 class Progress:

@@ -33,11 +33,11 @@ from tenants.models import (
     TenantKind,
     User,
 )
-from tenants.permissions import can, has_shares, require
+from tenants.permissions import can, has_shares, memberships, require
 from tenants.roles import ADMINS, FOR_COUNTY, FOR_MUNICIPALITY, Role
 from tenants.scope import acting_for
 
-FACTS = ("kind", "name", "slug", "ags", "ars", "association_id", "population", "onboarded_on", "trained_on")
+FACTS = ("kind", "name", "slug", "ags", "ars", "association", "population", "onboarded_on", "trained_on")
 BRAND = ("name", "colour", "contact", "coat_of_arms")
 LONGEST_EMERGENCY = timedelta(hours=24)
 
@@ -331,6 +331,28 @@ def deactivate_member(user: User, *, tenant: Tenant, actor: User) -> None:
         user.save(update_fields=["is_active"])
 
 
+@transaction.atomic
+def change_profile(user: User, *, name: str) -> None:
+    """A person's own name, as every tenant they belong to reads it."""
+    before = {"name": User.objects.select_for_update().get(pk=user.pk).name}
+    user.name = name
+    user.full_clean()
+    user.save(update_fields=["name"])
+    for tenant in memberships(user):
+        _record("change_profile", user, tenant=tenant, actor=user, change=(before, {"name": name}))
+
+
+@transaction.atomic
+def switch_tenant(user: User, *, left: Tenant | None, entered: Tenant) -> None:
+    """Record for whom a person acts from now on, in either tenant's own audit without the other's name. Raises Forbidden."""
+    if entered not in memberships(user):
+        raise Forbidden("switch_tenant")
+    if left is not None and left != entered:
+        _record("switch_tenant", user, tenant=left, actor=user, change=({"tenant": left}, {}))
+    if left != entered:
+        _record("switch_tenant", user, tenant=entered, actor=user, change=({}, {"tenant": entered}))
+
+
 # --- operators and jobs
 
 
@@ -370,5 +392,4 @@ def cancel_job(job: Job, *, actor: User) -> None:
     """Who started a job cancels it, and who administers the tenant."""
     if job.actor_id != actor.pk and not can(actor, "configure", job.tenant):
         raise Forbidden("cancel_job")
-    with acting_for([job.tenant_id], [job.tenant_id]):
-        jobs.cancel(job)
+    jobs.cancel(job, actor=actor)

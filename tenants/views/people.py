@@ -178,5 +178,6 @@ class Profile(StaffPage, UpdateView[User, ProfileForm]):
         return super().get_context_data(own_roles=[(row.tenant, labels[row.role]) for row in rows], **kwargs)
 
     def form_valid(self, form: ProfileForm) -> HttpResponse:
+        services.change_profile(self.get_object(), name=form.cleaned_data["name"])
         messages.success(self.request, _("Your profile is saved."))
-        return super().form_valid(form)
+        return redirect(self.get_success_url())

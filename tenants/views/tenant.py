@@ -20,7 +20,7 @@ from tenants.forms import AuditFilter, BrandForm, HostNameForm
 from tenants.middleware import SESSION_KEY
 from tenants.mixins import RefusableFormMixin, StaffPage
 from tenants.models import AuditEvent, HostName, Tenant
-from tenants.permissions import memberships
+from tenants.permissions import memberships, reach_of
 
 PER_PAGE = 50
 
@@ -41,6 +41,7 @@ class SwitchTenant(StaffPage):
         chosen = next((one for one in memberships(self.person) if str(one.pk) == wanted), None)
         if chosen is None:
             raise Http404
+        services.switch_tenant(self.person, left=reach_of(self.person).active, entered=chosen)
         request.session[SESSION_KEY] = chosen.pk
         messages.success(request, _("You now act for %(tenant)s.") % {"tenant": chosen})
         return redirect("work")
@@ -105,7 +106,10 @@ class AuditLog(StaffPage, TemplateView):
         form = AuditFilter(self.request.GET or None, actions=actions)
         rows = _filtered(own.select_related("actor"), form) if form.is_bound else own.select_related("actor")
         page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("page"))
-        told = [(row, acts.in_words(row.action)) for row in page]
+        told = [
+            (row, acts.in_words(row.action), acts.told(row.kind, row.before), acts.told(row.kind, row.after))
+            for row in page
+        ]
         return super().get_context_data(form=form, page=page, rows=told, **kwargs)
 
 

@@ -15,7 +15,7 @@ from planning.errors import ImportRefused, NothingToDecide
 from planning.models import Plan, PlanDocument, PlanObject, PlanVersion
 from tenants import jobs
 from tenants.errors import Forbidden
-from tenants.models import Job, JobState, PrivateFile, Tenant, UsageEvent, User
+from tenants.models import AuditEvent, Job, JobState, PrivateFile, Tenant, UsageEvent, User
 from tenants.permissions import share
 from tenants.roles import Role, Share
 from tenants.scope import acting_for, working_for
@@ -121,6 +121,9 @@ def test_planner_confirms_a_new_version(queue: str, planner: User, tenant: Tenan
         )
     with pytest.raises(NothingToDecide):
         services.decide_import(asked, actor=planner, as_new=as_new)
+    with acting_for([tenant.pk]):
+        decided = AuditEvent.objects.get(action="decide_import", actor=planner)
+    assert decided.after == {"decision": "new" if as_new else "auto"}
     assert on_disk(tmp_path) == 2
 
 
@@ -131,12 +134,18 @@ def test_discarded_upload_is_gone(queue: str, planner: User, tenant: Tenant, tmp
     )
     services.discard_import(asked, actor=planner)
     assert on_disk(tmp_path) == 1
+    with acting_for([tenant.pk]):
+        assert (
+            AuditEvent.objects.filter(action="discard_import", actor=planner, label=str(asked)).count() == 1
+        )
 
 
 def test_cancelled_upload_leaves_nothing(queue: str, planner: User, tenant: Tenant, tmp_path: Path) -> None:
     job = requested(planner, tenant)
     services.cancel_import(job, actor=planner)
     assert worked(job).state == JobState.CANCELLED
+    with acting_for([tenant.pk]):
+        assert AuditEvent.objects.filter(action="cancel_job", actor=planner).count() == 1
     assert on_disk(tmp_path) == 0
 
 

@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
 
 from tenants import acts
+from tenants.models import TenantKind
 
 RECORDERS = {"audit", "_record", "_set_roles"}
 PACKAGES = ("tenants", "planning", "participation", "twin")
@@ -31,3 +34,45 @@ def test_words_for_every_recorded_act() -> None:
 
 def test_an_unknown_act_keeps_its_name() -> None:
     assert acts.in_words("paint_fence") == "paint_fence"
+
+
+def test_values_are_told_with_the_names_and_labels_of_their_fields() -> None:
+    values = {
+        "kind": "association",
+        "onboarded_on": "2026-01-31",
+        "active": False,
+        "ags": None,
+        "roles": ["editor", "planner"],
+        "area_km2": 30.9,
+        "unheard_of": "x",
+    }
+    with translation.override("en"):
+        assert acts.told("tenants.Tenant", values) == [
+            (gettext("Kind"), TenantKind.ASSOCIATION.label),
+            (gettext("Onboarded on"), "01/31/2026"),
+            ("Active", gettext("no")),
+            ("AGS", "–"),
+            (gettext("Roles"), f"{gettext('Editor')}; {gettext('Planner')}"),
+            (gettext("Area in km²"), "30.9"),
+            ("unheard_of", "x"),
+        ]
+
+
+def test_moments_and_rows_below_a_thing_are_told_too() -> None:
+    with translation.override("de"):
+        ((_, moment),) = acts.told("tenants.Invitation", {"expires_at": "2026-07-01T10:00:00+00:00"})
+        ((_, phases),) = acts.told(
+            "participation.Procedure",
+            {"phases": [{"kind": "draft_public", "first_day": "2026-07-01"}, {"kind": "unknown"}]},
+        )
+    assert moment == "01.07.2026 12:00"
+    assert "01.07.2026" in phases
+    assert "unknown" in phases
+    assert "draft_public" not in phases
+
+
+def test_a_thing_that_is_no_more_known_is_told_as_it_stands() -> None:
+    assert acts.told("gone.Thing", {"colour": "#fff", "number": "14612000"}) == [
+        ("colour", "#fff"),
+        ("number", "14612000"),
+    ]

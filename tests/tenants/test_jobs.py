@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from tenants import files, jobs
 from tenants.errors import JobFailed
-from tenants.models import Job, JobState, PrivateFile, Tenant
+from tenants.models import AuditEvent, Job, JobState, PrivateFile, Tenant
 from tenants.permissions import reach
 from tenants.roles import Role
 from tenants.scope import acting_for, within, working_for
@@ -117,16 +117,21 @@ def test_unexpected_error_is_not_shown_but_named(queue: str, tenant: Tenant) -> 
 
 
 def test_cancel_of_a_waiting_job_ends_it_at_once(queue: str, tenant: Tenant) -> None:
-    job = new_job(tenant)
-    with acting_for([tenant.pk], [tenant.pk]):
-        jobs.cancel(job)
+    job, person = new_job(tenant), UserFactory.create()
+    jobs.cancel(job, actor=person)
+    jobs.cancel(job, actor=person)  # over already: nothing happens, nothing is recorded
     assert stored(job).state == JobState.CANCELLED
+    with acting_for([tenant.pk]):
+        told = AuditEvent.objects.values_list("action", "actor_name", "before", "after")
+        assert list(told) == [("cancel_job", str(person), {"state": "queued"}, {"state": "cancelled"})]
     assert work(job, lambda job, progress: pytest.fail("worked on")).state == JobState.CANCELLED
 
 
 def test_cancel_of_a_running_job_ends_it_at_its_next_report(queue: str, tenant: Tenant) -> None:
+    person = UserFactory.create()
+
     def function(job: Job, progress: jobs.Progress) -> Mapping[str, Any]:
-        jobs.cancel(job)
+        jobs.cancel(job, actor=person)
         progress(0.5, checkpoint={})
         return pytest.fail("went on")
 

@@ -3,6 +3,7 @@
 import io
 import re
 import uuid
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -115,6 +116,34 @@ def test_switching_is_visible_and_only_to_own_tenants(town: Tenant) -> None:
         assert client.post(reverse("switch_tenant"), {"tenant": foreign}).status_code == 404
     assert client.session[SESSION_KEY] == second.pk
     assert client.get(reverse("switch_tenant")).status_code == 405
+
+
+def test_switching_is_recorded_on_either_side_without_the_other_s_name(town: Tenant) -> None:
+    anna, second = member(town, Role.PLANNER), TenantFactory.create()
+    anna.memberships.create(tenant=second, role=Role.EDITOR)
+    client, left = as_(anna), min(town, second, key=lambda one: one.name)
+    entered = second if left == town else town
+    for _ in range(2):  # the second time there is nothing to switch
+        client.post(reverse("switch_tenant"), {"tenant": entered.pk})
+    assert records(left) == [("switch_tenant", anna.name, {"tenant": left.name}, {})]
+    assert records(entered) == [("switch_tenant", anna.name, {}, {"tenant": entered.name})]
+
+
+def test_own_name_is_changed_and_recorded_where_the_person_belongs(town: Tenant) -> None:
+    anna, second = member(town, Role.PLANNER), TenantFactory.create()
+    anna.memberships.create(tenant=second, role=Role.EDITOR)
+    before = anna.name
+    assert as_(anna).post(reverse("profile"), {"name": "Anna Neu"}).status_code == 302
+    anna.refresh_from_db()
+    assert anna.name == "Anna Neu"
+    for tenant in (town, second):
+        assert records(tenant) == [("change_profile", "Anna Neu", {"name": before}, {"name": "Anna Neu"})]
+
+
+def records(tenant: Tenant) -> list[tuple[Any, ...]]:
+    with acting_for([tenant.pk]):
+        rows = AuditEvent.objects.filter(tenant=tenant).order_by("pk")
+        return list(rows.values_list("action", "actor_name", "before", "after"))
 
 
 def test_appearance_is_saved_and_served_as_style_sheet(town: Tenant, client: Client) -> None:

@@ -1,6 +1,7 @@
 """Public pages: what everybody sees, and that drafts of any town show nowhere, whoever looks."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.phases import Kind
@@ -379,3 +381,20 @@ def test_editor_chooses_a_procedure_by_name(own: Town, neighbour: Town) -> None:
     html = client.get(f"/redaktion/pages/add/portal/procedurepage/{index.pk}/").content.decode()
     assert f'<option value="{shown.public_id}">' in html
     assert MARKER not in html
+
+
+def brand_link(client: Client, path: str) -> str:
+    found = re.search(r'<a class="kz-brand" href="([^"]*)"', client.get(path).content.decode())
+    assert found
+    return found[1]
+
+
+def test_name_and_arms_lead_to_the_page_of_the_town_that_they_show(own: Town, client: Client) -> None:
+    plan = make_plan(own.tenant, public=True)
+    procedure = make_procedure(own.tenant, **around(3, 9))
+    for path in ("/ahausen/", "/ahausen/beteiligung/", plan.get_absolute_url(), procedure.get_absolute_url()):
+        assert brand_link(client, path) == "/ahausen/"
+    for path in ("/", "/landkreis/", reverse("planning:plans")):
+        assert brand_link(client, path) == "/"
+    client.force_login(own.editor, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert brand_link(client, reverse("work")) == "/ahausen/"

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from shapely import Polygon
@@ -102,6 +103,10 @@ def seed_people() -> None:
 def _login(person: Person, password: str) -> User:
     fields = {"name": f"{person.name} (Demo)", "password": password}
     user, _ = User.objects.get_or_create(email=person.email, defaults=fields)
+    # As after an invitation: without a proven address nobody sets up a second factor.
+    EmailAddress.objects.get_or_create(
+        user=user, email=user.email, defaults={"verified": True, "primary": True}
+    )
     for role in person.roles:
         Membership.objects.get_or_create(user=user, tenant=Tenant.objects.get(slug=person.tenant), role=role)
     return user

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from participation.models import Phase, Procedure
 from participation.phases import Moment
 from planning.models import PlanVersion
-from tenants.models import Tenant
+from tenants.models import Tenant, TenantKind
 from twin.portal import queries
 from twin.portal.models import MunicipalityPage, ProcedurePage
 from twin.portal.qr import picture
@@ -33,9 +33,22 @@ def legal_links(context: dict[str, Any]) -> list[dict[str, str]]:
 
 
 @register.simple_tag(takes_context=True)
-def town_address(context: dict[str, Any]) -> str:
-    """Start page of the page's `tenant`; empty for one without pages."""
-    return str(_frame(context, context.get("tenant")).get("town_url", ""))
+def town_address(context: dict[str, Any], town: Tenant | None) -> str:
+    """A town's start page, where its name and arms lead; empty for one without pages, and for the county, whose is the home page."""
+    page = _town_page(context, town) if town and town.kind != TenantKind.COUNTY else None
+    return page.get_url(context["request"]) or "" if page else ""
+
+
+def _town_page(context: dict[str, Any], tenant: Tenant) -> MunicipalityPage | None:
+    """Read once per request."""
+    request = context.get("request")
+    if request is None:
+        return None
+    known: dict[str, MunicipalityPage | None] = request.__dict__.setdefault("_portal_towns", {})
+    if tenant.slug not in known:
+        found = MunicipalityPage.objects.live().filter(tenant_slug=tenant.slug).first()
+        known[tenant.slug] = found if tenant.active else None
+    return known[tenant.slug]
 
 
 def _frame(context: dict[str, Any], tenant: Tenant | None) -> dict[str, Any]:
@@ -45,8 +58,8 @@ def _frame(context: dict[str, Any], tenant: Tenant | None) -> dict[str, Any]:
         return {}
     known: dict[str, dict[str, Any]] = request.__dict__.setdefault("_portal_frames", {})
     if tenant.slug not in known:
-        page = MunicipalityPage.objects.live().filter(tenant_slug=tenant.slug).first()
-        known[tenant.slug] = page.frame(request) if page is not None and tenant.active else {}
+        page = _town_page(context, tenant)
+        known[tenant.slug] = page.frame(request) if page is not None else {}
     return known[tenant.slug]
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from time import perf_counter
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 from django.test import Client, RequestFactory
@@ -99,6 +100,8 @@ def check_people() -> None:
     (roles,) = reach(everything).roles.values()
     assert len(roles) == 4
     assert User.objects.get(email="buerger@demo.example").check_password(PASSWORD)
+    proven = EmailAddress.objects.filter(verified=True, primary=True).values_list("email", flat=True)
+    assert {person.email for person in PEOPLE} <= set(proven)  # else nobody could set up a second factor
 
 
 def check_figures() -> None:
