@@ -1,0 +1,42 @@
+"""Every rule, in every version, is broken by its failing examples and by nothing else, and kept by its passing ones."""
+
+import io
+
+import pytest
+
+from planning.xplanung.findings import Finding
+from planning.xplanung.reader import Reader
+from planning.xplanung.rules import RULES, SemanticCheck
+from tests.planning.xplanung.rules.building import Obj, document
+from tests.planning.xplanung.rules.example import Example
+from tests.planning.xplanung.rules.examples import EXAMPLES
+
+CHECKED = {(rule.id, version) for rule in RULES if rule.checked for version in rule.versions}
+
+
+def findings(version: str, objects: tuple[Obj, ...]) -> list[Finding]:
+    reader = Reader(io.BytesIO(document(version, objects)), srid=25833)
+    check = SemanticCheck(version)
+    for batch in reader.batches():
+        for record in batch:
+            check.add(record)
+    return check.finish()
+
+
+@pytest.mark.parametrize("item", EXAMPLES, ids=lambda item: item.rule)
+def test_rule_is_kept_and_broken(item: Example) -> None:
+    for version in sorted(item.versions):
+        if (item.rule, version) in CHECKED:
+            assert [(version, found.condition) for found in findings(version, item.good)] == []
+            broken = {found.condition for found in findings(version, item.bad)}
+            assert {item.rule} <= broken <= {item.rule} | item.also, version
+
+
+def test_every_checked_rule_has_an_example_in_each_version() -> None:
+    shown = {(item.rule, version) for item in EXAMPLES for version in item.versions}
+    assert sorted(CHECKED - shown) == []
+
+
+def test_every_example_belongs_to_a_checked_rule() -> None:
+    numbers = {number for number, _version in CHECKED}
+    assert [item.rule for item in EXAMPLES if item.rule not in numbers] == []
