@@ -11,14 +11,20 @@ from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
 from tenants.database import as_owner, become
+from tests import baseline
 
 SHARED = Path(settings.BASE_DIR).parent / "shared" / "data"
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> dict[str, object]:
-    """The test database is created by the owner; from the template that has the extensions and leakproof marks."""
-    return become(settings.OWNER_LOGIN)
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> dict[str, object]:
+    """The owner makes the test database, as a copy of one with all migrations applied."""
+    serving = become(settings.OWNER_LOGIN)
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = baseline.template()
+    return serving
 
 
 @pytest.fixture(scope="session")
@@ -34,15 +40,15 @@ def django_db_setup(
 
 @pytest.fixture(autouse=True, scope="session")
 def _flush_as_owner() -> Iterator[None]:
-    """The app login may not TRUNCATE, so the flush after a transactional test borrows the owner's login."""
+    """The app login may not empty every table, so the cleaning after a transactional test borrows the owner's login."""
     case: Any = TransactionTestCase
     flush = case._fixture_teardown
 
-    def flush_as_owner(self: TransactionTestCase) -> None:
+    def restore_as_owner(self: TransactionTestCase) -> None:
         with as_owner():
-            flush(self)
+            baseline.restore()
 
-    case._fixture_teardown = flush_as_owner
+    case._fixture_teardown = restore_as_owner
     yield
     case._fixture_teardown = flush
 
