@@ -284,11 +284,20 @@ MESSAGES: Mapping[str, str] = {
     "semantic.numbered": _(
         "%(object)s: these properties must be filled in order and without gaps: %(names)s. Given: %(given)s."
     ),
+    "semantic.numbered_once": _(
+        "%(object)s: these properties must be filled in order and without gaps, or the first alone several times: %(names)s. Given: %(given)s."
+    ),
     "semantic.not_both_ways": _(
         "%(object)s: %(name)s is given several times, so these may not be given: %(given)s. Move their values."
     ),
-    "semantic.detailed": _("%(object)s: %(given)s needs as many of: %(needed)s. Add what is missing."),
+    "semantic.detailed": _("%(object)s: %(given)s is given without %(needed)s. Add what it details."),
+    "semantic.detailed_as_often": _(
+        "%(object)s: %(given)s must be given exactly as often as one of: %(needed)s. Add what is missing."
+    ),
     "semantic.special_fits": _(
+        "%(object)s: %(name)s %(code)s is no special case of %(other)s %(found)s. Correct one of them."
+    ),
+    "semantic.special_fits_as_often": _(
         "%(object)s: %(name)s %(code)s is no special case of %(other)s %(found)s, or they are not given equally often. Correct one of them."
     ),
     "semantic.units": _("%(object)s: “%(unit)s” is no unit for %(name)s. Allowed: %(allowed)s."),

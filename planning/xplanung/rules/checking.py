@@ -11,7 +11,7 @@ from planning.xplanung.rules.rule import Check, Details, Document, Item, Link, N
 from planning.xplanung.rules.table import RULES
 from planning.xplanung.schema import Schema, schema
 
-_MOST_FINDINGS = 1000  # of one rule; a broken export repeats itself
+MOST_FINDINGS = 1000  # of one rule; a broken export repeats itself
 
 
 class SemanticCheck:
@@ -76,7 +76,7 @@ class SemanticCheck:
         record: FeatureRecord | None = None,
     ) -> None:
         count = self._counts[rule.id] = self._counts.get(rule.id, 0) + 1
-        if count > _MOST_FINDINGS:
+        if count > MOST_FINDINGS:
             return
         names = {**check.names, **details}
         if "at" in names:

@@ -120,7 +120,8 @@ def fits(name: str, other: str, groups: Mapping[str, str]) -> Check:
                 return {"code": code, "found": ", ".join(found), "wanted": wanted[code]}
         return FINE
 
-    names = {"name": name.rpartition("/")[2], "other": other}
+    shown = "; ".join(f"{codes} → {group}" for codes, group in groups.items())
+    names = {"name": name.rpartition("/")[2], "other": other, "groups": shown}
     return Check("fits", names, broken, frozenset({name.partition("/")[0]}))
 
 

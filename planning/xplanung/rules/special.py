@@ -111,7 +111,9 @@ def numbered(name: str, further: str, count: int, *, once: bool = False) -> Chec
         twice = once and len(many(item.values, name)) > 1 and any(given[1:])
         return {"given": ", ".join(present(item.values, names))} if gap or twice else FINE
 
-    return Check("numbered", {"names": ", ".join(names)}, broken, frozenset(names))
+    return Check(
+        "numbered_once" if once else "numbered", {"names": ", ".join(names)}, broken, frozenset(names)
+    )
 
 
 def not_both_ways(name: str, further: str, count: int) -> Check:
@@ -144,7 +146,12 @@ def detailed(detail: str, *mains: str, further: tuple[str, ...], count: int, exa
         return FINE
 
     watched = frozenset({detail, *(name for name, _ in pairs)})
-    return Check("detailed", {"name": detail, "others": ", ".join(mains)}, broken, watched)
+    return Check(
+        "detailed_as_often" if exactly else "detailed",
+        {"name": detail, "others": ", ".join(mains)},
+        broken,
+        watched,
+    )
 
 
 def special_fits(special: str, general: str, *, as_often_from: int = 0) -> Check:
@@ -157,7 +164,8 @@ def special_fits(special: str, general: str, *, as_often_from: int = 0) -> Check
         uneven = found and len(found) != len(fine) and 0 < as_often_from <= len(fine)
         return {"code": ", ".join(wrong or fine), "found": ", ".join(found)} if wrong or uneven else FINE
 
-    return Check("special_fits", {"name": special, "other": general}, broken, frozenset({special}))
+    family = "special_fits_as_often" if as_often_from else "special_fits"
+    return Check(family, {"name": special, "other": general}, broken, frozenset({special}))
 
 
 def numbered_special_fits(special: str, general: str, count: int) -> Check:

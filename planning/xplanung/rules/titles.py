@@ -22,7 +22,7 @@ TITLES: Mapping[str, str] = {
     "only_with_or_none": _("%(name)s only where %(other)s is %(codes)s or missing"),
     "code_requires": _("Where %(name)s is %(code)s, %(then)s must be given"),
     "code_excludes": _("Where %(name)s is %(code)s, none of %(others)s may be given"),
-    "fits": _("%(name)s and %(other)s must fit together"),
+    "fits": _("%(name)s and %(other)s must fit together: %(groups)s"),
     "same_group": _("All values of %(name)s must belong to the same kind of Sondergebiet"),
     "not_blank": _("%(name)s may not be empty"),
     "as_often": _("If %(name)s repeats, %(other)s as often"),
@@ -50,9 +50,12 @@ TITLES: Mapping[str, str] = {
     "dimension_arc": _("An angle (typ 2000) is one circular arc"),
     # Numbered properties of XPlanGML 4
     "numbered": _("In order and without gaps: %(names)s"),
+    "numbered_once": _("In order and without gaps, no further one beside a repeated first: %(names)s"),
     "not_both_ways": _("Where %(name)s repeats, none of %(others)s may be given"),
     "detailed": _("%(name)s only with %(others)s, numbered details only with what they detail"),
+    "detailed_as_often": _("%(name)s exactly as often as %(others)s, numbered details only with what they detail"),
     "special_fits": _("%(name)s must be a special case of %(other)s"),
+    "special_fits_as_often": _("%(name)s must be a special case of %(other)s, and as often"),
     # Any object
     "units": _("Units of measures as the standard names them"),
     "dates": _("Dates without time zone"),
