@@ -37,6 +37,7 @@ _CREATE = """
 _DROP = "DROP TABLE IF EXISTS pg_temp.kz_stage_object, pg_temp.kz_stage_reference, pg_temp.kz_stage_owner"
 _ID_LENGTH, _TYPE_LENGTH, _CODE_LENGTH = 300, 100, 20  # lengths of the columns
 _SMALLINT = 32_767
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -169,7 +170,7 @@ def _object_row(record: FeatureRecord, geometry: str | None) -> tuple[Any, ...]:
         _whole(text_of(values.get("ebene"))),
         text_of(values.get("rechtscharakter"))[:_CODE_LENGTH],
         _TRUTH.get(text_of(values.get("flaechenschluss"))),
-        json.dumps(values, ensure_ascii=False),
+        _as_json(values),
         geometry,
         record.source_srid,
         record.raw.decode(),
@@ -189,8 +190,8 @@ def _whole(digits: str) -> int | None:
 def _ewkb(batch: list[FeatureRecord]) -> list[str | None]:
     """The geometries as PostGIS reads them in COPY, flat and with their system; None where there is none."""
     geometries = np.array([record.geometry for record in batch], dtype=object)
-    placed = shapely.set_srid(shapely.force_2d(geometries), settings.TWIN_SRID)
-    return list(shapely.to_wkb(placed, hex=True, include_srid=True))
+    placed = shapely.set_srid(geometries, settings.TWIN_SRID)
+    return list(shapely.to_wkb(placed, hex=True, output_dimension=2, include_srid=True))
 
 
 def _polygons(geometry: BaseGeometry | None) -> shapely.MultiPolygon | None:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from planning.xplanung.numberlists import numbers
+
 Check = Callable[[str], bool]
 Fact = Mapping[str, Any]
 
@@ -17,7 +19,7 @@ _ZONE = r"(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)?"
 _DATE = re.compile(rf"(-?)(\d{{4,}})-(\d\d)-(\d\d){_ZONE}", re.ASCII)
 _PATTERNS = {
     "xs:boolean": r"true|false|1|0",
-    "xs:double": r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|-?INF|NaN",
+    "xs:double": r"[+-]?+(?:\d++(?:\.\d*+)?+|\.\d++)(?:[eE][+-]?\d++)?+|-?INF|NaN",
     "xs:decimal": r"[+-]?(?:\d+\.?\d*|\.\d+)",
     "xs:integer": r"[+-]?\d+",
     "xs:nonNegativeInteger": r"\+?\d+|-0+",
@@ -48,6 +50,11 @@ _SPACES = re.compile(r"[ \t\r\n]+")
 def collapsed(text: str) -> str:
     """White space as XML Schema collapses it."""
     return _SPACES.sub(" ", text).strip(" ") if _SPACE.search(text) else text
+
+
+def _collapsing(check: Check) -> Check:
+    """The check of a type whose white space is collapsed; as most values are tidy, it is tried without first."""
+    return lambda text: check(text) or (_SPACE.search(text) is not None and check(collapsed(text)))
 
 
 class DataTypes:
@@ -90,7 +97,10 @@ class DataTypes:
         if isinstance(item, str) and item in _PATTERNS:  # coordinates: all numbers in one go
             number = rf"(?:{_PATTERNS[item]})"
             whole = re.compile(rf"(?:{number}(?: {number})*+)?", re.ASCII)
-            return lambda text: whole.fullmatch(collapsed(text)) is not None
+            by_pattern = _collapsing(lambda text: whole.fullmatch(text) is not None)
+            if item == "xs:double":
+                return lambda text: numbers(text) is not None or by_pattern(text)
+            return by_pattern
         check = self._resolve(item)
         return lambda text: all(check(part) for part in text.split())
 
@@ -143,7 +153,7 @@ def builtin(name: str) -> Check:
     if name in special:
         return lambda text: special[name](collapsed(text))
     pattern = re.compile(_PATTERNS[name], re.ASCII)
-    return lambda text: pattern.fullmatch(collapsed(text)) is not None
+    return _collapsing(lambda text: pattern.fullmatch(text) is not None)
 
 
 def _is_name(text: str) -> bool:

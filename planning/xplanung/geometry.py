@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from planning.xplanung import arcs
 from planning.xplanung.crs import Coordinates
 from planning.xplanung.findings import Severity, Value
+from planning.xplanung.numberlists import numbers
 from planning.xplanung.schema import GML, XLINK
 
 _G = f"{{{GML}}}"
@@ -80,11 +81,11 @@ def draw(element: etree._Element, drawing: Drawing) -> BaseGeometry:
     """Raises BadGeometry. Points in metres or degrees as delivered; heights dropped with a note."""
     local = _local(element)
     if local == "Point":
-        return shapely.Point(*_coordinates(element, drawing)[0])
+        return _made(shapely.points(_coordinates(element, drawing)[0]))
     if local in _SURFACES:
         return _surface(element, drawing)
     if local in _CURVES:
-        return shapely.LineString(_at_least(_curve(element, drawing), 2, local))
+        return _made(shapely.linestrings(_at_least(_curve(element, drawing), 2, local)))
     if local in _AGGREGATES:
         return _collect([draw(member, drawing) for member in _members(element, drawing)])
     raise BadGeometry("geometry.unsupported", element=local)
@@ -153,14 +154,22 @@ def _polygon(element: etree._Element, drawing: Drawing) -> BaseGeometry:
             rings[_local(boundary) in ("exterior", "outerBoundaryIs")].append(_ring(ring, drawing))
     if not rings[True]:
         raise BadGeometry("geometry.empty")
-    drawn = shapely.Polygon(rings[True][0], rings[False])
+    holes: Any = [shapely.linearrings(hole) for hole in rings[False]]
+    made: Any = shapely.polygons(rings[True][0], holes=holes or None)
+    drawn: shapely.Polygon = made
     drawing.polygons.append(drawn)
     return drawn
 
 
+def _made(geometry: Any) -> BaseGeometry:
+    """What shapely's fast makers gave for one geometry; their types allow for arrays of many."""
+    whole: BaseGeometry = geometry
+    return whole
+
+
 def _ring(element: etree._Element, drawing: Drawing) -> Coordinates:
     points = _curve(element, drawing)
-    if len(points) and not np.array_equal(points[0], points[-1]):
+    if len(points) and points[0].tolist() != points[-1].tolist():
         drawing.note("geometry.ring_not_closed", "error", point=points[-1])
         points = np.vstack([points, points[:1]])
     return _at_least(points, 4, _local(element))
@@ -248,7 +257,7 @@ def _coordinates(element: etree._Element, drawing: Drawing) -> Coordinates:
     ]
     for wrapper in element.iterchildren(f"{_G}pointProperty", f"{_G}pointRep"):
         found += [_coordinates(point, drawing) for point in _targets(wrapper, drawing)]
-    points = np.vstack(found) if found else np.empty((0, 2))
+    points = found[0] if len(found) == 1 else np.vstack(found) if found else np.empty((0, 2))
     if not len(points):
         raise BadGeometry("geometry.empty")
     return points
@@ -258,15 +267,15 @@ def _points(node: etree._Element, drawing: Drawing) -> Coordinates:
     if _local(node) == "coordinates":
         rows = [row.split(node.get("cs", ",")) for row in (node.text or "").split()]
         dimension = len(rows[0]) if rows else 2
-        numbers = _parse([text for row in rows for text in row])
+        found = _parse(" ".join(text for row in rows for text in row))
     else:
-        numbers = _numbers(node)
-        dimension = _dimension(node, len(numbers))
-    if dimension < 2 or len(numbers) % dimension:
-        raise BadGeometry("geometry.odd_coordinates", count=len(numbers), dimension=dimension)
+        found = _numbers(node)
+        dimension = _dimension(node, len(found))
+    if dimension < 2 or len(found) % dimension:
+        raise BadGeometry("geometry.odd_coordinates", count=len(found), dimension=dimension)
     if dimension > 2:
         drawing.note("geometry.third_dimension", "info")
-    return numbers.reshape(-1, dimension)[:, :2]
+    return found.reshape(-1, dimension)[:, :2]
 
 
 def _dimension(node: etree._Element, count: int) -> int:
@@ -281,22 +290,17 @@ def _dimension(node: etree._Element, count: int) -> int:
 
 
 def _numbers(node: etree._Element) -> Coordinates:
-    texts = [node.text or "", *(child.tail or "" for child in node)]  # comments may stand between numbers
-    return _parse(" ".join(texts).split())
+    text = node.text or ""
+    return _parse(" ".join([text, *(child.tail or "" for child in node)]) if len(node) else text)  # comments
 
 
-def _parse(texts: list[str]) -> Coordinates:
+def _parse(text: str) -> Coordinates:
     """Raises BadGeometry that names the first text which is no finite decimal number."""
-    try:
-        numbers = np.array(texts, dtype=np.float64)
-    except ValueError:
-        numbers = np.array([np.nan])
-    if not np.isfinite(numbers).all():
-        raise BadGeometry(
-            "geometry.not_a_number",
-            text=next((text[:40] for text in texts if not _NUMBER.fullmatch(text)), "?"),
-        )
-    return numbers
+    found = numbers(text)
+    if found is None or not np.isfinite(found).all():
+        odd = next((part[:40] for part in text.split() if not _NUMBER.fullmatch(part)), "?")
+        raise BadGeometry("geometry.not_a_number", text=odd)
+    return found
 
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")

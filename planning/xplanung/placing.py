@@ -83,9 +83,10 @@ def place(sketches: list[Sketch], *, srid: int) -> Iterator[Finding]:
     for source in sorted({sketch.srid for sketch in sketches}):
         group = [sketch for sketch in sketches if sketch.srid == source]
         yield from _orient(group, source)
-        geometries = np.array([sketch.geometry for sketch in group], dtype=object)
+        placed = np.array([sketch.geometry for sketch in group], dtype=object)
         try:
-            placed = shapely.transform(geometries, partial(crs.transform, source=source, target=srid))
+            if source != srid:
+                placed = shapely.transform(placed, partial(crs.transform, source=source, target=srid))
         except crs.UnknownCrs:
             yield from (sketch.finding("crs.unknown", "error", srs=f"EPSG:{source}") for sketch in group)
             continue
@@ -94,7 +95,8 @@ def place(sketches: list[Sketch], *, srid: int) -> Iterator[Finding]:
 
 def _orient(group: list[Sketch], source: int) -> Iterator[Finding]:
     """Bring northing, easting into easting, northing; report what lies far from Germany."""
-    first = np.array([shapely.get_coordinates(sketch.geometry)[0] for sketch in group])
+    points, owner = shapely.get_coordinates([sketch.geometry for sketch in group], return_index=True)
+    first = points[np.unique(owner, return_index=True)[1]]
     here = crs.in_germany(first, source)
     there = here if here.all() else ~here & crs.in_germany(first[:, ::-1], source)
     for sketch, right, turned in zip(group, here, there, strict=True):
@@ -109,7 +111,8 @@ def _orient(group: list[Sketch], source: int) -> Iterator[Finding]:
 
 def _hand_over(group: list[Sketch], placed: np.ndarray, srid: int) -> Iterator[Finding]:
     """A transformation may move a vertex off the line it touched: what is valid as delivered is repaired without a word."""
-    finite = [bool(np.isfinite(shapely.get_coordinates(geometry)).all()) for geometry in placed]
+    points, owner = shapely.get_coordinates(placed, return_index=True)
+    finite = np.bincount(owner, weights=~np.isfinite(points).all(axis=1), minlength=len(placed)) == 0
     valid = shapely.is_valid(placed)
     for sketch, geometry, usable, sound in zip(group, placed, finite, valid, strict=True):
         if not usable:

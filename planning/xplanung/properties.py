@@ -11,6 +11,7 @@ A property that may repeat by the schema is always a list.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -69,10 +70,11 @@ class _Place:
 def _properties(element: etree._Element, schema: Schema, place: _Place) -> dict[str, Json]:
     found: dict[str, Json] = {}
     known = place.type.by_name if place.type else {}
-    for child in element.iterchildren(etree.Element):
-        if child.tag in _IGNORED:
+    for child in element:
+        tag = child.tag
+        if tag in _IGNORED or not isinstance(tag, str):  # a comment
             continue
-        name = _name(child)
+        name = _name(tag)
         value = _value(child, schema, _Place(place.content, None, f"{place.path}{name}"))
         declared = known.get(name)
         if name in found:
@@ -84,7 +86,7 @@ def _properties(element: etree._Element, schema: Schema, place: _Place) -> dict[
 
 
 def _value(element: etree._Element, schema: Schema, place: _Place) -> Json:
-    inner = list(element.iterchildren(etree.Element))
+    inner = list(element.iterchildren(etree.Element)) if len(element) else None
     if not inner:
         return _leaf(element, place)
     values = [_inner(child, schema, place) for child in inner]
@@ -96,7 +98,7 @@ def _inner(element: etree._Element, schema: Schema, place: _Place) -> Json:
     if tag.startswith(_GML):
         place.content.geometries.append((place.path, element))
         return {"@geometry": tag[len(_GML) :]}
-    name = _name(element)
+    name = _name(tag)
     nested = _Place(place.content, schema.feature_type(name), f"{place.path}/")
     return {"@type": name, **_attributes(element.items()), **_properties(element, schema, nested)}
 
@@ -128,8 +130,7 @@ def _tails(element: etree._Element) -> Iterator[str]:
         yield child.tail or ""
 
 
-def _name(element: etree._Element) -> str:
-    namespace, _, local = str(element.tag)[1:].partition("}")
-    if namespace == GML:
-        return f"gml:{local}"
-    return local or str(element.tag)
+@lru_cache(4096)
+def _name(tag: str) -> str:
+    namespace, _, local = tag[1:].partition("}")
+    return f"gml:{local}" if namespace == GML else local or tag

@@ -19,13 +19,14 @@ from lxml import etree
 from shapely.geometry.base import BaseGeometry
 
 from planning.xplanung import placing
+from planning.xplanung.contentmodels import PLACEHOLDER
 from planning.xplanung.crs import UnknownCrs, epsg_of
 from planning.xplanung.findings import Finding, Severity, UnreadableFile, Value
 from planning.xplanung.geometry import BadGeometry, Drawing, draw, srs_of
 from planning.xplanung.properties import Content, Reference, content_of
 from planning.xplanung.scanner import DocumentFrame, Limits, Piece, Scanner, declarations
 from planning.xplanung.schema import GML, PLAN_TYPES, VERSIONS, Schema, schema, version_of
-from planning.xplanung.structure import PLACEHOLDER, StructureCheck
+from planning.xplanung.structure import StructureCheck
 
 _BATCH = 500
 _BATCH_BYTES = 8 << 20
@@ -222,7 +223,10 @@ class Reader:
             record.source_srid = record.source_srid or srid
             self.srids.add(srid)
             try:
-                self._sketches.append(placing.Sketch(record, drawing, draw(node, drawing), srid))
+                drawn = draw(node, drawing)
+                if drawn.is_empty:  # patches without any area
+                    raise BadGeometry("geometry.empty")
+                self._sketches.append(placing.Sketch(record, drawing, drawn, srid))
                 continue
             except BadGeometry as error:
                 self._add(record, error.rule, "error", **{"property": path, **error.params})

@@ -219,6 +219,15 @@ def test_geometry_that_collapses_is_lost_but_not_the_object() -> None:
     assert [finding.rule for finding in found] == ["geometry.lost"]
 
 
+def test_surface_of_patches_without_area_is_reported() -> None:
+    patch = f"<gml:PolygonPatch><gml:exterior>{ring('0 0 0 0 0 0 0 0')}</gml:exterior></gml:PolygonPatch>"
+    geometry, findings = placed(
+        f'<gml:Surface srsName="EPSG:25833"><gml:patches>{patch * 2}</gml:patches></gml:Surface>'
+    )
+    assert geometry is None
+    assert [finding.rule for finding in findings] == ["geometry.empty"]
+
+
 def test_bad_geometry_of_one_object_leaves_the_others_alone() -> None:
     bad = samples.area("6.0", gml_id="BAD", geometry=polygon("0 0 NaN 1 2 2 0 0"))
     reader = Reader(io.BytesIO(samples.simple_plan("6.0", bad)), srid=25833)
