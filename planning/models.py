@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from planning.lifecycle import State
-from tenants.models import PrivateFile, TenantOwned, TenantQuerySet, User
+from tenants.models import PrivateFile, Tenant, TenantOwned, TenantQuerySet, User
 from tenants.permissions import SHARE_PERMISSIONS
 
 
@@ -124,7 +124,16 @@ class PlanChildQuerySet(TenantQuerySet[Any]):
 class PlanChild(TenantOwned):
     """Abstract: a row of a plan; it carries the plan's id so that a single share opens it."""
 
-    # The composite key (tenant, plan) in the migration is the constraint; a second one would only cost time.
+    # The composite key (tenant, plan) in the migration is the constraint, also for the tenant, and every query comes by
+    # plan or version: further keys and indexes would only cost time at each of the many rows of an import.
+    tenant = models.ForeignKey(
+        Tenant,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("Tenant"),
+    )
     plan = models.ForeignKey(
         Plan, on_delete=models.CASCADE, related_name="%(class)ss", db_constraint=False, verbose_name=_("Plan")
     )
@@ -176,7 +185,11 @@ class PlanObject(PlanChild):
     """One object of a delivered file, as it came (`raw`) and as the twin works with it."""
 
     version = models.ForeignKey(
-        PlanVersion, on_delete=models.CASCADE, related_name="plan_objects", db_constraint=False
+        PlanVersion,
+        on_delete=models.CASCADE,
+        related_name="plan_objects",
+        db_constraint=False,
+        db_index=False,  # object_in_order begins with it
     )
     position = models.PositiveIntegerField(_("Place in the file"))
     gml_id = models.CharField("gml:id", max_length=300, blank=True)
@@ -203,7 +216,6 @@ class PlanObject(PlanChild):
         indexes = (
             models.Index(fields=("version", "position"), name="object_in_order"),
             models.Index(fields=("version", "gml_id"), name="object_by_gml_id"),
-            models.Index(fields=("plan",), name="object_of_plan"),
         )
 
     def __str__(self) -> str:
@@ -231,7 +243,6 @@ class PlanReference(PlanChild):
         verbose_name = _("Reference")
         verbose_name_plural = _("References")
         ordering = ("source", "property", "order")
-        indexes = (models.Index(fields=("version",), name="reference_of_version"),)
 
     def __str__(self) -> str:
         return f"{self.property} → {self.href}"
