@@ -254,7 +254,7 @@ MESSAGES: Mapping[str, str] = {
     "semantic.closure_false_any": _(
         "%(object)s lies over other areas and never belongs to the Flächenschluss: set flaechenschluss to false."
     ),
-    "semantic.closure_area_true_base": _(
+    "semantic.closure_area_true_zero": _(
         "%(object)s is drawn as an area on ebene 0 and belongs to the Flächenschluss: set flaechenschluss to true."
     ),
     "semantic.closure_area_false_other": _(

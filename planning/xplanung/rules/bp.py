@@ -99,7 +99,7 @@ RULES: tuple[Rule, ...] = (
     # 4.6 to 4.9 Monuments, public needs, agriculture, nature
     rule("4.6.3.1", "4.1", "BP_DenkmalschutzEinzelanlage", closure(False, area=True)),
     rule("4.7.1.7", "5.2-6.0", "BP_GemeinbedarfsFlaeche", _OTHER_BUILDING),
-    rule("4.8.2.4", "4.1-5.4", "BP_Landwirtschaft", closure(True, level="base", area=True)),
+    rule("4.8.2.4", "4.1-5.4", "BP_Landwirtschaft", closure(True, level="zero", area=True)),
     rule("4.8.2.4", "6.0", "BP_Landwirtschaft", Unchecked("no_such_type", {"type": "BP_Landwirtschaft"})),
     rule("4.9.2.1", "4.0", "BP_SchutzPflegeEntwicklungsMassnahme BP_AusgleichsMassnahme", requires("weitereMassnahme1", "massnahme")),
     rule("4.9.2.1", "4.1", "BP_SchutzPflegeEntwicklungsMassnahme", requires_once("weitereMassnahme1", "massnahme")),
@@ -120,10 +120,10 @@ RULES: tuple[Rule, ...] = (
     rule("4.10.2.2", "5.2-6.0", "BP_Immissionsschutz", requires("detaillierteTechnVorkehrung", "technVorkehrung")),
     rule("4.10.2.3", "6.0", "BP_Immissionsschutz", excludes("laermpegelbereich sonstLaermpegelbereich", "massgeblAussenLaermpegelTag massgeblAussenLaermpegelNacht")),
     rule("4.10.2.4", "6.0", "BP_Immissionsschutz", only_with("sonstLaermpegelbereich", "laermpegelbereich", "1700")),
-    rule("4.11.1.7", "4.1-6.0", "BP_VerEntsorgung", closure(True, level="base", area=True)),
+    rule("4.11.1.7", "4.1-6.0", "BP_VerEntsorgung", closure(True, level="zero", area=True)),
     rule("4.12.1.1", "4.0-5.4", "BP_StrassenVerkehrsFlaeche", refers_to("begrenzungslinie", "BP_StrassenbegrenzungsLinie")),
     rule("4.12.2.1", "4.0-5.4", "BP_VerkehrsflaecheBesondererZweckbestimmung", refers_to("begrenzungslinie", "BP_StrassenbegrenzungsLinie")),
-    rule("4.12.2.3", "5.1-5.4", "BP_VerkehrsflaecheBesondererZweckbestimmung", closure(True, level="base", area=True)),
+    rule("4.12.2.3", "5.1-5.4", "BP_VerkehrsflaecheBesondererZweckbestimmung", closure(True, level="zero", area=True)),
     rule("4.12.3.1", "4.1-6.0", "BP_Strassenkoerper", closure(False, area=True)),
     # 4.14 Other
     rule("4.14.2.1", "4.1-6.0", "BP_UnverbindlicheVormerkung BP_Wegerecht", closure(False, area=True)),

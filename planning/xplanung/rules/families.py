@@ -6,7 +6,7 @@
 from collections.abc import Iterable, Mapping
 
 from planning.xplanung.rules.rule import FINE, Check, Details, Item
-from planning.xplanung.rules.values import FALSE, TRUE, first, is_base_level, kinds, many, present, texts
+from planning.xplanung.rules.values import FALSE, TRUE, first, kinds, many, present, texts
 
 Codes = Iterable[str]
 
@@ -199,18 +199,27 @@ def geometry_not_mixed() -> Check:
 
 
 def closure(wanted: bool, *, level: str = "any", area: bool = False) -> Check:
-    """flaechenschluss must be as wanted; level: "any", "base" (ebene 0 or missing) or "other"; area: only where `position` is one."""
+    """flaechenschluss must be as wanted; area: only where `position` is one.
+
+    level: "any"; "zero" (ebene is stated as 0); "base" (0 or missing: the standard says so for Flächenschlussobjekte only);
+    "other" (stated and not 0; a missing flaechenschluss is another rule's business there)."""
     allowed = TRUE if wanted else FALSE
+    if level == "other":
+        allowed |= {""}
 
     def broken(item: Item) -> Details | None:
-        if level != "any" and is_base_level(item.values) != (level == "base"):
+        if level not in ("any", *_levels(item)) or first(item.values, "flaechenschluss") in allowed:
             return FINE
-        if first(item.values, "flaechenschluss") in allowed or (area and "area" not in kinds(item)):
-            return FINE
-        return {}
+        return FINE if area and "area" not in kinds(item) else {}
 
     family = f"closure_{'area_' if area else ''}{str(wanted).lower()}_{level}"
     return Check(family, {}, broken)
+
+
+def _levels(item: Item) -> tuple[str, ...]:
+    """What can be said of the ebene of an object."""
+    stated = first(item.values, "ebene")
+    return ("base",) if not stated else ("base", "zero") if stated.strip("+-0") == "" else ("other",)
 
 
 def closure_stated() -> Check:

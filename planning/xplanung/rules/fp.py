@@ -17,7 +17,7 @@ from planning.xplanung.rules.linked import belongs_to, refers_back, refers_to
 from planning.xplanung.rules.rule import Rule, Unchecked, rule
 from planning.xplanung.rules.special import not_both_ways, numbered
 
-_BASE_AREA = closure(True, level="base", area=True)
+_BASE_AREA = closure(True, level="zero", area=True)
 _OVERLAY_AREA = closure(False, area=True)
 
 RULES: tuple[Rule, ...] = (

@@ -15,7 +15,7 @@ from planning.xplanung.rules.rule import Rule, Unchecked, rule
 from planning.xplanung.rules.special import special_fits
 
 _DETAIL = requires("detailArtDerFestlegung", "artDerFestlegung")
-_BASE_AREA = closure(True, level="base", area=True)
+_BASE_AREA = closure(True, level="zero", area=True)
 _OVERLAY_AREA = closure(False, area=True)
 _DETAILED = {  # number -> (versions, type)
     "6.2.1.1": ("4.0-6.0", "SO_Bodenschutzrecht"),

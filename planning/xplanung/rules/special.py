@@ -49,7 +49,10 @@ def _odd_heights(item: Item, allowed: tuple[str, ...]) -> Details | None:
     found = present(item.values, _HEIGHTS)
     if " ".join(found) in allowed:
         return FINE
-    return {"given": ", ".join(found) or "–", "allowed": "; ".join(allowed).replace(" ", " + ")}
+    return {
+        "given": ", ".join(found) or "–",
+        "allowed": "; ".join(each.replace(" ", " + ") for each in allowed),
+    }
 
 
 def height_mark(*, point_forbidden: tuple[str, ...] = ()) -> Check:

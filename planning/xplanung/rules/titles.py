@@ -38,7 +38,7 @@ TITLES: Mapping[str, str] = {
     "closure_true_base": _("On ebene 0, flaechenschluss must be true"),
     "closure_false_other": _("On another ebene than 0, flaechenschluss must be false"),
     "closure_false_any": _("flaechenschluss must be false"),
-    "closure_area_true_base": _("As an area on ebene 0, flaechenschluss must be true"),
+    "closure_area_true_zero": _("As an area on ebene 0, flaechenschluss must be true"),
     "closure_area_false_other": _("As an area on another ebene than 0, flaechenschluss must be false"),
     "closure_area_false_any": _("As an area, flaechenschluss must be false"),
     "closure_stated": _("As an area, flaechenschluss must be given"),

@@ -66,7 +66,3 @@ def _drawn(item: Item) -> set[str]:
     """A gml:MultiGeometry says nothing by its name."""
     shape = item.record.geometries.get("position")
     return {_SHAPES[part.geom_type] for part in getattr(shape, "geoms", [])} if shape is not None else set()
-
-
-def is_base_level(values: Mapping[str, Any]) -> bool:
-    return first(values, "ebene") in ("", "0")

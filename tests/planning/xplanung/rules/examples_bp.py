@@ -49,10 +49,13 @@ def zone(
 
 
 def area(number: str, kind: str, right: str, *, versions: str = "4.0-6.0") -> Example:
-    """Drawn as an area, flaechenschluss must be `right`; as a line it need not be given."""
-    wrong = "false" if right == "true" else "true"
+    """Drawn as an area (and, where it must be true, stated to be on ebene 0), flaechenschluss must be `right`."""
+    wrong, stated = ("false", {"ebene": "0"}) if right == "true" else ("true", {})
     return example(
-        number, good=obj(kind, flaechenschluss=right), bad=obj(kind, flaechenschluss=wrong), versions=versions
+        number,
+        good=obj(kind, flaechenschluss=right, **stated),
+        bad=obj(kind, flaechenschluss=wrong, **stated),
+        versions=versions,
     )
 
 
@@ -191,7 +194,7 @@ EXAMPLES: tuple[Example, ...] = (
     zone("4.10.2.3", {"massgeblAussenLaermpegelNacht": "60"}, {"sonstLaermpegelbereich": "x", "massgeblAussenLaermpegelNacht": "60"}, kind="BP_Immissionsschutz"),
     zone("4.10.2.4", {"laermpegelbereich": "1700", "sonstLaermpegelbereich": "x"}, {"laermpegelbereich": "1000", "sonstLaermpegelbereich": "x"}, kind="BP_Immissionsschutz"),
     area("4.11.1.7", "BP_VerEntsorgung", "true"),
-    zone("4.11.1.7", {"position": LINE}, {"ebene": "0", "flaechenschluss": "false"}, kind="BP_VerEntsorgung"),
+    zone("4.11.1.7", {"flaechenschluss": "false"}, {"ebene": "0", "flaechenschluss": "false"}, kind="BP_VerEntsorgung"),
     refers("4.12.1.1", "BP_StrassenVerkehrsFlaeche", "begrenzungslinie", "BP_StrassenbegrenzungsLinie", versions="4.0-5.4"),
     refers("4.12.2.1", "BP_VerkehrsflaecheBesondererZweckbestimmung", "begrenzungslinie", "BP_StrassenbegrenzungsLinie", versions="4.0-5.4"),
     area("4.12.2.3", "BP_VerkehrsflaecheBesondererZweckbestimmung", "true"),

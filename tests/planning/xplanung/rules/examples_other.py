@@ -31,8 +31,9 @@ def one(
 
 
 def area(number: str, kind: str, right: str, *, versions: str = "4.0-6.0") -> Example:
-    wrong = "false" if right == "true" else "true"
-    return one(number, kind, {"flaechenschluss": right}, {"flaechenschluss": wrong}, versions=versions)
+    wrong, stated = ("false", {"ebene": "0"}) if right == "true" else ("true", {})
+    good, bad = ({"flaechenschluss": value, **stated} for value in (right, wrong))
+    return one(number, kind, good, bad, versions=versions)
 
 
 def bereiche(number: str, kind: str) -> Example:
@@ -198,7 +199,7 @@ EXAMPLES: tuple[Example, ...] = (
     one("5.4.3.1", "FP_AnpassungKlimawandel", {"massnahme": "1000", "detailMassnahme": "x"}, {"detailMassnahme": "x"}, versions="5.3-5.4"),
     *(measure for chapter, kind in (("5.6.1", "FP_SchutzPflegeEntwicklung"), ("5.6.2", "FP_AusgleichsFlaeche")) for measure in measures(chapter, kind)),
     one("5.6.3.1", "FP_AnpassungKlimawandel", {"massnahme": "1000", "detailMassnahme": "x"}, {"detailMassnahme": "x"}, versions="6.0"),
-    one("5.5.2.4", "FP_LandwirtschaftsFlaeche", {}, {"flaechenschluss": "false"}, also="5.1.7.1"),
+    one("5.5.2.4", "FP_LandwirtschaftsFlaeche", {}, {"ebene": "0", "flaechenschluss": "false"}, also="5.1.7.1"),
     *(area(number, kind, "true") for number, kind in CLOSED.items()),
     *(area(number, kind, "false") for number, kind in OVERLAYS.items()),
     example("5.10.6.1", good=(obj("FP_TextlicheDarstellungsFlaeche", refTextInhalt=ref("T")), text(of="FP")), bad=obj("FP_TextlicheDarstellungsFlaeche"), versions="4.0-5.4"),
