@@ -1,7 +1,7 @@
 """Plan versions -> XPlanGML or a zip archive. Untouched objects leave as the very text they came as."""
 
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, Any
 
 from django.utils.text import slugify
@@ -15,12 +15,13 @@ from tenants.models import PrivateFile
 
 _CHUNK = 500  # objects fetched at once
 _BYTES = ("head", "tail", "extras")
+_UNTOUCHED: Mapping[int, bytes] = {}
 
 
-def gml(*versions: PlanVersion) -> Iterator[bytes]:
+def gml(*versions: PlanVersion, edited: Mapping[int, bytes] = _UNTOUCHED) -> Iterator[bytes]:
     """The XPlanGML document of one version, or of several versions that came in one file together.
 
-    Raises NotOneFile when the versions came in different files.
+    edited: position -> what stands in place of an object's XML. Raises NotOneFile when the versions came in different files.
     """
     if len({version.sha256 for version in versions}) != 1:
         raise NotOneFile
@@ -30,10 +31,12 @@ def gml(*versions: PlanVersion) -> Iterator[bytes]:
         "position", "pk"
     )
     if first.is_whole_file:
-        pieces = rows.values_list("before", "raw").iterator(_CHUNK)
-        yield from writer.whole(frame, ((before.encode(), raw.encode()) for before, raw in pieces))
+        pieces = rows.values_list("position", "before", "raw").iterator(_CHUNK)
+        yield from writer.whole(
+            frame, ((before.encode(), edited.get(place) or raw.encode()) for place, before, raw in pieces)
+        )
     else:
-        yield from writer.part(frame, _once(rows.values_list("position", "raw").iterator(_CHUNK)))
+        yield from writer.part(frame, _once(rows.values_list("position", "raw").iterator(_CHUNK), edited))
 
 
 def frame_of(version: PlanVersion) -> DocumentFrame:
@@ -41,12 +44,12 @@ def frame_of(version: PlanVersion) -> DocumentFrame:
     return DocumentFrame(**{key: value.encode() if key in _BYTES else value for key, value in stored.items()})
 
 
-def _once(rows: Iterable[tuple[int, str]]) -> Iterator[bytes]:
+def _once(rows: Iterable[tuple[int, str]], edited: Mapping[int, bytes]) -> Iterator[bytes]:
     """Each object once, also where it belongs to several of the plans."""
     last = -1
     for position, raw in rows:
         if position != last:
-            yield raw.encode()
+            yield edited.get(position) or raw.encode()
         last = position
 
 

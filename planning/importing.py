@@ -15,7 +15,7 @@ from planning.delivery import Delivery, unpack
 from planning.errors import ImportRefused, NeedsDecision
 from planning.matching import AUTO
 from planning.messages import text_of
-from planning.models import Plan, PlanVersion
+from planning.models import Origin, Plan, PlanVersion
 from planning.staging import StagedPlan, staged
 from planning.xplanung.findings import Finding
 from tenants import files
@@ -35,6 +35,8 @@ class Order:
     decision: str = AUTO
     stored: PrivateFile | None = None  # the upload, when it is the plan file itself
     documents: Mapping[str, Path] = field(default_factory=dict)  # delivered beside the plan file
+    kept: Mapping[str, PrivateFile] = field(default_factory=dict)  # documents whose files are stored already
+    origin: str = Origin.DELIVERED
     progress: Callable[[float], None] = lambda share: None
 
 
@@ -127,7 +129,9 @@ def _import(delivery: Delivery, order: Order, report: Report) -> None:
             if known := matching.same_file(sha256, tenant=order.tenant, decision=order.decision):
                 _report_unchanged(report, known)  # another planner was faster
                 return
-            work = storing.Work(delivery, order.tenant, order.actor, content, sha256)
+            work = storing.Work(
+                delivery, order.tenant, order.actor, content, sha256, kept=order.kept, origin=order.origin
+            )
             report.plans = storing.store(work, decision=order.decision, original=order.stored)
     report.ok, report.version, report.features = True, content.version, content.feature_count
     report.type = ",".join(sorted({plan.header.plan_type for plan in content.plans}))

@@ -79,8 +79,9 @@ def standing_by(plan_type: str, code: str) -> Standing:
     return _STANDING.get(code, Standing.PREPARED) if plan_type in BAULEITPLAENE else Standing.PREPARED
 
 
-def attributes(entries: Iterable[Entry], *, plan_type: str, version: str, track: Track) -> Attributes:
-    """What the steps so far say in the terms of this version. Attributes of steps nobody recorded are left alone."""
+def attributes(entries: Iterable[Entry], *, plan_type: str, version: str, track: Track | None) -> Attributes:
+    """What the steps so far say in the terms of this version. Attributes of steps nobody recorded are left alone, and the
+    Verfahren where nobody chose it (None)."""
     plan, bereich = _types(plan_type, version)
     if plan is None:
         return Attributes()
@@ -90,7 +91,7 @@ def attributes(entries: Iterable[Entry], *, plan_type: str, version: str, track:
         values["rechtsstand"] = code
     for step in (*_DAYS, *_STARTS):
         values.update(_days(step, [row for row in rows if _SAME_AS.get(row.step, row.step) is step], plan))
-    code = _VERFAHREN.get(track, "")
+    code = _VERFAHREN.get(track, "") if track else ""
     if code in _codes(plan, "verfahren"):
         values["verfahren"] = code
     return Attributes(values, {"verfahren": code} if code in _codes(bereich, "verfahren") else {})

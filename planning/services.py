@@ -11,11 +11,12 @@ from django.db import transaction
 from django.db.models import PROTECT, QuerySet
 from django.utils.translation import gettext as _
 
-from planning import lifecycle, matching, storing, tasks, uploads
+from planning import lifecycle, matching, proceedings, storing, tasks, uploads
 from planning.errors import IllegalStep, NothingToDecide, UnknownHolder, refuse
 from planning.lifecycle import Action
 from planning.matching import ASK, AUTO, NEW
 from planning.models import (
+    Fassung,
     Finding,
     Plan,
     PlanDocument,
@@ -23,6 +24,7 @@ from planning.models import (
     PlanReference,
     PlanVersion,
     ProcedureStep,
+    StepDocument,
     ValidationRun,
 )
 from tenants import events, files, jobs, outbox, permissions
@@ -44,7 +46,9 @@ _CHILDREN: tuple[Any, ...] = (
     PlanReference,
     PlanObject,
     PlanDocument,
+    StepDocument,
     ProcedureStep,
+    Fassung,
 )
 
 
@@ -157,7 +161,7 @@ def _open(version: PlanVersion) -> None:
     documents = PlanDocument.objects.filter(version=version, is_internal=False)
     documents.update(is_public=True)
     PrivateFile.objects.filter(pk__in=documents.values("file")).update(is_public=True)
-    ProcedureStep.objects.filter(plan=version.plan_id).update(is_public=True)
+    proceedings.open_to_public(version)
 
 
 @transaction.atomic
@@ -169,7 +173,7 @@ def withdraw_plan(plan: Plan, *, actor: User) -> None:
     plan.state = lifecycle.after(plan.state, Action.WITHDRAW) or plan.state
     plan.is_public, plan.published_version, plan.published_on = False, None, None
     plan.save()
-    for model in (PlanVersion, PlanDocument, ProcedureStep, *_PUBLIC_CHILDREN):
+    for model in (PlanVersion, PlanDocument, StepDocument, Fassung, ProcedureStep, *_PUBLIC_CHILDREN):
         model.objects.filter(plan=plan).update(is_public=False)
     _files_of(plan).update(is_public=False)
     _record("withdraw_plan", plan, actor=actor, before=before, after={"state": plan.state})
@@ -206,7 +210,8 @@ def _refuse_when_needed(plan: Plan) -> None:
 def _files_of(plan: Plan) -> QuerySet[PrivateFile]:
     documents = PlanDocument.objects.filter(plan=plan, file__isnull=False).values("file")
     versions = PlanVersion.objects.filter(plan=plan).values("file")
-    found: QuerySet[PrivateFile] = PrivateFile.objects.filter(pk__in=documents.union(versions))
+    papers = StepDocument.objects.filter(plan=plan).values("file")
+    found: QuerySet[PrivateFile] = PrivateFile.objects.filter(pk__in=documents.union(versions, papers))
     return found
 
 

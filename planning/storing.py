@@ -1,8 +1,8 @@
 """Staged files -> rows behind the wall: plans, versions, objects, references, documents, findings, events."""
 
 import mimetypes
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -11,11 +11,12 @@ import shapely
 from django.conf import settings
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point
 from django.db import connection
+from django.utils import timezone
 
-from planning import lifecycle, matching
+from planning import lifecycle, matching, proceedings
 from planning.delivery import Delivery
 from planning.headers import file_name, is_remote
-from planning.models import Finding, Plan, PlanDocument, PlanVersion, ValidationRun
+from planning.models import Finding, Origin, Plan, PlanDocument, PlanVersion, ValidationRun
 from planning.staging import Staged, StagedPlan
 from planning.xplanung import findings as core
 from planning.xplanung.plans import Document
@@ -53,6 +54,8 @@ class Work:
     actor: User | None
     content: Staged
     sha256: str
+    kept: Mapping[str, PrivateFile] = field(default_factory=dict)  # documents whose files are stored already
+    origin: str = Origin.DELIVERED
 
     def keep(self, path: Path, *, name: str, content_type: str) -> PrivateFile:
         with path.open("rb") as source:
@@ -123,6 +126,7 @@ def _store_version(work: Work, found: StagedPlan, *, plan: Plan | None, original
         number=before.number + 1 if before else 1,
         file=original,
         sha256=work.sha256,
+        origin=work.origin,
         xplan_version=work.content.version,
         frame=_frame(work.content.frame),
         is_whole_file=len(work.content.plans) == 1,
@@ -135,6 +139,7 @@ def _store_version(work: Work, found: StagedPlan, *, plan: Plan | None, original
         PlanVersion.objects.filter(pk=before.pk).update(superseded_by=version)
     plan.current_version = version
     plan.save(update_fields=["current_version"])
+    proceedings.refresh(plan, on=timezone.localdate())
     _record(version, actor=work.actor)
     return version
 
@@ -209,7 +214,13 @@ def _store_documents(work: Work, version: PlanVersion, found: StagedPlan) -> Non
             file=file,
             sha256=file.sha256 if file else "",
             order=order,
+            is_internal=file is not None and _was_internal(version, file),
         )
+
+
+def _was_internal(version: PlanVersion, file: PrivateFile) -> bool:
+    """A file carried over from an earlier version stays closed where it was."""
+    return PlanDocument.objects.filter(plan=version.plan, file=file, is_internal=True).exists()
 
 
 def _title(document: Document) -> str:
@@ -222,6 +233,8 @@ def _title(document: Document) -> str:
 
 
 def _keep_document(work: Work, name: str) -> PrivateFile:
+    if name in work.kept:
+        return work.kept[name]
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return work.keep(work.delivery.documents[name], name=PurePosixPath(name).name, content_type=kind)
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from planning.importing import Order, Report, import_file
-from planning.models import PlanDocument, PlanVersion
+from planning.models import Origin, PlanDocument, PlanVersion
 from tenants import files
 from tenants.errors import JobFailed, QuotaExceeded
 from tenants.jobs import Progress
@@ -24,12 +24,16 @@ def work(job: Job, progress: Progress) -> Mapping[str, Any]:
     upload = rows.get(job.params["file"])
     if upload is None:
         raise JobFailed(_("The uploaded file is no longer there. Upload it again."))
+    documents = {rows[pk].name: rows[pk] for pk in job.params["documents"] if pk in rows}
+    origin = job.params.get("origin", Origin.DELIVERED)
     order = Order(
         job.tenant,
         job.actor,
         decision=job.params["decision"],
         stored=upload,
-        documents={rows[pk].name: files.path_of(rows[pk]) for pk in job.params["documents"] if pk in rows},
+        documents={name: files.path_of(row) for name, row in documents.items()},
+        kept=documents if origin == Origin.LIFECYCLE else {},
+        origin=origin,
         progress=lambda share: progress(share, upload.name),
     )
     try:

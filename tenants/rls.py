@@ -101,6 +101,18 @@ def append_only(table: str) -> RunSQL:
     )
 
 
+def only_changes(table: str, *columns: str) -> RunSQL:
+    """Operation: of rows that stand, the serving login changes these columns alone; it may still remove a row."""
+    login = f'"{settings.APP_LOGIN}"'
+    return RunSQL(
+        sql=[
+            f'REVOKE UPDATE, TRUNCATE ON "{table}" FROM PUBLIC, {login}',
+            f'GRANT UPDATE ({", ".join(columns)}) ON "{table}" TO {login}',
+        ],
+        reverse_sql=[f'GRANT UPDATE ON "{table}" TO {login}'],
+    )
+
+
 def weaknesses() -> list[str]:
     """Reasons why the current login could lift the wall; empty when it cannot."""
     with connection.cursor() as cursor:

@@ -19,6 +19,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from tenants import files
 from tenants.models import PrivateFile, Tenant, TenantOwned, User
 from tenants.scope import acting_for
+from tests.factories.tenants import UserFactory
 
 SECRET, PUBLIC, SHARED = "geheim7q", "offen7q", "geteilt7q"
 START, END = datetime(2026, 3, 2, tzinfo=UTC), datetime(2027, 4, 4, tzinfo=UTC)
@@ -172,7 +173,9 @@ RULES: dict[str, Rule] = {
     "planning.Plan": lambda world: {"is_public": False, "xplan_version": "6.0", "ags": [world.tenant.ags]},
     "planning.PlanVersion": lambda world: {"xplan_version": "6.0", "frame": _frame(world)},
     "planning.PlanDocument": lambda world: {"file": world.row(_models("tenants.PrivateFile"))},
-    "planning.ProcedureStep": lambda world: {"until": None},
+    "planning.ProcedureStep": lambda world: {"until": None, "kind": "initiation"},
+    "planning.StepDocument": lambda world: {"is_internal": world.kind != "public"},
+    "planning.CalendarKey": lambda world: {"user": UserFactory.create()},  # one for each person
     "planning.PlanObject": lambda world: {"feature_type": "BP_Wegerecht", "gml_id": f"GML_{world.kind}"},
     "participation.Procedure": lambda world: {
         "plan": world.row(_models("planning.Plan")),

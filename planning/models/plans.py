@@ -12,8 +12,10 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from planning.lifecycle import State
+from planning.steps import Standing, Track
 from tenants.models import PrivateFile, Tenant, TenantOwned, TenantQuerySet, User
 from tenants.permissions import SHARE_PERMISSIONS
 
@@ -30,6 +32,46 @@ class PlanState(models.TextChoices):
     DRAFT = State.DRAFT.value, _("Draft")
     PUBLISHED = State.PUBLISHED.value, _("Published")
     WITHDRAWN = State.WITHDRAWN.value, _("Withdrawn")
+
+
+class TrackKind(models.TextChoices):
+    FULL = Track.FULL.value, _("Regelverfahren")
+    SIMPLIFIED = Track.SIMPLIFIED.value, _("Vereinfachtes Verfahren (§ 13 BauGB)")
+    ACCELERATED = Track.ACCELERATED.value, _("Beschleunigtes Verfahren (§ 13a BauGB)")
+    BY_LAW = Track.BY_LAW.value, _("Satzung nach § 34 Abs. 4 oder § 35 Abs. 6 BauGB")
+
+
+class StandingChoice(models.TextChoices):
+    PREPARED = Standing.PREPARED.value, pgettext_lazy("standing", "In preparation")
+    INITIATED = Standing.INITIATED.value, pgettext_lazy("standing", "Initiated")
+    EARLY = Standing.EARLY.value, pgettext_lazy("standing", "Early participation")
+    DRAFT = Standing.DRAFT.value, pgettext_lazy("standing", "Draft decided")
+    PUBLISHED = Standing.PUBLISHED.value, pgettext_lazy("standing", "Participation")
+    WEIGHED = Standing.WEIGHED.value, pgettext_lazy("standing", "Weighed")
+    ADOPTED = Standing.ADOPTED.value, pgettext_lazy("standing", "Adopted")
+    SUBMITTED = Standing.SUBMITTED.value, pgettext_lazy("standing", "Approval requested")
+    APPROVED = Standing.APPROVED.value, pgettext_lazy("standing", "Approved")
+    EXECUTED = Standing.EXECUTED.value, pgettext_lazy("standing", "Executed")
+    IN_FORCE = Standing.IN_FORCE.value, pgettext_lazy("standing", "In force")
+    REPAIRING = Standing.REPAIRING.value, pgettext_lazy("standing", "Being repaired")
+    REPEALED = Standing.REPEALED.value, pgettext_lazy("standing", "Out of force")
+    DISCONTINUED = Standing.DISCONTINUED.value, pgettext_lazy("standing", "Discontinued")
+
+
+class Development(models.TextChoices):
+    """How a Bebauungsplan stands to the Flächennutzungsplan; the last three need an approval (§ 10 Abs. 2 BauGB)."""
+
+    DEVELOPED = "developed", _("Developed from it (§ 8 Abs. 2 Satz 1 BauGB)")
+    PARALLEL = "parallel", _("Parallelverfahren, announced after it (§ 8 Abs. 3 Satz 1 BauGB)")
+    AHEAD = "ahead", _("Parallelverfahren, announced before it (§ 8 Abs. 3 Satz 2 BauGB)")
+    STANDALONE = "standalone", _("Without one (§ 8 Abs. 2 Satz 2 BauGB)")
+    EARLY = "early", _("Vorzeitiger Bebauungsplan (§ 8 Abs. 4 BauGB)")
+
+
+class Amendment(models.TextChoices):
+    CHANGE = "change", _("Änderung")
+    SUPPLEMENT = "supplement", _("Ergänzung")
+    REPEAL = "repeal", _("Aufhebung")
 
 
 class PlanQuerySet(TenantQuerySet["Plan"]):
@@ -59,6 +101,19 @@ class Plan(TenantOwned):
     dates = models.JSONField(_("Dates stated in the plan"), default=dict, blank=True)
     valid_from = models.DateField(_("In force from"), null=True, blank=True)
     valid_until = models.DateField(_("In force until"), null=True, blank=True)
+    track = models.CharField(_("Kind of procedure"), max_length=11, choices=TrackKind, blank=True)
+    on_project = models.BooleanField(_("Vorhabenbezogen (§ 12 BauGB)"), default=False)
+    development = models.CharField(
+        _("Relation to the Flächennutzungsplan"), max_length=11, choices=Development, blank=True
+    )
+    amends = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="amendments", verbose_name=_("Changes the plan")
+    )  # fmt: skip
+    amendment = models.CharField(_("How it changes that plan"), max_length=10, choices=Amendment, blank=True)
+    standing = models.CharField(
+        _("Standing"), max_length=12, choices=StandingChoice, default=StandingChoice.PREPARED, editable=False
+    )
+    standing_certain = models.BooleanField(default=False, editable=False, help_text=_("Not by hearsay"))
     area = models.MultiPolygonField("Geltungsbereich", srid=settings.TWIN_SRID)
     state = models.CharField(_("State"), max_length=10, choices=PlanState, default=PlanState.DRAFT)
     is_public = models.BooleanField(_("Public"), default=False)
@@ -101,6 +156,7 @@ class Plan(TenantOwned):
         indexes = (
             models.Index(fields=("tenant", "id"), include=("is_public",), name="plan_of_tenant"),
             models.Index(fields=("-changed_at", "-id"), name="plan_recent"),
+            models.Index(fields=("tenant", "standing"), name="plan_on_board"),
             models.Index(fields=("tenant", "plan_type", "gml_id"), name="plan_match"),
             models.Index(fields=("public_id",), name="plan_address"),
             GinIndex(fields=("ags",), name="plan_ags"),
@@ -143,13 +199,19 @@ class PlanChild(TenantOwned):
         abstract = True
 
 
+class Origin(models.TextChoices):
+    DELIVERED = "delivered", _("Delivered")
+    LIFECYCLE = "lifecycle", _("Written from the steps of the procedure")
+
+
 class PlanVersion(PlanChild):
-    """One delivered file (file revision), exact and never changed; `is_public` and `superseded_by` alone move."""
+    """One file (file revision), exact and never changed; `is_public` and `superseded_by` alone move."""
 
     number = models.PositiveIntegerField(_("Version"))
     file = models.ForeignKey(PrivateFile, on_delete=models.PROTECT, related_name="+", verbose_name=_("File"))
     sha256 = models.CharField("SHA-256", max_length=64)
     xplan_version = models.CharField(_("XPlanGML version"), max_length=5)
+    origin = models.CharField(_("Origin"), max_length=9, choices=Origin, default=Origin.DELIVERED)
     frame = models.JSONField(default=dict, help_text=_("All of the file that is no object"))
     is_whole_file = models.BooleanField(default=True, help_text=_("The file holds this plan alone"))
     header = models.JSONField(default=dict, help_text=_("The plan's columns as this version states them"))
@@ -330,42 +392,3 @@ class Finding(PlanChild):
 
     def __str__(self) -> str:
         return self.rule
-
-
-class StepKind(models.TextChoices):
-    """The steps of Bauleitplanung in their order (BauGB §§ 2-10a)."""
-
-    INITIATION = "initiation", _("Aufstellungsbeschluss")
-    EARLY_PARTICIPATION = "early_participation", _("Frühzeitige Beteiligung (§ 3 Abs. 1, § 4 Abs. 1 BauGB)")
-    DRAFT_DECISION = "draft_decision", _("Entwurfs- und Veröffentlichungsbeschluss")
-    PARTICIPATION = "participation", _("Veröffentlichung (§ 3 Abs. 2, § 4 Abs. 2 BauGB)")
-    REPEATED_PARTICIPATION = "repeated_participation", _("Erneute Veröffentlichung (§ 4a Abs. 3 BauGB)")
-    WEIGHING = "weighing", _("Abwägungsbeschluss")
-    ADOPTION = "adoption", _("Satzungs- oder Feststellungsbeschluss")
-    APPROVAL = "approval", _("Genehmigung")
-    EXECUTION = "execution", _("Ausfertigung")
-    ANNOUNCEMENT = "announcement", _("Bekanntmachung")
-
-
-class ProcedureStep(PlanChild):
-    """A step of the plan's legal procedure, as it happened."""
-
-    kind = models.CharField(_("Step"), max_length=30, choices=StepKind)
-    on = models.DateField(_("On"))
-    until = models.DateField(_("Until"), null=True, blank=True)
-    number = models.CharField(_("Number of the decision"), max_length=100, blank=True)
-    note = models.TextField(_("Note"), blank=True)
-    is_public = models.BooleanField(_("Public"), default=False)
-
-    class Meta:
-        verbose_name = _("Step of the procedure")
-        verbose_name_plural = _("Steps of the procedure")
-        ordering = ("on", "id")
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gte=models.F("on")), name="step_ends_after_start"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} · {self.on}"
