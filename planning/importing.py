@@ -1,7 +1,6 @@
 """Delivered files -> plans; all of a plan file or nothing of it, and a report in any case."""
 
 import hashlib
-import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -20,6 +19,7 @@ from planning.staging import StagedPlan, staged
 from planning.xplanung.findings import Finding
 from tenants import files
 from tenants.models import PrivateFile, Tenant, User
+from tenants.workspace import workspace
 
 _CHUNK = 1 << 20
 _LOCK = 0x4B49  # first key of the advisory lock that serialises the storing of one tenant's plans: "KI"
@@ -83,9 +83,9 @@ def import_file(path: Path, *, name: str, order: Order) -> list[Report]:
 
     Bad files become reports that are not `ok`, and leave no row and no file. Raises what `order.progress` raises.
     """
-    with tempfile.TemporaryDirectory(prefix="kz-import-") as folder:
+    with workspace() as folder:
         try:
-            deliveries = unpack(path, name=name, folder=Path(folder))
+            deliveries = unpack(path, name=name, folder=folder)
         except ImportRefused as error:
             return [Report(name, findings=error.findings)]
         if [delivery.path for delivery in deliveries] != [path]:

@@ -6,7 +6,7 @@ from typing import Any
 from celery import Task, shared_task
 from django.utils import timezone
 
-from tenants import files, jobs, outbox
+from tenants import files, jobs, outbox, workspace
 from tenants.models import Tenant
 from tenants.scope import working_for
 
@@ -41,8 +41,9 @@ def send_mail(*, tenant_id: int, message_id: int) -> None:
 
 @shared_task(base=CountyTask)
 def sweep() -> None:
-    """Each minute: jobs whose worker died, mails that were not sent."""
+    """Each minute: jobs whose worker died and what it left on disk, mails that were not sent."""
     jobs.hand_over_dead()
+    workspace.sweep()
     for pk in outbox.due(timezone.now()):
         outbox.deliver(pk)
 

@@ -1,7 +1,9 @@
 """An upload in the worker: report, decision, cancel, a killed worker, two planners at once; nothing is left over."""
 
+import io
 import subprocess
 import threading
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -200,6 +202,18 @@ def test_two_planners_with_the_same_file_make_one_plan(queue: str, planner: User
         assert (PrivateFile.objects.count(), UsageEvent.objects.count()) == (1, 1)
 
 
+def unpacked(folder: Path) -> int:
+    """Files of archives that lie unpacked for an import."""
+    return sum(path.is_file() for path in (folder / "work").rglob("*"))
+
+
+def zipped(plan: bytes) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("plan.gml", plan)
+    return target.getvalue()
+
+
 def large_plan(objects: int) -> bytes:
     return samples.simple_plan(V, *(samples.area(V, gml_id=f"BT_{number}") for number in range(2, objects)))
 
@@ -208,10 +222,11 @@ def large_plan(objects: int) -> bytes:
 def test_import_survives_a_killed_worker(
     planner: User, tenant: Tenant, worker: Callable[[], subprocess.Popen[bytes]], tmp_path: Path
 ) -> None:
-    job = requested(planner, tenant, upload(data=large_plan(12_000)))
+    job = requested(planner, tenant, upload("plan.zip", zipped(large_plan(12_000))))
     first = worker()
     until(lambda: 0.05 < stored(job).share_done < 0.85)
     kill(first)
+    assert unpacked(tmp_path) == 1
     assert stored(job).state == JobState.RUNNING
     with acting_for([tenant.pk]):
         assert (Plan.objects.count(), PlanObject.objects.count()) == (0, 0)
@@ -227,6 +242,7 @@ def test_import_survives_a_killed_worker(
     with acting_for([tenant.pk]):
         assert (Plan.objects.count(), PlanObject.objects.count()) == (1, 12_001)
     assert on_disk(tmp_path) == 1
+    assert unpacked(tmp_path) == 0
 
 
 def test_plan_that_is_being_published_waits_and_stays_published(
