@@ -1,5 +1,6 @@
 """A throw-away database and a served product for a benchmark, in this checkout's own services."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -81,33 +82,28 @@ for number, slug in enumerate({slugs}):
 
 
 @contextmanager
-def served(*, workers: int = 2) -> Iterator[str]:
-    """The product behind its production web server; yields the address."""
-    env = {**environment(), "KZ_PORT": str(PORT), "KZ_BASE_URL": f"http://localhost:{PORT}"}
+def served(**settings: str) -> Iterator[str]:
+    """The product as `./run serve` starts it: web server, task worker, clock, one supervisor. Yields the address."""
+    env = {**environment(), "KZ_PORT": str(PORT), "KZ_BASE_URL": f"http://localhost:{PORT}", **settings}
     manage("collectstatic", "--noinput", "-v", "0")
-    command = [
-        "granian",
-        "--interface",
-        "wsgi",
-        "--workers",
-        str(workers),
-        "--port",
-        str(PORT),
-        "--log-level",
-        "error",
-        "twin.wsgi:application",
-    ]
-    process = subprocess.Popen([str(ROOT / ".venv/bin" / command[0]), *command[1:]], cwd=ROOT, env=env)
-    try:
-        _wait_for(f"http://localhost:{PORT}/healthz")
-        yield f"http://localhost:{PORT}"
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
+    with (ROOT / ".local" / "run.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SystemExit("This checkout is being served: ./run stop ends that.") from None
+        process = subprocess.Popen(
+            [sys.executable, "-m", "scripts.supervise"], cwd=ROOT, env=env, stdout=subprocess.DEVNULL
+        )
+        try:
+            _wait_for(f"http://localhost:{PORT}/readyz")  # the task worker, too, which starts last
+            yield f"http://localhost:{PORT}"
+        finally:
+            process.terminate()
+            process.wait(timeout=60)
 
 
 def _wait_for(address: str) -> None:
-    for _ in range(100):
+    for _ in range(300):
         try:
             urllib.request.urlopen(address, timeout=1)  # noqa: S310 - our own address
             return

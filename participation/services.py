@@ -171,10 +171,10 @@ def submit_statement(
         checked = check(data, procedure)
         secret = receipts.new_secret()
         statement = Statement(
+            pk=Statement.objects.reserve_key(),
             tenant=procedure.tenant,
             procedure=procedure,
             phase=phase,
-            number=ReceiptCounter.objects.next_number(procedure),
             secret_hash=receipts.hash_of(secret),
             text=checked.text,
             received_at=at,
@@ -183,8 +183,10 @@ def submit_statement(
             category=checked.category,
             publication_consent=data.publication_consent,
         )
-        statement.save(force_insert=True)
         submitter = _keep_parts(statement, data, checked=checked, user=user)
+        # The counter's row stays locked until commit, and everybody who sends waits for it: the number comes last.
+        statement.number = ReceiptCounter.objects.next_number(procedure)
+        statement.save(force_insert=True)
         if submitter.email:
             notifications.send_receipt(statement, submitter=submitter, secret=secret)
     return Receipt(statement, statement.receipt, secret)

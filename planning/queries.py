@@ -26,7 +26,7 @@ def plans_for(user: Person, *, site: Tenant | None, own: bool) -> QuerySet[Plan]
     scope = reach_of(user).scope
     if own:
         return plans.filter(Q(tenant__in=scope.read) | Q(pk__in=scope.plans))
-    if site is not None:
+    if site:
         return plans.filter(Q(tenant=site) | Q(ags__contains=[site.ags]) if site.ags else Q(tenant=site))
     return plans
 

@@ -28,19 +28,17 @@ class Scope:
     persons: tuple[int, ...] = ()  # the person itself: rows that it started stay in its sight
 
 
-def _get() -> tuple[str, ...]:
+def _set(values: Iterable[str], *, local: bool) -> tuple[str, ...]:
+    """Set all of them in one round trip; returns what they were. The values before are read first: a CTE feeds the calls."""
+    before = ", ".join(f"coalesce(current_setting('{name}', true), '')" for name in SETTINGS)
+    calls = ", ".join(f"set_config('{name}', %s, {'true' if local else 'false'})" for name in SETTINGS)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT " + ", ".join(f"coalesce(current_setting('{name}', true), '')" for name in SETTINGS)
+            f"WITH before AS MATERIALIZED (SELECT {before}) SELECT before.*, {calls} FROM before",  # noqa: S608 - our own names
+            list(values),
         )
-        return tuple(cursor.fetchone() or ())
-
-
-def _set(values: Iterable[str], *, local: bool) -> None:
-    pairs = [part for name, value in zip(SETTINGS, values, strict=True) for part in (name, value)]
-    calls = ", ".join(f"set_config(%s, %s, {'true' if local else 'false'})" for _ in SETTINGS)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {calls}", pairs)
+        row = cursor.fetchone() or ()
+    return tuple(row[: len(SETTINGS)])
 
 
 def _texts(scope: Scope) -> tuple[str, ...]:
@@ -50,12 +48,15 @@ def _texts(scope: Scope) -> tuple[str, ...]:
 
 @contextmanager
 def within(scope: Scope) -> Iterator[None]:
-    """A transaction that sees what `scope` says; the scope before is restored (a local setting survives savepoint release)."""
+    """A transaction that sees what `scope` says; the scope before is restored (a local setting survives savepoint release).
+
+    The outermost needs no restoring: its settings end with its transaction.
+    """
+    outermost = not connection.in_atomic_block
     with transaction.atomic():
-        before = _get()
-        _set(_texts(scope), local=True)
+        before = _set(_texts(scope), local=True)
         yield
-        if not connection.needs_rollback:
+        if not outermost and not connection.needs_rollback:
             _set(before, local=True)
 
 

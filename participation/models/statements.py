@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import connection
 from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +34,12 @@ class StatementQuerySet(TenantQuerySet["Statement"]):
 
 class StatementManager(models.Manager.from_queryset(StatementQuerySet)):  # type: ignore[misc]
     """Leaves the search columns in the database: they are only ever compared there."""
+
+    def reserve_key(self) -> int:
+        """A primary key for a statement yet to be written; one that is never used leaves no trace (keys are no receipt numbers)."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT nextval('participation_statement_id_seq')")
+            return int(cursor.fetchone()[0])
 
     def get_queryset(self) -> StatementQuerySet:
         queryset: StatementQuerySet = super().get_queryset().defer("search_text", "search_vector")

@@ -33,10 +33,13 @@ PER_PAGE = 25
 LABEL = 80  # characters of a statement shown beside its marker
 
 
-def procedure_for(user: Person, public_id: Any) -> Procedure:
-    rows = Procedure.objects.select_related("tenant", "plan", "plan_version").prefetch_related(
-        "phases", "categorys"
-    )
+def procedure_for(user: Person, public_id: Any, *joined: str) -> Procedure:
+    """The procedure with its phases and topics; without its town's boundary, thousands of corners that no page shows.
+
+    joined: what the page needs besides, for example ``plan``.
+    """
+    rows = Procedure.objects.select_related("tenant", *joined).defer("tenant__boundary")
+    rows = rows.prefetch_related("phases", "categorys")
     found: Procedure = fetch(rows, user, "view", public_id=public_id)
     return found
 
@@ -55,7 +58,7 @@ class ProcedureView(View):
     """A procedure's phases, and the published statements as list and map with search."""
 
     def get(self, request: HttpRequest, public_id: Any) -> HttpResponse:
-        procedure = procedure_for(request.user, public_id)
+        procedure = procedure_for(request.user, public_id, "plan")
         form = SearchForm(request.GET, categories=procedure.categorys.all())
         rows = queries.published(procedure, **form.filters())
         at = timezone.now()
@@ -97,7 +100,7 @@ class ObjectsView(View):
     """The plan's objects that a statement may speak of, as GeoJSON for the map in the form."""
 
     def get(self, request: HttpRequest, public_id: Any) -> HttpResponse:
-        procedure = procedure_for(request.user, public_id)
+        procedure = procedure_for(request.user, public_id, "plan_version")
         version = _version_of(procedure)
         rows = queries.plan_objects(procedure).annotate(place=AsGeoJSON("geometry", precision=2))
         features = [
@@ -157,7 +160,7 @@ class StatementView(View):
     """The form: text is all that is required; no account, no JavaScript needed; what was typed always comes back."""
 
     def get(self, request: HttpRequest, public_id: Any) -> HttpResponse:
-        procedure = procedure_for(request.user, public_id)
+        procedure = procedure_for(request.user, public_id, "plan_version")
         return self.show(request, procedure, _form(procedure))
 
     def post(self, request: HttpRequest, public_id: Any) -> HttpResponse:

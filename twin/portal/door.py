@@ -168,7 +168,7 @@ def guarded(view: View) -> View:
 def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     name = request.resolver_match.view_name if request.resolver_match else ""
     canonical = urlsplit(settings.BASE_URL)
-    if request.get_host() != canonical.netloc and getattr(request, "site_tenant", None) is not None:
+    if request.get_host() != canonical.netloc and getattr(request, "site_tenant", None):
         return redirect(f"{canonical.scheme}://{canonical.netloc}{request.get_full_path()}")
     if name in FOR_ALL:
         return view(request, *args, **kwargs)
