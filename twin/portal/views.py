@@ -1,21 +1,28 @@
-"""Search, and the county's map; everything else of the front is a page."""
+"""Search, feeds, and the county's map; everything else of the front is a page."""
 
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
 from django.views import View
 from django.views.generic import TemplateView
 from django.views.static import serve
 
+from participation.models import Procedure
 from tenants.models import Tenant, TenantKind
-from twin.portal import geojson, queries
+from twin.portal import feeds, geojson, queries
 from twin.portal.models import LandkreisHome, MunicipalityPage
 from twin.portal.search import search
 
+FEED_AGE = 300  # seconds
+FEED_LENGTH = 50  # procedures
 QUERY_LENGTH = 200  # characters of a search
 
 
@@ -53,7 +60,7 @@ class MediaView(View):
         response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
         response["X-Content-Type-Options"] = "nosniff"
         response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-        patch_cache_control(response, public=True, max_age=3600)
+        patch_cache_control(response, public=True, no_cache=True)  # what is removed is gone at once
         return response
 
 
@@ -85,3 +92,46 @@ class ProcedurePlacesView(View):
             if entry.procedure.pk in places
         ]
         return geojson.collection(features)
+
+
+class ProcedureFeed(View):
+    """Public procedures of the county, or of one town with ?ort=, newest first, for feed readers and other websites."""
+
+    content_type = "application/atom+xml; charset=utf-8"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        page = start_page(request)
+        key = f"{type(self).__name__}:{page.tenant_slug}"
+        body = cache.get(key)
+        if body is None:
+            with translation.override(settings.LANGUAGE_CODE):  # one text for everybody
+                body = self.body(page, request)
+            cache.set(key, body, FEED_AGE)
+        response = HttpResponse(body, content_type=self.content_type)
+        patch_cache_control(response, public=True, max_age=FEED_AGE)
+        return response
+
+    def body(self, page: MunicipalityPage, request: HttpRequest) -> str | bytes:
+        slug = page.tenant_slug
+        return feeds.atom(
+            self.rows(page).order_by("-published_at", "-pk")[:FEED_LENGTH],
+            title=feed_title(page),
+            address=page.get_url(request) or "/",
+            feed_address=f"{reverse('portal:feed')}?ort={slug}",
+        )
+
+    def rows(self, page: MunicipalityPage) -> QuerySet[Procedure]:
+        return queries.public_procedures(page.tenant)
+
+
+class ProcedureCalendar(ProcedureFeed):
+    """The dates of the same procedures, for calendar programs."""
+
+    content_type = "text/calendar; charset=utf-8"
+
+    def body(self, page: MunicipalityPage, request: HttpRequest) -> str | bytes:
+        return feeds.calendar(self.rows(page).order_by("pk"), title=feed_title(page))
+
+
+def feed_title(page: MunicipalityPage) -> str:
+    return _("Participation: %(town)s") % {"town": page.tenant}
