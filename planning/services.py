@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import PROTECT, QuerySet
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from planning import lifecycle, matching, proceedings, storing, tasks, uploads
@@ -249,18 +250,21 @@ def share_plan(plan: Plan, *, actor: User, holder: User | Tenant, as_: Share) ->
 
 
 def _tell(plan: Plan, person: User, actor: User) -> None:
+    words = {
+        "actor": actor,
+        "tenant": plan.tenant,
+        "plan": plan,
+        "url": f"{settings.BASE_URL}{plan.get_absolute_url()}",
+    }
+    with translation.override(settings.LANGUAGE_CODE):  # nobody knows the recipient's; not that of who shares
+        subject = _("A plan was shared with you: %s") % plan
+        body = _("%(actor)s of %(tenant)s shared the plan “%(plan)s” with you:\n\n%(url)s") % words
     outbox.post(
         plan.tenant,
         key=f"share:{plan.public_id}:{person.pk}",
         recipient=person.email,
-        subject=_("A plan was shared with you: %s") % plan,
-        body=_("%(actor)s of %(tenant)s shared the plan “%(plan)s” with you:\n\n%(url)s")
-        % {
-            "actor": actor,
-            "tenant": plan.tenant,
-            "plan": plan,
-            "url": f"{settings.BASE_URL}{plan.get_absolute_url()}",
-        },
+        subject=subject,
+        body=body,
     )
 
 

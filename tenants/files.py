@@ -119,15 +119,23 @@ def _chunks(source: BinaryIO | Iterable[bytes]) -> Iterable[bytes]:
     return source
 
 
+def etag_of(file: PrivateFile) -> str:
+    return f'"{file.sha256}"'
+
+
 def serve(file: PrivateFile, *, download: bool = True) -> FileResponse:
-    """Answer with the bytes. Call it only with a file that access.fetch returned."""
+    """Answer with the bytes. Call it only with a file that access.fetch returned.
+
+    Caches in between may keep a public file but ask each time: a withdrawn document is gone at once.
+    """
     inline = not download and file.content_type in INLINE
     response = FileResponse(
         path_of(file).open("rb"), as_attachment=not inline, filename=file.name, content_type=file.content_type
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "public, max-age=3600" if file.is_public else "private, no-store"
+    response["ETag"] = etag_of(file)
+    response["Cache-Control"] = "public, no-cache" if file.is_public else "private, no-store"
     return response
 
 

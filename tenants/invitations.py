@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tenants import outbox
@@ -43,16 +44,23 @@ def send(invitation: Invitation) -> None:
         "address": settings.BASE_URL + reverse("accept_invitation", args=[token]),
         "days": VALID_FOR.days,
     }
+    with translation.override(
+        settings.LANGUAGE_CODE
+    ):  # nobody knows the recipient's; not that of who invites
+        subject = _("Invitation: %(tenant)s in the digital twin") % words
+        body = (
+            _(
+                "%(person)s invites you to work for %(tenant)s in the county's digital twin.\n\n"
+                "Open this address within %(days)s days to accept; it works once:\n%(address)s\n\n"
+                "If you do not expect this, do nothing."
+            )
+            % words
+        )
     outbox.post(
         invitation.tenant,
         key=f"invitation:{invitation.pk}",
         recipient=invitation.email,
-        subject=_("Invitation: %(tenant)s in the digital twin") % words,
-        body=_(
-            "%(person)s invites you to work for %(tenant)s in the county's digital twin.\n\n"
-            "Open this address within %(days)s days to accept; it works once:\n%(address)s\n\n"
-            "If you do not expect this, do nothing."
-        )
-        % words,
+        subject=subject,
+        body=body,
         confidential=True,
     )

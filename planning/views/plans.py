@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
@@ -194,4 +195,6 @@ class Document(PlanMixin):
             documents = documents.filter(is_public=True)
         document = get_object_or_404(documents, public_id=kwargs["document_id"])
         (file,) = services.readable_files(self.plan, [document])
-        return files.serve(file, download=False)
+        return get_conditional_response(request, etag=files.etag_of(file)) or files.serve(
+            file, download=False
+        )
