@@ -47,7 +47,7 @@ class ProcedureData:
 
 @dataclass(frozen=True, slots=True)
 class StatementData:
-    """geometry: point, line or area in the twin's reference system; at most one of the three kinds of place."""
+    """geometry: point, line or area in the twin's reference system; a place or an object of the plan, not both."""
 
     text: str
     category_id: int | None = None
@@ -57,7 +57,7 @@ class StatementData:
     publication_consent: bool = False
     geometry: GEOSGeometry | None = None
     plan_object_id: int | None = None
-    paragraph: str = ""
+    language: str = settings.LANGUAGE_CODE  # of the mails to the submitter
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Checked:
 
 def check(data: StatementData, procedure: Procedure) -> Checked:
     """Raises StatementRefused with a code. Needs a scope that sees the procedure's plan."""
-    if sum((data.geometry is not None, data.plan_object_id is not None, bool(data.paragraph))) > 1:
+    if data.geometry is not None and data.plan_object_id is not None:
         raise StatementRefused("place_ambiguous")
     return Checked(
         text=clean_text(data.text),

@@ -13,6 +13,7 @@ from django.contrib.gis.geos import GEOSException, GEOSGeometry, LineString, Poi
 from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet, formset_factory
 from django.urls import reverse_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_altcha import AltchaField, get_challenge_expire_seconds
 
@@ -200,6 +201,7 @@ class StatementForm(forms.Form):
             publication_consent=data["publication_consent"],
             geometry=data["place"],
             plan_object_id=data.get("plan_object"),
+            language=get_language() or settings.LANGUAGE_CODE,
         )
 
 
@@ -328,6 +330,18 @@ class PhaseForms(BaseFormSet[PhaseForm]):
 PhaseFormSet = cast(
     type[PhaseForms], formset_factory(PhaseForm, formset=PhaseForms, extra=2, can_delete=True, max_num=20)
 )
+
+
+class TopicForm(forms.Form):
+    """Under which topic of its procedure a statement stands."""
+
+    category = forms.ModelChoiceField(
+        label=_("Topic"), queryset=Category.objects.none(), required=False, empty_label=_("No topic")
+    )
+
+    def __init__(self, *args: Any, categories: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].queryset = categories  # type: ignore[attr-defined]
 
 
 class ReasonForm(forms.Form):

@@ -44,8 +44,9 @@ def _count(purpose: str, address: str) -> int:
     """How often this hour, this time included; counted and given an end in one round trip."""
     key = _key(purpose, address)
     with REDIS.pipeline() as pipeline:
-        number, _ = pipeline.incr(key).expire(key, HOUR, nx=True).execute()
-    return int(number)
+        pipeline.incr(key)
+        pipeline.expire(key, HOUR, nx=True)
+        return int(pipeline.execute()[0])
 
 
 def admit(address: str, *, proven: bool) -> None:

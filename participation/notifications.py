@@ -34,9 +34,24 @@ def confirmation_token(submitter: Submitter) -> str:
 
 
 def send_receipt(statement: Statement, *, submitter: Submitter, secret: str) -> None:
+    """In the submitter's language, whoever acts."""
+    with translation.override(submitter.language):
+        subject = _("Receipt %s: your statement") % statement.receipt
+        lines = _receipt_lines(statement, submitter=submitter, secret=secret)
+    outbox.post(
+        statement.tenant,
+        key=f"participation.receipt:{statement.pk}",
+        recipient=submitter.email,
+        subject=subject,
+        body="\n\n".join(lines),
+        confidential=True,
+    )
+
+
+def _receipt_lines(statement: Statement, *, submitter: Submitter, secret: str) -> list[str]:
     confirm = reverse("participation:confirm", args=[confirmation_token(submitter)])
     received = localtime(statement.received_at)
-    lines = [
+    return [
         _("Your statement on “%s” has been received.") % statement.procedure.title,
         _("Received: %s") % date_format(received, "DATETIME_FORMAT"),
         _("Receipt number: %s") % statement.receipt,
@@ -47,14 +62,6 @@ def send_receipt(statement: Statement, *, submitter: Submitter, secret: str) -> 
         _("Confirm that this address is yours. Your statement counts without it, too:"),
         f"{settings.BASE_URL}{confirm}",
     ]
-    outbox.post(
-        statement.tenant,
-        key=f"participation.receipt:{statement.pk}",
-        recipient=submitter.email,
-        subject=_("Receipt %s: your statement") % statement.receipt,
-        body="\n\n".join(lines),
-        confidential=True,
-    )
 
 
 def send_question(question: Question, *, submitter: Submitter) -> None:
@@ -62,17 +69,19 @@ def send_question(question: Question, *, submitter: Submitter) -> None:
     statement = question.statement
     if not submitter.email:
         return
-    lines = [
-        _("There is a question about your statement %s.") % statement.receipt,
-        question.text,
-        _("Please reply on the status page. You need your receipt number and your secret:"),
-        f"{settings.BASE_URL}{reverse('participation:status')}?nr={statement.receipt}",
-    ]
+    with translation.override(submitter.language):
+        subject = _("Question about your statement %s") % statement.receipt
+        lines = [
+            _("There is a question about your statement %s.") % statement.receipt,
+            question.text,
+            _("Please reply on the status page. You need your receipt number and your secret:"),
+            f"{settings.BASE_URL}{reverse('participation:status')}?nr={statement.receipt}",
+        ]
     outbox.post(
         statement.tenant,
         key=f"participation.question:{question.pk}",
         recipient=submitter.email,
-        subject=_("Question about your statement %s") % statement.receipt,
+        subject=subject,
         body="\n\n".join(lines),
     )
 

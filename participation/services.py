@@ -215,6 +215,7 @@ def _keep_parts(
         email=plain(data.email),
         postal_address=plain(data.postal_address),
         user=user,
+        language=data.language,
         purge_on=purge_on,
     )
     Anchor.objects.create(
@@ -222,7 +223,6 @@ def _keep_parts(
         statement=statement,
         geometry=checked.geometry,
         plan_object=checked.plan_object,
-        paragraph=plain(data.paragraph),
     )
     return submitter
 

@@ -47,6 +47,8 @@ urlpatterns = [
     ),
     path("arbeit/moderation/", moderation.QueueView.as_view(), name="queue"),
     path("arbeit/moderation/<uuid:public_id>/", moderation.ModerateView.as_view(), name="moderate"),
+    path("arbeit/stellungnahmen/<uuid:public_id>/ort.geojson", moderation.PlaceView.as_view(), name="place"),
+    path("arbeit/stellungnahmen/<uuid:public_id>/thema/", moderation.SortView.as_view(), name="sort"),
     path("arbeit/stellungnahmen/", moderation.StatementListView.as_view(), name="statements"),
     path(
         "arbeit/stellungnahmen/<uuid:public_id>/", moderation.StatementDetailView.as_view(), name="statement"

@@ -169,6 +169,13 @@ class Submitter(StatementChild):
         blank=True,
         related_name="+",
     )
+    language = models.CharField(
+        _("Language of mails"),
+        max_length=2,
+        choices=settings.LANGUAGES,
+        default=settings.LANGUAGE_CODE,
+        help_text=_("In which the form was filled in."),
+    )
     confirmed_at = models.DateTimeField(_("E-mail confirmed"), null=True, blank=True)
     purge_on = models.DateField(
         _("Emptied on"),

@@ -3,20 +3,24 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.core.paginator import Paginator
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 
 from participation import personal, queries
 from participation.errors import NoConsent, NotBeforeDecision, NothingToUndo, ReasonMissing
-from participation.forms import AnswerForm, ReasonForm, StaffSearchForm
-from participation.models import ModerationAct, Statement
+from participation.forms import AnswerForm, ReasonForm, StaffSearchForm, TopicForm
+from participation.models import ModerationAct, Procedure, Statement
 from participation.search import matching
-from participation.services import answer_statement, moderate, undo_moderation
+from participation.services import answer_statement, moderate, sort_statement, undo_moderation
 from participation.views.procedures import StaffView, own_procedures
+from participation.views.public import feature, geojson
 from planning.models import PlanObject
 from planning.presenting import title_of
 from tenants.access import fetch
@@ -66,6 +70,7 @@ class QueueView(ConfidentialView):
 
 
 def _parts_of(statement: Statement) -> dict[str, Any]:
+    """What the facts of a statement show; a map only where it speaks of a place."""
     submitter = next(iter(statement.submitters.all()), None)
     known = (submitter.name, submitter.email, submitter.postal_address) if submitter else ()
     anchor = next(iter(statement.anchors.all()), None)
@@ -75,11 +80,49 @@ def _parts_of(statement: Statement) -> dict[str, Any]:
         "anchor": anchor,
         "object_label": _object_label(anchor.plan_object) if anchor and anchor.plan_object else "",
         "parts": personal.parts(statement.text, known=known),
+        "place_url": _place_url(statement) if anchor and (anchor.geometry or anchor.plan_object) else "",
+        "plan_url": _plan_url(statement.procedure),
     }
 
 
 def _object_label(row: PlanObject) -> str:
     return title_of(row, row.version.xplan_version)
+
+
+def _place_url(statement: Statement) -> str:
+    return reverse("participation:place", args=[statement.public_id])
+
+
+def _plan_url(procedure: Procedure) -> str:
+    """Objects of the version that the procedure is about, for the map; empty for a free topic."""
+    rows = Procedure.objects.filter(pk=procedure.pk, plan__isnull=False)
+    found = rows.values_list("plan__public_id", "plan_version__number").first()
+    return f"{reverse('planning:features', args=found[:1])}?version={found[1]}" if found else ""
+
+
+class PlaceView(ConfidentialView):
+    """Where one statement speaks of, published or not, as GeoJSON in the twin's reference system."""
+
+    def get(self, request: HttpRequest, public_id: Any) -> HttpResponse:
+        statement = fetch(Statement.objects.all(), self.staff(), "read_statements", public_id=public_id)
+        places = statement.anchors.annotate(
+            place=AsGeoJSON(Coalesce("geometry", "plan_object__geometry"), precision=2)
+        ).values_list("place", flat=True)
+        named = {"label": statement.receipt, "url": statement.get_absolute_url()}
+        return geojson([feature(statement.public_id, place, named) for place in places if place])
+
+
+class SortView(ConfidentialView):
+    """Put a statement under another topic, or under none."""
+
+    def post(self, request: HttpRequest, public_id: Any) -> HttpResponse:
+        user = self.staff()
+        rows = Statement.objects.select_related("procedure")
+        statement = fetch(rows, user, "moderate", public_id=public_id)
+        form = TopicForm(request.POST, categories=statement.procedure.categorys.all())
+        if form.is_valid():
+            sort_statement(statement, category=form.cleaned_data["category"], actor=user)
+        return redirect(statement)
 
 
 class ModerateView(ConfidentialView):
@@ -165,5 +208,13 @@ class StatementDetailView(ConfidentialView):
     def show(
         self, request: HttpRequest, statement: Statement, form: AnswerForm, status: int = 200
     ) -> HttpResponse:
-        context = {"statement": statement, "form": form, **_parts_of(statement)}
+        topics = statement.procedure.categorys.all()
+        context = {
+            "statement": statement,
+            "form": form,
+            "topic_form": TopicForm(initial={"category": statement.category_id}, categories=topics)
+            if topics
+            else None,
+            **_parts_of(statement),
+        }
         return render(request, "participation/statement_detail.html", context, status=status)

@@ -89,7 +89,7 @@ class PlacesView(View):
             place=AsGeoJSON(Coalesce("geometry", "plan_object__geometry"), precision=1),
         ).values_list("statement__public_id", "label", "place")
         features = [
-            _feature(key, place, {"label": label, "url": _address(procedure, key)})
+            feature(key, place, {"label": label, "url": _address(procedure, key)})
             for key, label, place in rows
             if place
         ]
@@ -104,7 +104,7 @@ class ObjectsView(View):
         version = _version_of(procedure)
         rows = queries.plan_objects(procedure).annotate(place=AsGeoJSON("geometry", precision=2))
         features = [
-            _feature(
+            feature(
                 str(row.pk),
                 row.place,
                 {
@@ -134,7 +134,7 @@ def _address(procedure: Procedure, key: Any) -> str:
     return reverse("participation:published", args=[procedure.public_id, key])
 
 
-def _feature(key: Any, place: str, properties: dict[str, Any]) -> str:
+def feature(key: Any, place: str, properties: dict[str, Any]) -> str:
     kept = {name: value for name, value in properties.items() if value is not None}
     return f'{{"type":"Feature","id":"{key}","geometry":{place},"properties":{json.dumps(kept)}}}'
 

@@ -1,19 +1,23 @@
 """The pages over HTTP, as people without JavaScript use them."""
 
+import html
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from participation import guard, notifications
 from participation.models import Procedure, Question, Statement, Submitter
 from participation.phases import Kind
-from tenants.models import Tenant
+from planning.models import PlanObject
+from tenants.models import OutboxMessage, Tenant
 from tenants.roles import Role
 from tenants.scope import acting_for
 from tests.factories.participation import IN, SECRET, make_procedure, make_statement, spot
@@ -514,3 +518,91 @@ def test_staff_list_filters_and_survives_hostile_filters() -> None:
     assert found(late="on") == ["Spielplatz"]
     assert found(q="'; DROP TABLE participation_statement; --") == []
     assert found(publication="'--", procedure="x", page="9999") == ["Radweg fehlt", "Spielplatz"]
+
+
+# --- where a statement is about, for staff
+
+
+def test_staff_see_the_place_of_an_unpublished_statement_over_the_plan() -> None:
+    tenant = TenantFactory.create()
+    plan = make_plan(tenant, objects=1)
+    procedure = running(tenant, plan=plan, public=False)
+    drawn = make_statement(procedure, place=spot(), publication_consent=True)
+    [plan_object] = rows(tenant, PlanObject)
+    chosen = make_statement(procedure, plan_object=plan_object, publication_consent=True)
+    nowhere = make_statement(procedure)
+    moderator = signed_in(tenant, Role.MODERATOR)
+    features = {}
+    for statement in (drawn, chosen, nowhere):
+        answer = moderator.get(reverse("participation:place", args=[statement.public_id]))
+        assert answer["Cache-Control"] == "private, no-store"
+        features[statement.pk] = [one["geometry"]["type"] for one in answer.json()["features"]]
+        page = moderator.get(statement.get_absolute_url()).content.decode()
+        assert ("data-kz-statements-map" in page) == bool(features[statement.pk])
+    assert features == {drawn.pk: ["Point"], chosen.pk: ["Polygon"], nowhere.pk: []}
+    queue = moderator.get(reverse("participation:queue"))
+    plan_url = queue.context["plan_url"]
+    assert f'data-plan="{plan_url}"' in queue.content.decode()
+    assert len(moderator.get(plan_url).json()["features"]) == 1
+
+
+def test_strangers_do_not_see_where_an_unpublished_statement_is_about(client: Client) -> None:
+    tenant = TenantFactory.create()
+    statement = make_statement(running(tenant), place=spot())
+    address = reverse("participation:place", args=[statement.public_id])
+    assert client.get(address).status_code == 302
+    for stranger in (
+        signed_in(TenantFactory.create(), Role.MODERATOR),
+        signed_in(county(), Role.COUNTY_ADMIN),
+    ):
+        assert stranger.get(address).status_code == 404
+
+
+def test_published_statements_lie_over_the_plan(client: Client) -> None:
+    tenant = TenantFactory.create()
+    procedure = running(tenant, plan=make_plan(tenant, public=True, objects=1))
+    make_statement(procedure, place=spot(), published=True)
+    page = client.get(procedure.get_absolute_url()).content.decode()
+    [address] = re.findall(r'data-kz-statements-map [^>]*data-plan="([^"]+)"', page)
+    assert len(client.get(html.unescape(address)).json()["features"]) == 1
+
+
+def test_staff_put_a_statement_under_another_topic() -> None:
+    tenant = TenantFactory.create()
+    procedure = running(tenant, categories=("Natur", "Verkehr"))
+    statement = make_statement(procedure, category=procedure.categorys.get(name="Natur"))
+    foreign = running(tenant, categories=("Lärm",)).categorys.get()
+    moderator = signed_in(tenant, Role.MODERATOR)
+    address = reverse("participation:sort", args=[statement.public_id])
+    assert address in moderator.get(statement.get_absolute_url()).content.decode()
+    for wanted, found in (
+        (procedure.categorys.get(name="Verkehr").pk, "Verkehr"),
+        (foreign.pk, "Verkehr"),
+        ("", None),
+    ):
+        moderator.post(address, {"category": wanted})
+        [row] = rows(tenant, Statement)
+        with acting_for([tenant.pk]):
+            assert (row.category and row.category.name) == found
+    assert signed_in(tenant, Role.EDITOR).post(address, {"category": ""}).status_code == 403
+
+
+# --- languages
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_mails_are_written_in_the_language_of_the_submitter(client: Client, language: str) -> None:
+    tenant = TenantFactory.create()
+    procedure = running(tenant)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    client.post(submit_url(procedure), {"text": "Mehr Bäume", "email": "anna@example.org"})
+    [statement] = rows(tenant, Statement)
+    moderator = signed_in(tenant, Role.MODERATOR)
+    moderator.cookies[settings.LANGUAGE_COOKIE_NAME] = "en" if language == "de" else "de"
+    moderator.post(
+        reverse("participation:moderate", args=[statement.public_id]), {"act": "ask", "reason": "Wo?"}
+    )
+    receipt, question = (mail.subject for mail in rows(tenant, OutboxMessage))
+    with translation.override(language):
+        assert receipt == gettext("Receipt %s: your statement") % statement.receipt
+        assert question == gettext("Question about your statement %s") % statement.receipt

@@ -6,11 +6,12 @@ import Cluster from "ol/source/Cluster.js";
 import VectorSource from "ol/source/Vector.js";
 import { Circle, Fill, Stroke, Style, Text } from "ol/style.js";
 import { createMap, loadFeatures, token } from "./frame.js";
-import { idOf } from "./plan-layer.js";
+import { idOf, planLayer } from "./plan-layer.js";
 import { chosenStyle } from "./styles.js";
 
 const ALONE = 1000; // metres: what lies within, width and height together, shows its surroundings, too, or nobody knew where that is
 const AROUND = 1000; // metres
+const FAINT = 0.6;
 const NEAR = 44; // pixels: two markers closer than a fingertip become one
 const SAME_PLACE = 1; // metres
 
@@ -70,6 +71,19 @@ function withGround(extent) {
   return getWidth(extent) + getHeight(extent) < ALONE ? buffer(extent, AROUND) : extent;
 }
 
+/** The plan below the markers, fainter than where it is the matter itself; the statements are shown without it, too. */
+async function addPlan(root, map) {
+  if (!root.dataset.plan) return;
+  try {
+    const { layer } = planLayer(await loadFeatures(root.dataset.plan));
+    layer.setOpacity(FAINT);
+    map.addLayer(layer);
+    root.dataset.planDrawn = String(layer.getSource().getFeatures().length);
+  } catch {
+    return; // an object that is not drawn hides no statement
+  }
+}
+
 /** Published statements as clustered markers, kept in step with the list of the page. See docs/frontend.md. */
 export async function showStatements(root) {
   const { map, fit } = createMap(root);
@@ -80,6 +94,7 @@ export async function showStatements(root) {
     root.querySelector("[data-map-failed]").hidden = false;
     return;
   }
+  const below = addPlan(root, map);
   const source = new VectorSource({ features });
   const cluster = new Cluster({ distance: NEAR, source, geometryFunction: marker });
   const layer = new VectorLayer({ source: cluster, style: look(), zIndex: 20 });
@@ -92,6 +107,7 @@ export async function showStatements(root) {
     chosen.clear();
     chosen.addFeature(new Feature(feature.getGeometry()));
   };
+  if (features.length === 1) show(features[0]); // its line or area, not the marker alone
   const mark = wireList(features, show);
   const panel = root.querySelector("[data-map-info]");
   const open = (members) => {
@@ -115,6 +131,7 @@ export async function showStatements(root) {
   target.addEventListener("keydown", (event) => {
     if (event.target === target && event.key === "Enter") at(map.getSize().map((length) => length / 2));
   });
+  await below;
   map.once("rendercomplete", () => (root.dataset.drawn = String(features.length)));
   map.render();
 }
