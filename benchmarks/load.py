@@ -8,7 +8,7 @@ from statistics import median, quantiles
 from urllib.parse import urlsplit
 
 
-def latencies(address: str, *, clients: int = 4, requests: int = 200) -> list[float]:
+def latencies(address: str, *, clients: int = 4, requests: int = 200, cookie: str = "") -> list[float]:
     """Milliseconds of each answer to GET address; every answer must be 200. requests: in all."""
     parts = urlsplit(address)
     found: list[float] = []
@@ -17,7 +17,9 @@ def latencies(address: str, *, clients: int = 4, requests: int = 200) -> list[fl
         connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=30)
         for _ in range(requests // clients):
             start = time.perf_counter()
-            connection.request("GET", f"{parts.path}?{parts.query}", headers={"Accept-Encoding": "gzip"})
+            connection.request(
+                "GET", f"{parts.path}?{parts.query}", headers={"Accept-Encoding": "gzip", "Cookie": cookie}
+            )
             answer = connection.getresponse()
             answer.read()
             assert answer.status == 200, (address, answer.status)
@@ -35,5 +37,6 @@ def in_parallel(work: list[Callable[[], None]]) -> None:
         thread.join()
 
 
-def summary(milliseconds: list[float]) -> str:
-    return f"median {median(milliseconds):.0f} ms, p95 {quantiles(milliseconds, n=20)[-1]:.0f} ms, {len(milliseconds)} requests"
+def percentiles(milliseconds: list[float]) -> tuple[float, float]:
+    """(median, 95th percentile)"""
+    return median(milliseconds), quantiles(milliseconds, n=20)[-1]

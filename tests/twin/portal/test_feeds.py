@@ -39,7 +39,7 @@ def events(client: Client, slug: str) -> list[tuple[str, date, date]]:
     answer = client.get(reverse("portal:calendar"), {"ort": slug})
     assert answer["Content-Type"].startswith("text/calendar")
     found = Calendar.from_ical(answer.content)
-    return [(str(one["url"]), one["dtstart"].dt, one["dtend"].dt) for one in found.walk("VEVENT")]
+    return [(str(one["url"]), one.decoded("dtstart"), one.decoded("dtend")) for one in found.walk("VEVENT")]
 
 
 def test_feed_shows_the_towns_own_public_procedures(
