@@ -1,4 +1,4 @@
-"""Web server, task worker and clock as one group: they start together, are restarted when one dies, and end together.
+"""Web servers, task worker and clock as one group: they start together, are restarted when one dies, and end together.
 
 ``python -m scripts.supervise [--log-dir DIR]`` from the project's root; the settings come from the environment
 (twin/environment.py). TERM, INT and HUP end the group; so does the death of the process that started this one. Exit
@@ -27,7 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 MARK = f"TWIN_CHECKOUT={ROOT}"  # in the environment of every program, to find what an earlier run left behind
 GRACE = 5  # seconds after TERM until the firm signal, and after that until KILL
 EARLY = 10  # seconds; a program that dies younger than this has not come up
-ATTEMPTS = 3  # early deaths in a row before the group gives up
+ATTEMPTS = 3  # early deaths in a row, of a program that never came up, before the group gives up
+PAUSE = 10  # seconds at most between a death and the next start
 THREADS = 16  # per web process; each holds one database connection
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
@@ -46,6 +47,8 @@ class Program:
     firm: signal.Signals = signal.SIGTERM
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
+    due: float = 0.0
+    came_up: bool = False
     early_deaths: int = 0
     log: IO[bytes] | None = field(default=None, repr=False)
 
@@ -72,15 +75,27 @@ class Program:
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
-    def revive(self) -> None:
-        """Start a dead program again; RuntimeError when it never comes up."""
+    def tend(self) -> None:
+        """Start it when it is not running and its pause is over; RuntimeError when it never comes up."""
+        if self.running():
+            return
+        if self.process is not None:
+            self.bury()
+        if time.monotonic() >= self.due:
+            self.start()
+
+    def bury(self) -> None:
+        """Make room for the next start, the sooner the longer it has lived."""
+        print(f"{self.name} ended; starting it again.", flush=True)
         self.kill_group()  # children would keep the port
-        lived = time.monotonic() - self.started
-        self.early_deaths = self.early_deaths + 1 if lived < EARLY else 1
-        if self.early_deaths >= ATTEMPTS:
+        self.process = None
+        now = time.monotonic()
+        late = now - self.started >= EARLY
+        self.came_up = self.came_up or late
+        self.early_deaths = 0 if late else self.early_deaths + 1
+        if self.early_deaths >= ATTEMPTS and not self.came_up:
             raise RuntimeError(f"{self.name} ended {ATTEMPTS} times right after its start.")
-        time.sleep(self.early_deaths)
-        self.start()
+        self.due = now + min(self.early_deaths, PAUSE)
 
 
 def programs(values: Mapping[str, Any]) -> list[Program]:
@@ -88,16 +103,17 @@ def programs(values: Mapping[str, Any]) -> list[Program]:
     level = values["KZ_LOG_LEVEL"]
     data = Path(values["KZ_DATA_DIR"] or ROOT / ".local" / "data")
     data.mkdir(parents=True, exist_ok=True)
+    # One server per process, on the same port: granian's own way to replace a killed child forks while its threads run and
+    # can lose a signal that comes then.
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", values["KZ_BIND"]]
-    web += ["--port", str(values["KZ_PORT"]), "--workers", str(values["KZ_WEB_WORKERS"])]
-    web += ["--blocking-threads", str(THREADS), "--respawn-failed-workers", "--workers-kill-timeout", "5"]
+    web += ["--port", str(values["KZ_PORT"]), "--workers", "1", "--blocking-threads", str(THREADS)]
+    web += ["--workers-kill-timeout", str(GRACE), "twin.wsgi:application"]
     worker = [*celery, "worker", "--loglevel", level, "--concurrency", str(values["KZ_TASK_WORKERS"])]
     beat = [*celery, "beat", "--loglevel", level, "--schedule", str(data / "beat-schedule"), "--pidfile="]
     return [
-        Program("web", [*web, "twin.wsgi:application"]),
-        Program(
-            "worker", worker, firm=signal.SIGQUIT
-        ),  # TERM waits for tasks, QUIT gives them back to the queue
+        *(Program(f"web-{number}", web) for number in range(1, values["KZ_WEB_WORKERS"] + 1)),
+        # TERM waits for tasks, QUIT gives them back to the queue
+        Program("worker", worker, firm=signal.SIGQUIT),
         Program("beat", beat),
     ]
 
@@ -152,20 +168,15 @@ class Group:
     stopping: bool = False
 
     def on_signal(self, _number: int, _frame: FrameType | None) -> None:
-        self.stopping = (
-            True  # looked at between two steps: an exception here could lose a program just started
-        )
+        # Looked at between two steps: an exception here could lose a program just started.
+        self.stopping = True
 
     def watch(self, *, host: str, port: int) -> None:
         """Keep the programs alive until a signal; say once when the web server answers. RuntimeError: one never comes up."""
-        for program in self.programs:
-            program.start()
         announced = False
         while not self.stopping:
             for program in self.programs:
-                if not program.running():
-                    print(f"{program.name} ended; starting it again.", flush=True)
-                    program.revive()
+                program.tend()
             if not announced and answers(host, port):
                 announced = True
                 print(os.environ.get("TWIN_READY", f"Serving on port {port}."), flush=True)

@@ -1,6 +1,7 @@
 """Tenants and people of the demo."""
 
 from datetime import date
+from functools import cache
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -33,13 +34,16 @@ def association_slug(name: str) -> str:
 def seed_tenants(on: date) -> None:
     """The county as its operator sets it up, then its administrator sets up the others; what is there stays as it is."""
     kreis = _county()
-    admin = _login(PEOPLE[0], make_password(PASSWORD))
+    admin = _login(PEOPLE[0])
     for name in sorted({place.association for place in places()} - {""}):
-        _set_up(_association(name), by=kreis, actor=admin)
+        if not Tenant.objects.filter(slug=association_slug(name)).exists():
+            create_tenant(_association(name), by=kreis, actor=admin)
     for index, career in enumerate(careers(places())):
+        if Tenant.objects.filter(slug=slug_of(career.place.name)).exists():
+            continue  # before its boundary is computed, which takes a second
         facts = _municipality(career.place, colour=COLOURS[index % len(COLOURS)])
         dates = {"onboarded_on": onboarded_on(career, on=on), "trained_on": trained_on(career, on=on)}
-        _set_up(facts | dates, by=kreis, actor=admin)
+        create_tenant(facts | dates, by=kreis, actor=admin)
 
 
 def _county() -> Tenant:
@@ -56,11 +60,6 @@ def _county() -> Tenant:
     )
 
 
-def _set_up(facts: dict[str, object], *, by: Tenant, actor: User) -> None:
-    if not Tenant.objects.filter(slug=facts["slug"]).exists():
-        create_tenant(facts | {"contact": CONTACT}, by=by, actor=actor)
-
-
 def _association(name: str) -> dict[str, object]:
     members = [place for place in places() if place.association == name]
     return {
@@ -68,6 +67,7 @@ def _association(name: str) -> dict[str, object]:
         "kind": TenantKind.ASSOCIATION,
         "name": f"Verwaltungsgemeinschaft {name}",
         "ars": members[0].ars[:ASSOCIATION_DIGITS],
+        "contact": CONTACT,
     }
 
 
@@ -83,6 +83,7 @@ def _municipality(place: Place, *, colour: str) -> dict[str, object]:
         "boundary": _boundary(boundaries()[place.ags]),
         "population": place.population,
         "colour": colour,
+        "contact": CONTACT,
     }
 
 
@@ -92,16 +93,20 @@ def _boundary(area: Polygon) -> MultiPolygon:
 
 def seed_people() -> None:
     """A login for every role, and two colleagues without one in every municipality."""
-    password = make_password(PASSWORD)
     for person in PEOPLE:
-        _login(person, password)
+        _login(person)
     for place in places():
         for number in (1, 2):
             _colleague(place, number)
 
 
-def _login(person: Person, password: str) -> User:
-    fields = {"name": f"{person.name} (Demo)", "password": password}
+@cache
+def _password() -> str:
+    return make_password(PASSWORD)
+
+
+def _login(person: Person) -> User:
+    fields = {"name": f"{person.name} (Demo)", "password": _password}  # called where the login is new
     user, _ = User.objects.get_or_create(email=person.email, defaults=fields)
     # As after an invitation: without a proven address nobody sets up a second factor.
     EmailAddress.objects.get_or_create(
