@@ -333,7 +333,7 @@ MESSAGES: Mapping[str, str] = {
         "%(object)s: %(name)s is allowed only in a %(plan)s, not in a %(type)s. Remove it."
     ),
     "semantic.same_as_plan": _(
-        "%(object)s: with %(name)s %(code)s, its area must be the Geltungsbereich of the plan; it differs by up to %(distance)s m."
+        "%(object)s: with %(name)s %(code)s, its area must be the Geltungsbereich of the plan; it differs by %(area)s m²."
     ),
     "semantic.text_of_one": _(
         "%(object)s: both the plan and %(source)s refer to it by texte. Keep only one of the two references."

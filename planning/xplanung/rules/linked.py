@@ -113,10 +113,10 @@ def same_as_plan(name: str, code: str) -> Link:
     def judge(note: Note, document: Document) -> Iterable[Details]:
         areas, shape = note.seen
         plan = document.plan_of(areas)
-        if plan is None or plan.area is None or shape.equals(plan.area):
+        if plan is None or plan.area is None or shapely.equals_exact(shape, plan.area, _SAME, normalize=True):
             return []
-        distance = float(shapely.hausdorff_distance(shape, plan.area))
-        return [{"distance": round(distance, 2)}] if distance > _SAME else []
+        area = float(shapely.symmetric_difference(shape, plan.area).area)
+        return [{"area": round(area, 1)}] if area > _SAME * plan.area.length else []
 
     names = {"name": name, "code": code}
     return Link("same_as_plan", names, note, judge, frozenset({"gehoertZuPlan"}), frozenset({name}))

@@ -59,7 +59,7 @@ def height_mark(*, point_forbidden: tuple[str, ...] = ()) -> Check:
     """A BP_HoehenMass states one height, as h, without the given kinds of reference point."""
 
     def broken(item: Item) -> Details | None:
-        found = many(item.values, "hoehenangabe")
+        found = [value for value in many(item.values, "hoehenangabe") if isinstance(value, dict)]
         fine = len(found) == 1 and (
             not point_forbidden or ("h" in found[0] and not present(found[0], point_forbidden))
         )
@@ -76,7 +76,7 @@ def straight_dimension() -> Check:
         shape = item.record.geometries.get("position")
         if first(item.values, "typ") != "1000" or shape is None:
             return FINE
-        fine = _form(item) == "LineString" and len(shape.coords) == 2
+        fine = _form(item) == "LineString" and shape.geom_type == "LineString" and len(shape.coords) == 2
         return FINE if fine else {"form": _form(item)}
 
     return Check("dimension_line", {}, broken)

@@ -52,6 +52,13 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class Code:
+    """The code at this place among those of its property, whichever they are."""
+
+    place: int
+
+
+@dataclass(frozen=True)
 class Obj:
     """An object. None as a value leaves out what would be filled in. `raw` is put into its start tag."""
 
@@ -108,15 +115,38 @@ def _feature(each: Obj, facts: Schema) -> str:
     if declared is None or declared.abstract:  # texts have had several names
         declared = facts.feature_type("XP_" + each.type[3:])
     assert declared is not None and not declared.abstract, each.type
-    values = {
-        name: value for name, value in (_defaults(declared, each) | each.values).items() if value is not None
-    }
-    unknown = set(values) - set(declared.by_name)
-    assert not unknown, f"{facts.version}: {each.type} has no {unknown}"
-    inner = "".join(
-        _property(item, values[item.name], each.id) for item in declared.properties if item.name in values
-    )
+    inner = _properties(declared, _defaults(declared, each) | each.values, _Place(facts, each.id))
     return f'<xplan:{declared.name} gml:id="{each.id}" {each.raw}>{inner}</xplan:{declared.name}>'
+
+
+@dataclass(frozen=True)
+class _Place:
+    facts: Schema
+    owner: str
+
+
+def _properties(declared: FeatureType, given: dict[str, Any], place: _Place) -> str:
+    """All that is given, in the order of the schema, and what it demands besides."""
+    unknown = {name for name, value in given.items() if value is not None} - set(declared.by_name)
+    assert not unknown, f"{place.facts.version}: {declared.name} has no {unknown}"
+    values = {item.name: _demanded(item) for item in declared.properties if item.minimum} | given
+    return "".join(
+        _property(item, values[item.name], place)
+        for item in declared.properties
+        if values.get(item.name) is not None
+    )
+
+
+def _demanded(item: Property) -> Any:
+    """A value for a property that the schema demands and the example does not care about."""
+    if item.kind == "code":
+        return Code(0)
+    if item.kind == "data":
+        return data(item.data_type or "")
+    if item.kind == "geometry":
+        return AREA
+    known = {"xs:boolean": "false", "xs:date": "2026-11-02"}
+    return None if item.kind == "reference" else known.get(item.type, "1")
 
 
 def _defaults(declared: FeatureType, each: Obj) -> dict[str, Any]:
@@ -135,7 +165,6 @@ def _defaults(declared: FeatureType, each: Obj) -> dict[str, Any]:
         member = _MEMBERS.get(declared.name[:2], "")
         found |= {
             member if member in declared.by_name else "gehoertZuBereich": Ref("B"),
-            "rechtscharakter": "1000",
         }
     if "position" in declared.by_name:
         found |= {"position": _shape(declared)}
@@ -161,29 +190,33 @@ def _closed(declared: FeatureType) -> str:
     return str(closed).lower()
 
 
-def _property(item: Property, value: Any, owner: str) -> str:
+def _property(item: Property, value: Any, place: _Place) -> str:
     if isinstance(value, list):
-        return "".join(_property(item, each, owner) for each in value)
+        return "".join(_property(item, each, place) for each in value)
     if isinstance(value, Ref):
         return f'<xplan:{item.name} xlink:href="#{value.id}"/>'
     if isinstance(value, Data):
-        return f"<xplan:{item.name}>{_data(value)}</xplan:{item.name}>"
+        return f"<xplan:{item.name}>{_data(value, place)}</xplan:{item.name}>"
     if item.kind == "geometry":
         system = _SYSTEMS.get(value, "EPSG:25833")
-        attributes = f'gml:id="{owner}_{item.name}"' + (f' srsName="{system}"' if system else "")
+        attributes = f'gml:id="{place.owner}_{item.name}"' + (f' srsName="{system}"' if system else "")
         return f"<xplan:{item.name}>{_GEOMETRIES[value].format(attributes)}</xplan:{item.name}>"
-    given = value if isinstance(value, Measure) else Measure(str(value), _UNITS.get(item.type, ""))
+    if isinstance(value, Code):
+        value = list(item.values)[value.place] if item.values else f"word {value.place}"
+    given = value if isinstance(value, Measure) else Measure(str(value), _unit(item))
     unit = f' uom="{given.unit}"' if given.unit else ""
     return f"<xplan:{item.name}{unit}>{given.text}</xplan:{item.name}>"
 
 
-def _data(value: Data) -> str:
-    """Properties of data types in the order given, in the units of the standard."""
-    inner = ""
-    for name, each in value.values.items():
-        for one in each if isinstance(each, list) else [each]:
-            if isinstance(one, Ref):
-                inner += f'<xplan:{name} xlink:href="#{one.id}"/>'
-            else:
-                inner += f"<xplan:{name}>{_data(one) if isinstance(one, Data) else one}</xplan:{name}>"
-    return f"<xplan:{value.type}>{inner}</xplan:{value.type}>"
+def _unit(item: Property) -> str:
+    return _UNITS.get(item.type, "db") if item.kind == "measure" else ""
+
+
+def _data(value: Data, place: _Place) -> str:
+    declared = place.facts.feature_type(value.type)
+    if declared is not None and declared.abstract:
+        declared = next(
+            each for name in place.facts.heads[value.type] if (each := place.facts.feature_type(name))
+        )
+    assert declared is not None, f"{place.facts.version}: {value.type}"
+    return f"<xplan:{declared.name}>{_properties(declared, value.values, place)}</xplan:{declared.name}>"

@@ -22,6 +22,9 @@ REASON = obj("XP_BegruendungAbschnitt", "R", text="Wortlaut")
 FILE = {"referenzName": "Plan", "referenzURL": "plan.pdf"}
 
 
+SCAN = data("XP_ExterneReferenz", referenzName="Karte", referenzURL="karte.tif")
+
+
 def height(**values: str) -> Obj:
     return obj(WALL, hoehenangabe=data("XP_Hoehenangabe", **values))
 
@@ -78,8 +81,8 @@ EXAMPLES: tuple[Example, ...] = (
     example("3.1.2.1", good=(bereich(praesentationsobjekt=ref("P")), obj("XP_PPO", "P")), bad=(bereich(praesentationsobjekt=ref("O")), obj(WALL)), versions="4.0"),
     example("3.1.2.2", versions="4.0-4.1", good=(bereich(nachrichtlich=ref("O")), obj(WALL, gehoertNachrichtlichZuBereich=ref("B"), gehoertZuBP_Bereich=None)), bad=(bereich(nachrichtlich=ref("T")), text()), also="3.1.3.3"),
     example("3.1.2.2", versions="5.0-6.0", good=(bereich(planinhalt=ref("O")), obj(WALL)), bad=(bereich(planinhalt=ref("T")), text()), also="3.1.3.3"),
-    example("3.1.2.3", versions="4.0-4.1", good=(bereich(rasterBasis=ref("S")), obj("XP_RasterplanBasis", "S")), bad=(bereich(rasterBasis=ref("O")), obj(WALL))),
-    example("3.1.2.3", versions="5.0-5.4", good=(bereich(rasterBasis=ref("S")), obj("XP_Rasterdarstellung", "S")), bad=(bereich(rasterBasis=ref("O")), obj(WALL))),
+    example("3.1.2.3", versions="4.0-4.1", good=(bereich(rasterBasis=ref("S")), obj("XP_RasterplanBasis", "S", refScan=SCAN)), bad=(bereich(rasterBasis=ref("O")), obj(WALL))),
+    example("3.1.2.3", versions="5.0-5.4", good=(bereich(rasterBasis=ref("S")), obj("XP_Rasterdarstellung", "S", refScan=SCAN)), bad=(bereich(rasterBasis=ref("O")), obj(WALL))),
     example("3.1.2.4", good=bereich(bedeutung="1600", detaillierteBedeutung="x"), bad=bereich(detaillierteBedeutung="x")),
     example("3.1.3.1", good=(obj(WALL, refTextInhalt=ref("T")), text()), bad=(obj(WALL, refTextInhalt=ref("R")), REASON)),
     example("3.1.3.2", good=(obj(WALL, refBegruendungInhalt=ref("R")), REASON), bad=(obj(WALL, refBegruendungInhalt=ref("T")), text())),

@@ -3,7 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.planning.xplanung.rules.building import AREA, LINE, MIXED, OTHER_AREA, Obj, data, obj, ref, text
+from tests.planning.xplanung.rules.building import (
+    AREA,
+    LINE,
+    MIXED,
+    OTHER_AREA,
+    Code,
+    Obj,
+    data,
+    obj,
+    ref,
+    text,
+)
 from tests.planning.xplanung.rules.example import Example, example
 
 Values = Mapping[str, Any]
@@ -219,7 +230,7 @@ EXAMPLES: tuple[Example, ...] = (
     one("6.1.5.3", FREE_SO, {}, {"position": MIXED, "flaechenschluss": "false"}),
     one("6.1.6.1", "SO_Grenze", {}, {"position": AREA, "flaechenschluss": None}),
     # 6.2 to 6.5
-    *(one(number, kind, {"artDerFestlegung": "1000", "detailArtDerFestlegung": "x"}, {"detailArtDerFestlegung": "x"}) for number, kind in DETAILED.items()),
+    *(one(number, kind, {"artDerFestlegung": Code(0), "detailArtDerFestlegung": "x"}, {"detailArtDerFestlegung": "x"}) for number, kind in DETAILED.items()),
     one("6.2.5.1", "SO_Schienenverkehrsrecht", {"artDerFestlegung": "1000", "besondereArtDerFestlegung": "10001"}, {"artDerFestlegung": "1200", "besondereArtDerFestlegung": "10001"}),
     one("6.2.5.2", "SO_Schienenverkehrsrecht", {"besondereArtDerFestlegung": "10001", "detailArtDerFestlegung": "x"}, {"detailArtDerFestlegung": "x"}, versions="4.0-4.1"),
     refers("6.2.11.1", "SO_Strassenverkehr", "begrenzungslinie", right="BP_StrassenbegrenzungsLinie", wrong="BP_BauGrenze"),
@@ -253,7 +264,7 @@ EXAMPLES: tuple[Example, ...] = (
     *(example(number, good=aims(name, kind, **{code: "9999", words: "x"}), bad=aims(name, kind, **{code: "9999"})) for number, (name, kind, code, words) in ZEM.items()),
     example("8.8.1.2.1", good=plant(bioVfPflanzenSystematik="9999", bioVfPflanzenSystematikText="x"), bad=plant(bioVfPflanzenSystematik="9999")),
     example("8.8.1.2.2", good=plant(bioVfPflanzenRechtlicherSchutz="9999", bioVfPflanzenRechtlicherSchutzText="x"), bad=plant(bioVfPflanzenRechtlicherSchutz="9999")),
-    example("8.8.1.2.3", good=animal(bioVfTierArtName="Luchs"), bad=animal(bioVfTierArtRechtlicherSchutz="1000")),
+    example("8.8.1.2.3", good=animal(bioVfTierArtName="Luchs"), bad=animal(bioVfTierArtName=None, bioVfTiereSystematik=None, bioVfTierArtRechtlicherSchutz="1000")),
     example("8.8.1.2.4", good=animal(bioVfTiereSystematik="9999", bioVfTiereSystematikText="x"), bad=animal(bioVfTiereSystematik="9999")),
     example("8.8.1.2.5", good=animal(bioVfTierArtName="Luchs", bioVfTierArtHabitatanforderung="9999", bioVfTierArtHabitatanforderungText="x"), bad=animal(bioVfTierArtName="Luchs", bioVfTierArtHabitatanforderung="9999")),
 )  # fmt: skip

@@ -1,43 +1,46 @@
 """Examples of purposes (Zweckbestimmungen), up to 5.4."""
 
-from tests.planning.xplanung.rules.building import LINE, obj
+from typing import Any
+
+from tests.planning.xplanung.rules.building import LINE, Code, obj
 from tests.planning.xplanung.rules.example import Example, example
 
 PURPOSE, DETAIL, SPECIAL = "zweckbestimmung", "detaillierteZweckbestimmung", "besondereZweckbestimmung"
 FURTHER, FURTHER_DETAIL, FURTHER_SPECIAL = "weitereZweckbestimmung", "weitereDetailZweckbestimmung", "weitereBesondZweckbestimmung"  # fmt: skip
+ONE, TWO, THREE = Code(0), Code(1), Code(2)
 
 
 def several(number: str, kind: str, name: str, further: str, *, count: int, also: str = "") -> list[Example]:
     """A further one without the first; in 4.1 also beside a repeated first. also: rules about what is missing then."""
-    one, last = (f"{further}1", f"{further}{count}") if count else (further, further)
-    good = {name: "1000", one: "1200"} | ({last: "1400"} if count == 2 else {})
-    fits = {PURPOSE: "1000"} if name == DETAIL else {}
-    fits |= {one.replace(FURTHER_DETAIL, FURTHER): "1200"} if name == DETAIL else {}
-    fits |= {last.replace(FURTHER_DETAIL, FURTHER): "1400"} if name == DETAIL and count == 2 else {}
-    if name == SPECIAL:
-        good = {key: f"{value}0" for key, value in good.items()}
-    lone = {last: "14000" if name == SPECIAL else "1400"}
-    twice = {
-        name: ["12000", "14000"] if name == SPECIAL else ["1200", "1400"],
-        one: "16000" if name == SPECIAL else "1600",
-    }
+    names = [name, f"{further}1" if count else further, *([f"{further}2"] if count == 2 else [])]
+    good = _filled(names)
+    if name == DETAIL:
+        good |= _filled([each.replace(DETAIL, PURPOSE).replace(FURTHER_DETAIL, FURTHER) for each in names])
+    last = f"{further}{count}" if count else further
+    twice = {name: [ONE, TWO], names[1]: THREE}
     return [
-        example(
-            number, good=obj(kind, **(good | fits)), bad=obj(kind, **lone), versions="4.0-4.1", also=also
-        ),
-        example(number, good=obj(kind, **(good | fits)), bad=obj(kind, **twice), versions="4.1", also=also),
+        example(number, good=obj(kind, **good), bad=obj(kind, **{last: TWO}), versions="4.0-4.1", also=also),
+        example(number, good=obj(kind, **good), bad=obj(kind, **twice), versions="4.1", also=also),
     ]
 
 
-def detail(number: str, kind: str, *, count: int, numbered: str, special: bool = False) -> list[Example]:
+def _filled(names: list[str]) -> dict[str, Any]:
+    return dict(zip(names, (ONE, TWO, THREE), strict=False))
+
+
+def detail(number: str, kind: str, *, special: bool = False) -> list[Example]:
+    pair = {PURPOSE: ONE, DETAIL: "x"}
+    further = {**pair, f"{FURTHER_DETAIL}1": "y"}
+    twice, too_often = {PURPOSE: [ONE, TWO], DETAIL: ["x", "y"]}, {PURPOSE: ONE, DETAIL: ["x", "y"]}
     examples = [
-        example(number, good=obj(kind, zweckbestimmung="1000", detaillierteZweckbestimmung="x"), bad=obj(kind, detaillierteZweckbestimmung="x"), versions="4.0-5.4"),
-        example(number, good=obj(kind, zweckbestimmung=["1000", "1200"], detaillierteZweckbestimmung=["x", "y"]), bad=obj(kind, zweckbestimmung="1000", detaillierteZweckbestimmung=["x", "y"]), versions="4.1-5.4"),
-        example(number, good=obj(kind, zweckbestimmung="1000", detaillierteZweckbestimmung="x"), bad=obj(kind, zweckbestimmung=["1000", "1200"], detaillierteZweckbestimmung="x"), versions="4.1"),
-        example(number, good=obj(kind, **{PURPOSE: "1000", DETAIL: "x", f"{FURTHER}1": "1200", f"{FURTHER_DETAIL}1": "y"}), bad=obj(kind, **{PURPOSE: "1000", DETAIL: "x", f"{FURTHER_DETAIL}1": "y"}), versions="4.0-4.1", also=numbered),
+        example(number, good=obj(kind, **pair), bad=obj(kind, **{DETAIL: "x"}), versions="4.0-5.4"),
+        example(number, good=obj(kind, **twice), bad=obj(kind, **too_often), versions="4.1-5.4"),
+        example(number, good=obj(kind, **pair), bad=obj(kind, **{PURPOSE: [ONE, TWO], DETAIL: "x"}), versions="4.1"),
+        example(number, good=obj(kind, **further, **{f"{FURTHER}1": TWO}), bad=obj(kind, **further), versions="4.0-4.1"),
     ]  # fmt: skip
     if special:
-        examples.append(example(number, good=obj(kind, besondereZweckbestimmung="10000", detaillierteZweckbestimmung="x"), bad=obj(kind, detaillierteZweckbestimmung="x"), versions="4.0-4.1"))  # fmt: skip
+        good = obj(kind, **{SPECIAL: ONE, DETAIL: "x"})
+        examples.append(example(number, good=good, bad=obj(kind, **{DETAIL: "x"}), versions="4.0-4.1"))
     return examples
 
 
@@ -54,7 +57,7 @@ def plain(chapter: str, kind: str, count: int, *, last: str = "3") -> list[Examp
     return [
         *several(f"{chapter}.1", kind, PURPOSE, FURTHER, count=count),
         *several(f"{chapter}.2", kind, DETAIL, FURTHER_DETAIL, count=count, also=f"{chapter}.{last}"),
-        *detail(f"{chapter}.{last}", kind, count=count, numbered=f"{chapter}.2"),
+        *detail(f"{chapter}.{last}", kind),
     ]
 
 
@@ -64,17 +67,17 @@ def with_special(chapter: str, kind: str, count: int) -> list[Example]:
         *several(f"{chapter}.2", kind, SPECIAL, FURTHER_SPECIAL, count=count),
         *several(f"{chapter}.3", kind, DETAIL, FURTHER_DETAIL, count=count, also=f"{chapter}.6"),
         *fitting(f"{chapter}.4", f"{chapter}.5", kind),
-        *detail(f"{chapter}.6", kind, count=count, numbered=f"{chapter}.3", special=True),
+        *detail(f"{chapter}.6", kind, special=True),
     ]
 
 
 def needed(number: str, kind: str, *, versions: str = "4.0-5.4", **more: str) -> Example:
-    good, bad = {PURPOSE: "1000", DETAIL: "x", **more}, {DETAIL: "x", **more}
+    good, bad = {PURPOSE: ONE, DETAIL: "x", **more}, {DETAIL: "x", **more}
     return example(number, good=obj(kind, **good), bad=obj(kind, **bad), versions=versions)
 
 
 def no_more(number: str, kind: str, *, versions: str) -> Example:
-    good, bad = {PURPOSE: ["1000", "1200"], DETAIL: "x"}, {PURPOSE: "1000", DETAIL: ["x", "y"]}
+    good, bad = {PURPOSE: [ONE, TWO], DETAIL: "x"}, {PURPOSE: ONE, DETAIL: ["x", "y"]}
     return example(number, good=obj(kind, **good), bad=obj(kind, **bad), versions=versions)
 
 

@@ -3,6 +3,8 @@
 import io
 import time
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from shapely import Point, box
@@ -11,6 +13,7 @@ from planning.xplanung.findings import Finding
 from planning.xplanung.reader import FeatureRecord, Reader
 from planning.xplanung.rules import SemanticCheck
 from planning.xplanung.rules.checking import MOST_FINDINGS
+from planning.xplanung.schema import schema
 from tests.planning.xplanung.rules.building import LINE, Obj, data, document, obj, ref, text
 
 ZONE = "BP_BaugebietsTeilFlaeche"
@@ -153,3 +156,19 @@ def test_three_thousand_objects_take_less_than_half_a_second(version: str) -> No
     spent = time.process_time() - start
     assert found == []
     assert spent < 0.5
+
+
+ODD: tuple[Any, ...] = ("", "x", [], ["x", "x"], {}, {"@text": "x"}, {"@href": "#"}, {"@href": "http://x/y#z"}, {"@type": "XP_Hoehenangabe"}, {"@items": [{"@type": "XP_Gemeinde"}]}, {"@geometry": "Polygon"}, {"@geometry": "Torus"})  # fmt: skip
+
+
+@pytest.mark.parametrize("version", ["4.0", "5.2", "6.0"])
+def test_properties_of_any_shape_are_read(version: str) -> None:
+    """Whatever a broken file puts where a value belongs, the check goes on."""
+    facts = schema(version)
+    check = SemanticCheck(version)
+    (sample, *_others) = records(version, obj(ZONE))
+    for declared in facts.feature_types():
+        for odd in ODD:
+            values = {item.name: odd for item in declared.properties}
+            check.add(replace(sample, gml_id=declared.name, feature_type=declared.name, properties=values))
+    assert all(finding.message for finding in check.finish())

@@ -1,4 +1,5 @@
-"""Every rule, in every version, is broken by its failing examples and by nothing else, and kept by its passing ones."""
+"""Every rule, in every version, is broken by its failing examples and by nothing else, and kept by its passing ones, which are
+valid by the schema."""
 
 import io
 
@@ -14,12 +15,14 @@ from tests.planning.xplanung.rules.examples import EXAMPLES
 CHECKED = {(rule.id, version) for rule in RULES if rule.checked for version in rule.versions}
 
 
-def findings(version: str, objects: tuple[Obj, ...]) -> list[Finding]:
-    reader = Reader(io.BytesIO(document(version, objects)), srid=25833)
+def findings(version: str, objects: tuple[Obj, ...], *, valid: bool = False) -> list[Finding]:
+    """valid: the document must be valid by its schema too."""
+    reader = Reader(io.BytesIO(document(version, objects)), srid=25833, check=valid)
     check = SemanticCheck(version)
     for batch in reader.batches():
         for record in batch:
             check.add(record)
+    assert not valid or reader.valid, [found.message for found in reader.findings]
     return check.finish()
 
 
@@ -27,7 +30,7 @@ def findings(version: str, objects: tuple[Obj, ...]) -> list[Finding]:
 def test_rule_is_kept_and_broken(item: Example) -> None:
     for version in sorted(item.versions):
         if (item.rule, version) in CHECKED:
-            assert [(version, found.condition) for found in findings(version, item.good)] == []
+            assert [(version, found.condition) for found in findings(version, item.good, valid=True)] == []
             broken = {found.condition for found in findings(version, item.bad)}
             assert {item.rule} <= broken <= {item.rule} | item.also, version
 
