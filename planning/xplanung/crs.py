@@ -122,3 +122,9 @@ def transform(points: Coordinates, *, source: int, target: int) -> Coordinates:
     except ProjError as error:
         raise UnknownCrs(str(error)) from error
     return np.column_stack([east, north])
+
+
+def is_plane(code: int) -> bool:
+    """Does the system count in metres on a plane?"""
+    crs = _crs(code)
+    return crs is not None and crs.is_projected and crs.axis_info[0].unit_name == "metre"

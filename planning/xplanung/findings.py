@@ -190,6 +190,44 @@ MESSAGES: Mapping[str, str] = {
     ),
     "geometry.lost": _("The geometry of %(property)s is not valid (%(reason)s) and cannot be repaired."),
     "geometry.failed": _("The geometry of %(property)s cannot be read (%(reason)s)."),
+    "geometry.orientation": _(
+        "%(count)s rings of %(property)s run the wrong way round: outer rings run counter-clockwise, inner ones clockwise."
+    ),
+    "geometry.doubled_vertex": _(
+        "%(property)s has the same vertex twice in a row (%(count)s times). Delete one of each pair."
+    ),
+    "geometry.crossing": _("The outline of %(property)s crosses or touches itself here. Separate the lines."),
+    "geometry.patches_overlap": _(
+        "Two patches of one surface of %(property)s lie one on the other. They may only touch."
+    ),
+    "geometry.patches_apart": _(
+        "The patches of a surface of %(property)s do not hang together. Use one surface for each part."
+    ),
+    # Objects against each other
+    "topology.overlap": _(
+        "This object and %(other)s, both of the Flächenschluss, cover the same ground (%(size)s m²). Give it to one of them."
+    ),
+    "topology.gap_bereich": _(
+        "The Bereich has ground (%(size)s m²) that no object of the Flächenschluss covers. Close the gap."
+    ),
+    "topology.gap_plan": _(
+        "The Geltungsbereich of the plan has ground (%(size)s m²) that no object of the Flächenschluss covers. Close the gap."
+    ),
+    "topology.vertex": _(
+        "A neighbour (%(other)s) has a vertex on an edge of this object, which has none there (%(count)s such places). Neighbours of the Flächenschluss need the same vertices."
+    ),
+    "topology.unassigned": _(
+        "%(count)s objects of the Flächenschluss belong to no Bereich, but the plan has several. Assign them with gehoertZuBereich."
+    ),
+    "topology.outside_bereich": _("The object reaches out of the Geltungsbereich of its Bereich %(other)s."),
+    "topology.outside_plan": _("The object reaches out of the Geltungsbereich of its plan %(other)s."),
+    "topology.bereich_outside": _("The Bereich reaches out of the Geltungsbereich of its plan %(other)s."),
+    "topology.bereiche_overlap": _(
+        "The Bereich and the Bereich %(other)s cover the same ground (%(size)s m²). Check their boundaries."
+    ),
+    "topology.doubled": _(
+        "This object and the überbaubare Grundstücksfläche %(other)s on it both set %(properties)s. Set it in one of them."
+    ),
     # Semantic rules (Konformitätsbedingungen); the number is the finding's `condition`
     "semantic.requires": _(
         "%(object)s: %(name)s is given without %(others)s. Add %(others)s or remove %(name)s."

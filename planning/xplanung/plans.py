@@ -269,13 +269,14 @@ def _first_code(facts: FeatureType | None, name: str, values: Mapping[str, Any])
 def _dates(facts: FeatureType | None, values: Mapping[str, Any]) -> dict[str, tuple[date, ...]]:
     names = [item.name for item in facts.properties if item.type == "xs:date"] if facts else []
     found = {
-        name: tuple(day for item in as_list(values.get(name)) if (day := _day(text_of(item))))
+        name: tuple(day for item in as_list(values.get(name)) if (day := day_of(text_of(item))))
         for name in names
     }
     return {name: days for name, days in found.items() if days}
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
+    """The day of an xs:date; None if it is none."""
     match = _DATE.fullmatch(text.strip())
     try:
         return date(*map(int, match.groups())) if match else None

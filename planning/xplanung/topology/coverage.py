@@ -1,0 +1,51 @@
+"""Flächenschluss: ground that no area covers."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from planning.xplanung.topology.shapes import Geometries, Point, areas, spot
+from planning.xplanung.topology.tiles import tiles
+from planning.xplanung.topology.width import cores
+
+
+class Gap(NamedTuple):
+    """size: square metres."""
+
+    size: float
+    point: Point
+
+
+def gaps(ground: BaseGeometry, covers: Geometries, tolerance: float) -> list[Gap]:
+    """Places of the ground (one valid area in metres) wider than `tolerance` metres on which none of the covers lies."""
+    found = list(_bare(ground, covers, tolerance))
+    if not found:
+        return []
+    whole = shapely.get_parts(shapely.union_all([bare for bare, _core in found]))  # across tiles
+    inner = np.array([core for _bare, core in found], dtype=object)
+    tree = shapely.STRtree(inner)
+    return [Gap(float(gap.area), spot(inner[tree.query(gap, predicate="intersects")[0]])) for gap in whole]
+
+
+def _bare(
+    ground: BaseGeometry, covers: Geometries, tolerance: float
+) -> Iterator[tuple[BaseGeometry, BaseGeometry]]:
+    """(bare ground, the core of it) tile by tile."""
+    for tile in tiles(np.array([ground, *covers], dtype=object)):
+        here = tile.pieces[tile.which == 0]
+        bare = shapely.difference(here, _union(tile.pieces[tile.which > 0]))
+        parts = shapely.get_parts(areas(bare))
+        for part, core in zip(parts, cores(parts, tolerance), strict=True):
+            if not core.is_empty and tile.holds(core):
+                yield part, core
+
+
+def _union(pieces: Geometries) -> BaseGeometry:
+    """Where neighbours fit exactly, dropping their common edges is enough, and many times faster."""
+    if len(pieces) and shapely.coverage_is_valid(pieces):
+        united: BaseGeometry = shapely.coverage_union_all(pieces)
+        return united
+    return shapely.union_all(pieces)
