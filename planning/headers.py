@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
-from urllib.parse import unquote
 
 from planning.xplanung.findings import Finding
 from planning.xplanung.plans import PlanFacts
@@ -68,13 +67,3 @@ def header_of(facts: PlanFacts, *, file_stem: str) -> tuple[Header, list[Finding
 
 def _first(dates: Mapping[str, tuple[date, ...]], *names: str) -> str | None:
     return next((dates[name][0].isoformat() for name in names if dates.get(name)), None)
-
-
-def file_name(path: str) -> str:
-    """Name of the file that a path or address ends in, to compare: without folders, query and case."""
-    bare = unquote(path.split("?", 1)[0].split("#", 1)[0]).replace("\\", "/")
-    return bare.rstrip("/").rpartition("/")[2].casefold()
-
-
-def is_remote(address: str) -> bool:
-    return address.lower().startswith(("http://", "https://"))

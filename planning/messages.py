@@ -27,12 +27,6 @@ IMPORT_MESSAGES: Mapping[str, str] = {
     "plan.several": gettext_noop(
         "The file holds several plans; a new version of one plan must hold this alone."
     ),
-    "document.missing": gettext_noop(
-        "The plan refers to the document “%(href)s”, which was not delivered with it."
-    ),
-    "document.unreferenced": gettext_noop(
-        "No plan refers to the delivered document “%(name)s”; it was added to the plan."
-    ),
 }
 MESSAGES: Mapping[str, str] = {**findings.MESSAGES, **IMPORT_MESSAGES}
 

@@ -15,10 +15,10 @@ from django.utils import timezone
 
 from planning import lifecycle, matching, proceedings
 from planning.delivery import Delivery
-from planning.headers import file_name, is_remote
 from planning.models import Finding, Origin, Plan, PlanDocument, PlanVersion, ValidationRun
 from planning.staging import Staged, StagedPlan
 from planning.xplanung import findings as core
+from planning.xplanung.documents import file_name, is_remote
 from planning.xplanung.plans import Document
 from planning.xplanung.scanner import DocumentFrame
 from tenants import events, files

@@ -6,6 +6,7 @@ from typing import Literal
 
 Severity = Literal["fatal", "error", "warning", "info"]
 Value = str | int | float
+MOST_OF_A_RULE = 1000  # findings of one rule in one file; a broken export repeats itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,27 @@ MESSAGES: Mapping[str, str] = {
     ),
     "xml.token_too_large": _(
         "A tag or attribute after line %(line)s is larger than %(limit_mb)s MB. Export the file again."
+    ),
+    # Documents and rasters
+    "document.missing": _("The plan refers to the document “%(href)s”, which was not delivered with it."),
+    "document.unreferenced": _(
+        "No plan refers to the delivered document “%(name)s”; it was added to the plan."
+    ),
+    "document.address": _(
+        "%(property)s refers to “%(href)s”, which is no address that can be opened. Give a complete https:// address."
+    ),
+    "document.one_computer": _(
+        "%(property)s refers to “%(href)s”, a folder that only one computer knows. Give the bare name of a file that you deliver with the plan, or an https:// address."
+    ),
+    "document.empty": _("The document “%(name)s” is empty (0 bytes). Deliver it again."),
+    "document.type": _(
+        "“%(name)s” is stated to be %(stated)s, but its content is something else (%(found)s). Deliver the right file or correct the stated type."
+    ),
+    "document.no_georeference": _(
+        "The raster “%(name)s” does not say where it lies. Deliver its world file with it, or a GeoTIFF."
+    ),
+    "document.georeference_missing": _(
+        "The raster “%(name)s” refers to the georeference “%(href)s”, which was not delivered with it."
     ),
     # XPlanGML
     "xplan.none": _(

@@ -21,7 +21,7 @@ from shapely.geometry.base import BaseGeometry
 from planning.xplanung import placing
 from planning.xplanung.contentmodels import PLACEHOLDER
 from planning.xplanung.crs import UnknownCrs, epsg_of
-from planning.xplanung.findings import Finding, Severity, UnreadableFile, Value
+from planning.xplanung.findings import MOST_OF_A_RULE, Finding, Severity, UnreadableFile, Value
 from planning.xplanung.geometry import BadGeometry, Drawing, draw, srs_of
 from planning.xplanung.properties import Content, Reference, content_of
 from planning.xplanung.scanner import DocumentFrame, Limits, Piece, Scanner, declarations
@@ -30,7 +30,6 @@ from planning.xplanung.structure import StructureCheck
 
 _BATCH = 500
 _BATCH_BYTES = 8 << 20
-_MOST_FINDINGS = 1000  # of one rule; a broken export repeats itself
 _ID = f"{{{GML}}}id"
 _ENVELOPE = f"{{{GML}}}Envelope"
 
@@ -116,6 +115,10 @@ class Reader:
         return self._scanner.frame
 
     @property
+    def bytes_read(self) -> int:
+        return self._scanner.bytes_read
+
+    @property
     def valid(self) -> bool | None:
         """None where the structure was not checked."""
         return not self._check.broken if self._check else None
@@ -139,7 +142,7 @@ class Reader:
             self._keep(finding)
         self._sketches = []
         if self._on_progress:
-            self._on_progress(self._scanner.bytes_read)
+            self._on_progress(self.bytes_read)
         return batch
 
     def _record(self, piece: Piece, order: int) -> FeatureRecord:
@@ -290,7 +293,7 @@ class Reader:
 
     def _keep(self, finding: Finding) -> None:
         count = self._counts[finding.rule] = self._counts.get(finding.rule, 0) + 1
-        if count <= _MOST_FINDINGS:
+        if count <= MOST_OF_A_RULE:
             self.findings.append(finding)
 
 

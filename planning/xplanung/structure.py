@@ -6,6 +6,7 @@ check.skeleton(xml)                     # the document around them, each object 
 check.findings
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -13,13 +14,12 @@ from lxml import etree
 
 from planning.xplanung.contentmodels import PLACEHOLDER, CompiledType, ContentModels, Declaration
 from planning.xplanung.datatypes import DataTypes, collapsed
-from planning.xplanung.findings import Finding, Value
+from planning.xplanung.findings import MOST_OF_A_RULE, Finding, Value
 from planning.xplanung.schema import GML, Schema
 
 _ID = f"{{{GML}}}id"
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 _FREE_ATTRIBUTES = {f"{_XSI}schemaLocation", f"{_XSI}noNamespaceSchemaLocation", f"{_XSI}nil", f"{_XSI}type"}
-_MOST = 500  # findings; a broken export repeats itself
 _REMEMBERED, _SHORT = 20_000, 100  # values whose verdict is kept, and characters up to which one is
 Attributes = Sequence[tuple[str | bytes, str | bytes]]
 
@@ -30,6 +30,7 @@ class StructureCheck:
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
         self.findings: list[Finding] = []
+        self._counts: Counter[str] = Counter()
         self.broken = 0  # how many there are, also beyond those that are kept
         self._data = DataTypes(schema.simple)
         self._models = ContentModels(schema, self._data)
@@ -182,7 +183,8 @@ class StructureCheck:
 
     def _report(self, element: etree._Element, rule: str, /, **params: Value) -> None:
         self.broken += 1
-        if len(self.findings) < _MOST:
+        self._counts[rule] += 1
+        if self._counts[rule] <= MOST_OF_A_RULE:
             line = self._line + _line(element)
             self.findings.append(Finding(rule, "error", params, self._gml_id, line if line > 0 else None))
 

@@ -4,14 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from planning.xplanung.findings import Finding
+from planning.xplanung.findings import MOST_OF_A_RULE, Finding
 from planning.xplanung.reader import FeatureRecord
 from planning.xplanung.rules import wording
 from planning.xplanung.rules.rule import Check, Details, Document, Item, Link, Note, PlanFacts, Rule
 from planning.xplanung.rules.table import RULES
 from planning.xplanung.schema import Schema, schema
-
-MOST_FINDINGS = 1000  # of one rule; a broken export repeats itself
 
 
 class SemanticCheck:
@@ -76,7 +74,7 @@ class SemanticCheck:
         record: FeatureRecord | None = None,
     ) -> None:
         count = self._counts[rule.id] = self._counts.get(rule.id, 0) + 1
-        if count > MOST_FINDINGS:
+        if count > MOST_OF_A_RULE:
             return
         names = {**check.names, **details}
         if "at" in names:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from planning.xplanung.findings import Finding
+from planning.xplanung.findings import MOST_OF_A_RULE, Finding
 from planning.xplanung.plans import PlanIndex
 from planning.xplanung.reader import FeatureRecord
 from planning.xplanung.topology.groups import Entry, entry_of, grouped
@@ -21,7 +21,6 @@ from planning.xplanung.topology.relations import faults_of
 from planning.xplanung.topology.shapes import Fault, Plane
 from planning.xplanung.topology.validity import Validity
 
-_MOST = 1000  # findings of one rule
 _FLUSH, _SOUND, _WITHIN, _ONCE = "2.2.1.1", "2.2.2.1", "2.2.3.1", "4.5.2.4"
 CONDITIONS: Mapping[str, str] = {  # rule -> Konformitätsbedingung; what is not here breaks none by its letter
     **dict.fromkeys(["topology.overlap", "topology.gap_bereich", "topology.gap_plan", "topology.vertex", "topology.unassigned"], _FLUSH),
@@ -55,7 +54,7 @@ class GeometryCheck:
         self._entries[record.order] = entry_of(record, self._day)
 
     def finish(self) -> list[Finding]:
-        """At most 1000 of each rule."""
+        """At most MOST_OF_A_RULE of each rule."""
         return list(_limited([*self._validity.finish(), *self._relations()]))
 
     def _relations(self) -> list[Finding]:
@@ -73,5 +72,5 @@ def _limited(findings: list[Finding]) -> Iterator[Finding]:
     counts: Counter[str] = Counter()
     for finding in findings:
         counts[finding.rule] += 1
-        if counts[finding.rule] <= _MOST:
+        if counts[finding.rule] <= MOST_OF_A_RULE:
             yield replace(finding, condition=CONDITIONS.get(finding.rule, ""))
