@@ -10,6 +10,7 @@ from lxml import etree
 
 from planning.xplanung.findings import MESSAGES, UnreadableFile
 from planning.xplanung.reader import FeatureRecord, Reader
+from planning.xplanung.rules import RULES
 from planning.xplanung.scanner import Limits
 from tests.factories import xplanung as samples
 
@@ -240,10 +241,12 @@ def test_attributes_of_values_are_kept() -> None:
 
 def test_every_finding_has_a_sentence() -> None:
     folder = Path(__file__).resolve().parents[3] / "planning" / "xplanung"
-    source = "".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py")))
-    unused = [rule for rule in MESSAGES if source.count(f'"{rule}"') < 2]
+    source = "".join(path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.py")))
+    unused = [key for key in MESSAGES if source.count(f'"{key}"') < 2 and not key.startswith("semantic.")]
+    families = {f"semantic.{rule.check.family}" for rule in RULES if rule.checked}
 
     assert unused == []
+    assert {key for key in MESSAGES if key.startswith("semantic.")} == families
 
 
 def gml_ids(data: bytes) -> list[str]:
