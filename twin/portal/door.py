@@ -177,6 +177,8 @@ def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Http
     if name == "wagtailadmin_account":
         return redirect("account_email")
     check_person(request)
+    if name == "wagtailadmin_explore" and Page.objects.filter(pk=kwargs["parent_page_id"], depth=1).exists():
+        return redirect("wagtailadmin_explore_root")  # a list of search results links the root of the tree
     check_things(request, name, kwargs)
     return view(request, *args, **kwargs)
 

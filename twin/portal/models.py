@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page, Site
+from wagtail.models import Page, PagePermissionTester, Site
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
-from tenants.models import Tenant, TenantKind
+from tenants.models import Tenant, TenantKind, User
 from twin.portal import queries
 from twin.portal.blocks import BODY, TEXT_FEATURES, procedure_choices
 from twin.portal.media import Download, Picture, Rendition
@@ -34,11 +34,30 @@ TOWN_DEPTH = 3  # root, county home, town
 TOWN_PATH = TOWN_DEPTH * Page.steplen
 
 
+class StaysTester(PagePermissionTester):
+    """Of a page that stays where it is (`is_fixed`), Wagtail then offers no button to remove, hide, move or double it."""
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        return not self.page.is_fixed and super().can_delete(ignore_bulk)
+
+    def can_unpublish(self) -> bool:
+        return not self.page.is_fixed and super().can_unpublish()
+
+    def can_copy(self) -> bool:
+        return not self.page.is_fixed and super().can_copy()
+
+
 class PortalPage(Page):
     """Abstract: a page inside a town's part of the tree."""
 
+    is_fixed = False
+
     class Meta:
         abstract = True
+
+    def permissions_for_user(self, user: User) -> StaysTester:
+        specific: PortalPage = self.specific_deferred
+        return StaysTester(user, specific)
 
     promote_panels: ClassVar = [FieldPanel("search_description")]
     show_in_menus_default = False
@@ -110,6 +129,7 @@ class MunicipalityPage(PortalPage):
         "portal.NewsIndexPage",
         "portal.StandardPage",
     ]
+    is_fixed = True
     tenant_slug = models.SlugField(unique=True, editable=False)
     introduction = RichTextField(_("Introduction"), features=TEXT_FEATURES, blank=True)
     body = StreamField(BODY, verbose_name=_("Content"), blank=True)
@@ -350,3 +370,7 @@ class StandardPage(PortalPage):
     class Meta:
         verbose_name = _("Page of text")
         verbose_name_plural = _("Pages of text")
+
+    @property
+    def is_fixed(self) -> bool:  # type: ignore[override]  # what a class says of most types, the row says here
+        return bool(self.kind)

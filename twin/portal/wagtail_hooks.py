@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
@@ -12,6 +14,12 @@ from twin.portal.door import explorable
 @hooks.register("construct_page_chooser_queryset")
 def only_own_pages(pages: Any, request: HttpRequest) -> Any:
     return pages.filter(pk__in=explorable(request).values("pk"))
+
+
+@hooks.register("insert_global_admin_css")
+def without_bulk_actions() -> str:
+    """The door keeps acts on many things at once shut; their boxes would lead nowhere."""
+    return format_html('<link rel="stylesheet" href="{}">', static("portal/editing.css"))
 
 
 @hooks.register("construct_main_menu")

@@ -208,6 +208,21 @@ def test_start_page_and_legal_pages_stay(own: Town, action: str) -> None:
         assert client.get(f"/redaktion/pages/{page.pk}/{action}/").status_code == 404
 
 
+def test_no_button_on_pages_that_stay_leads_to_a_shut_door(own: Town) -> None:
+    imprint = StandardPage.objects.child_of(own.page).get(kind="impressum")
+    mine = news(own, "Eigene Nachricht")
+    client = as_person(own.approver)
+    listed = shown(client, "pages/search/") + shown(client, f"pages/{own.page.pk}/")
+    listed += shown(client, f"pages/{mine.get_parent().pk}/") + shown(client, f"pages/{imprint.pk}/edit/")
+    for action in ("delete", "unpublish", "move", "copy"):
+        for page in (own.page, imprint):
+            assert f"/pages/{page.pk}/{action}/" not in listed
+        assert f"/pages/{mine.pk}/{action}/" in listed
+    assert "portal/editing.css" in listed
+    root = own.page.get_root().pk
+    assert client.get(f"/redaktion/pages/{root}/")["Location"] == "/redaktion/pages/"
+
+
 def test_stranger_is_sent_to_our_own_sign_in(landkreis: Tenant, client: Client) -> None:
     for path in ("", "login/", "password_reset/", "pages/"):
         answer = client.get(f"/redaktion/{path}")
