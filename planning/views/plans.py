@@ -48,6 +48,7 @@ class PlanList(TemplateView):
         page = Paginator(plans, PER_PAGE).get_page(self.request.GET.get("page"))
         active = reach_of(user).active
         return super().get_context_data(**kwargs) | {
+            "tenant": active if own else None,  # whose frame: that of the person's own list, else the host's
             "form": form,
             "page": page,
             "rows": [(plan, presenting.status_of(plan)) for plan in page],

@@ -20,10 +20,14 @@ function chooser(root, map, source) {
   return (id, { move }) => {
     const feature = id === null ? null : source.getFeatureById(id);
     chosen.clear();
+    delete root.dataset.shown;
     permalink.choose(feature ? id : null);
     if (!feature) return void panel?.replaceChildren();
     chosen.addFeature(feature);
-    if (move) map.getView().fit(feature.getGeometry(), { padding: [60, 60, 60, 60], maxZoom: 18, duration: 250 });
+    const arrived = () => map.once("rendercomplete", () => (root.dataset.shown = id));
+    if (move) map.getView().fit(feature.getGeometry(), { padding: [60, 60, 60, 60], maxZoom: 18, duration: 250, callback: arrived });
+    else arrived();
+    map.render();
     if (panel && info) showFragment(panel, info.replace("__id__", encodeURIComponent(id)), textFailed ?? "");
   };
 }

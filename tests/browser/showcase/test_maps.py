@@ -183,7 +183,7 @@ def test_legend_switches_a_kind_off(desktop: Page) -> None:
     desktop.click("[data-map-objects] summary")
     desktop.fill("[data-map-search]", "baufenster 8")
     desktop.click("[data-object=w8]")
-    desktop.wait_for_timeout(1000)  # ms; the view glides there, and the crosshair must have arrived
+    desktop.wait_for_selector("[data-shown=w8]")  # the view glides there, and the crosshair must have arrived
     row = desktop.locator(".kz-map__legend-row", has_text="Überbaubar")
     row.locator("input").uncheck()
     desktop.evaluate(
