@@ -86,7 +86,6 @@ def served(**settings: str) -> Iterator[str]:
     """The product as `./run serve` starts it: web server, task worker, clock, one supervisor. Yields the address."""
     env = {**environment(), "KZ_PORT": str(PORT), "KZ_BASE_URL": f"http://localhost:{PORT}", **settings}
     manage("collectstatic", "--noinput", "-v", "0")
-<<<<<<< HEAD
     with (ROOT / ".local" / "run.lock").open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -101,29 +100,6 @@ def served(**settings: str) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(timeout=60)
-=======
-    command = [
-        "granian",
-        "--interface",
-        "wsgi",
-        "--workers",
-        str(workers),
-        "--port",
-        str(PORT),
-        "--workers-kill-timeout",
-        "5",  # seconds; a browser keeps its connections open
-        "--log-level",
-        "error",
-        "twin.wsgi:application",
-    ]
-    process = subprocess.Popen([str(ROOT / ".venv/bin" / command[0]), *command[1:]], cwd=ROOT, env=env)
-    try:
-        _wait_for(f"http://localhost:{PORT}/healthz")
-        yield f"http://localhost:{PORT}"
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
->>>>>>> 2e58787 (pages: Mend what a walk by keyboard found; measure the plan page.)
 
 
 def _wait_for(address: str) -> None:

@@ -49,6 +49,10 @@ def test_second_factor_is_set_up_and_asked_for_on_a_phone(phone: Page, axe: Chec
     phone.goto("/konto/2fa/")
     axe(phone)
     phone.click("a[href$='/2fa/totp/activate/']")
+    axe(phone)  # who is signed in says the password once more
+    phone.fill("input[name=password]", PASSWORD)
+    phone.click("main form button[type=submit]")
+    phone.wait_for_selector("#authenticator_secret")
     axe(phone)
     screenshot(phone, "account-totp-phone")
     secret = phone.input_value("#authenticator_secret")
