@@ -24,7 +24,10 @@ from planning.xplanung.reader import FeatureRecord, Reader
 from planning.xplanung.scanner import DocumentFrame, Limits
 
 # kz_stage_owner: one row for each object of each plan (a text may serve several plans); its id becomes the object's key.
+# lz4, where the server has it, halves the database's work on large files; what is moved on stays compressed as it is.
 _CREATE = """
+    SELECT set_config('default_toast_compression', 'lz4', false)
+    FROM pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals);
     DROP TABLE IF EXISTS pg_temp.kz_stage_object, pg_temp.kz_stage_reference, pg_temp.kz_stage_owner;
     CREATE TEMPORARY TABLE kz_stage_object (
         position int, gml_id text, feature_type text, ebene smallint, rechtscharakter text, flaechenschluss boolean,
@@ -34,7 +37,10 @@ _CREATE = """
         position int, plan_no int, bereich text,
         id bigint DEFAULT nextval(pg_get_serial_sequence('planning_planobject', 'id')));
 """
-_DROP = "DROP TABLE IF EXISTS pg_temp.kz_stage_object, pg_temp.kz_stage_reference, pg_temp.kz_stage_owner"
+_DROP = """
+    RESET default_toast_compression;
+    DROP TABLE IF EXISTS pg_temp.kz_stage_object, pg_temp.kz_stage_reference, pg_temp.kz_stage_owner;
+"""
 _ID_LENGTH, _TYPE_LENGTH, _CODE_LENGTH = 300, 100, 20  # lengths of the columns
 _SMALLINT = 32_767
 _as_json = json.JSONEncoder(ensure_ascii=False).encode

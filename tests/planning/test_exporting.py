@@ -12,6 +12,7 @@ from planning import exporting
 from planning.errors import NotOneFile
 from planning.importing import Order, import_file
 from planning.models import Plan, PlanVersion
+from planning.xplanung.schema import VERSIONS
 from tenants.models import PrivateFile, Tenant
 from tenants.scope import acting_for
 from tests.factories import xplanung as samples
@@ -34,6 +35,10 @@ def stored(path: Path, tenant: Tenant) -> list[PlanVersion]:
 
 def exported(*versions: PlanVersion) -> bytes:
     return b"".join(exporting.gml(*versions))
+
+
+def test_there_is_an_own_file_for_every_version_of_the_standard() -> None:
+    assert samples.VERSIONS == VERSIONS == ("4.0", "4.1", "5.0", "5.1", "5.2", "5.3", "5.4", "6.0", "6.1")
 
 
 @pytest.mark.parametrize("version", samples.VERSIONS)
