@@ -18,7 +18,9 @@ IMPORT_MESSAGES: Mapping[str, str] = {
     "plan.no_area": gettext_noop(
         "The plan “%(name)s” has no area that can be placed on the map. Check its Geltungsbereich and coordinates."
     ),
-    "plan.outside": gettext_noop("%(percent)s %% of the plan's area lies outside of %(tenant)s."),
+    "plan.outside": gettext_noop(
+        "%(percent)s %% of the plan's area lies outside of %(tenant)s. Check whether the plan belongs here and its coordinate reference system is right."
+    ),
     "plan.ags": gettext_noop("“%(ags)s” is no valid AGS; it has 8 digits."),
     "plan.no_name": gettext_noop("The plan has no name; the name of the file is shown instead."),
     "plan.other_type": gettext_noop(
@@ -28,9 +30,31 @@ IMPORT_MESSAGES: Mapping[str, str] = {
         "The file holds several plans; a new version of one plan must hold this alone."
     ),
 }
+# What the libraries give as the reason; another one is shown as they say it.
+REASONS = (
+    gettext_noop("Self-intersection"),
+    gettext_noop("Ring Self-intersection"),
+    gettext_noop("Hole lies outside shell"),
+    gettext_noop("Holes are nested"),
+    gettext_noop("Nested shells"),
+    gettext_noop("Interior is disconnected"),
+    gettext_noop("Duplicate Rings"),
+    gettext_noop("Too few points in geometry component"),
+    gettext_noop("mismatched tag"),
+    gettext_noop("not well-formed (invalid token)"),
+    gettext_noop("undefined entity"),
+    gettext_noop("duplicate attribute"),
+    gettext_noop("junk after document element"),
+    gettext_noop("unbound prefix"),
+    gettext_noop("File is not a zip file"),
+)
 MESSAGES: Mapping[str, str] = {**findings.MESSAGES, **IMPORT_MESSAGES}
 
 
 def text_of(rule: str, params: Mapping[str, Any]) -> str:
     """The sentence for people, in the active language; the bare rule where a later version wrote an unknown one."""
-    return gettext(MESSAGES[rule]) % params if rule in MESSAGES else rule
+    if rule not in MESSAGES:
+        return rule
+    reason = params.get("reason")
+    known = {"reason": gettext(str(reason))} if reason in REASONS else {}
+    return gettext(MESSAGES[rule]) % {**params, **known}

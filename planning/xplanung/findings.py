@@ -167,7 +167,7 @@ MESSAGES: Mapping[str, str] = {
     "reference.wrong_type": _("%(property)s refers to %(target)s of type %(type)s; allowed is %(expected)s."),
     # Coordinate reference systems
     "crs.unknown": _(
-        "The coordinate reference system “%(srs)s” is not known. The geometry of %(property)s cannot be placed."
+        "The coordinate reference system “%(srs)s” is not known. The geometry of %(property)s cannot be placed. Export the plan in EPSG:25832 or EPSG:25833."
     ),
     "crs.missing": _(
         "%(property)s states no coordinate reference system and none can be inherited. The geometry cannot be placed."
@@ -188,7 +188,7 @@ MESSAGES: Mapping[str, str] = {
     ),
     "geometry.empty": _("The geometry of %(property)s has no coordinates."),
     "geometry.not_a_number": _(
-        "The geometry of %(property)s contains “%(text)s”, which is no finite number."
+        "The geometry of %(property)s contains “%(text)s”, which is no finite number. Correct the coordinates in the source."
     ),
     "geometry.odd_coordinates": _(
         "The geometry of %(property)s has %(count)s numbers, which do not make points of %(dimension)s."

@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 
 from planning.importing import Order, Report, import_file
 from planning.matching import ASK, NEW
+from planning.messages import REASONS
 from planning.models import Finding, Plan, PlanDocument, PlanObject, PlanReference, PlanVersion, ValidationRun
 from planning.xplanung.schema import VERSIONS
 from tenants.models import AuditEvent, PrivateFile, Tenant, UsageEvent
@@ -268,6 +269,25 @@ def test_bad_file_is_explained_and_leaves_nothing(case: str, tenant: Tenant, tmp
     for finding in report.as_json()["findings"]:
         assert finding["message"] and "%(" not in finding["message"]
     assert nothing_left(tmp_path)
+
+
+BOW = samples.polygon(
+    "400000 5660000 400010 5660010 400010 5660000 400000 5660010 400000 5660000", gml_id="B"
+)
+WITH_REASON = {
+    "geometry.invalid": ("plan.gml", samples.simple_plan(V, samples.area(V, gml_id="BOW", geometry=BOW))),
+    "xml.broken": ("plan.gml", GOOD.replace(b"</xplan:name>", b"</xplan:nummer>")),
+    "archive.broken": ("plan.zip", b"PK\x03\x04 and no more"),
+}
+
+
+@pytest.mark.parametrize("rule", WITH_REASON)
+def test_reason_that_a_library_gives_has_words_of_its_own(rule: str, tenant: Tenant, tmp_path: Path) -> None:
+    name, data = WITH_REASON[rule]
+    (finding,) = (
+        found for found in deliver(data, tenant, tmp_path, name=name).findings if found.rule == rule
+    )
+    assert finding.params["reason"] in REASONS
 
 
 def test_too_large_file_is_refused(tenant: Tenant, tmp_path: Path, settings: LazySettings) -> None:
