@@ -17,7 +17,7 @@ Konformitätsbedingungen that the standard publishes for each version. A number 
 ✓ checked · ○ in the standard, but nothing a program can decide (the line says why) · empty: not in this version with this meaning
 
 Neighbours (2.2.1.1 Flächenschluss, 2.2.2.1 valid areas, 2.2.3.1 inside the Geltungsbereich, 4.5.2.4 the same attribute twice) are
-the business of the geometry checks, not of this table. For 6.1 no Konformitätsbedingungen are published.
+the business of the geometry checks, not of this table. For 6.1 we know of no Konformitätsbedingungen: such files get no semantic check.
 """
 
 

@@ -1,5 +1,5 @@
 """Every rule, in every version, is broken by its failing examples and by nothing else, and kept by its passing ones, which are
-valid by the schema."""
+valid by the schema (looked at in the newest version only: the check takes longer than the rules)."""
 
 import io
 
@@ -28,11 +28,12 @@ def findings(version: str, objects: tuple[Obj, ...], *, valid: bool = False) -> 
 
 @pytest.mark.parametrize("item", EXAMPLES, ids=lambda item: item.rule)
 def test_rule_is_kept_and_broken(item: Example) -> None:
-    for version in sorted(item.versions):
-        if (item.rule, version) in CHECKED:
-            assert [(version, found.condition) for found in findings(version, item.good, valid=True)] == []
-            broken = {found.condition for found in findings(version, item.bad)}
-            assert {item.rule} <= broken <= {item.rule} | item.also, version
+    versions = sorted(version for version in item.versions if (item.rule, version) in CHECKED)
+    for version in versions:
+        kept = findings(version, item.good, valid=version == versions[-1])
+        assert [(version, found.condition) for found in kept] == []
+        broken = {found.condition for found in findings(version, item.bad)}
+        assert {item.rule} <= broken <= {item.rule} | item.also, version
 
 
 def test_every_checked_rule_has_an_example_in_each_version() -> None:
