@@ -249,6 +249,9 @@ MESSAGES: Mapping[str, str] = {
     "topology.bereiche_overlap": _(
         "The Bereich and the Bereich %(other)s cover the same ground (%(size)s m²). Check their boundaries."
     ),
+    "topology.failed": _(
+        "One check of the plan's geometries against each other could not be finished (%(reason)s)."
+    ),
     "topology.doubled": _(
         "This object and the überbaubare Grundstücksfläche %(other)s on it both set %(properties)s. Set it in one of them."
     ),

@@ -1,6 +1,7 @@
 """Flächenschluss: ground that no area covers."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -19,9 +20,9 @@ class Gap(NamedTuple):
     point: Point
 
 
-def gaps(ground: BaseGeometry, covers: Geometries, tolerance: float) -> list[Gap]:
-    """Places of the ground (one valid area in metres) wider than `tolerance` metres on which none of the covers lies."""
-    found = list(_bare(ground, covers, tolerance))
+def gaps(ground: BaseGeometry, covers: Geometries, tolerance: float, most: int) -> list[Gap]:
+    """At most `most` places of the ground (one valid area in metres), wider than `tolerance` metres, on which no cover lies."""
+    found = list(islice(_bare(ground, covers, tolerance), most))
     if not found:
         return []
     whole = shapely.get_parts(shapely.union_all([bare for bare, _core in found]))  # across tiles

@@ -92,7 +92,7 @@ def _add(plan: Plan, entry: Entry, owner: int | None) -> None:
     only = next(iter(plan.bereiche.values())) if len(plan.bereiche) == 1 else None
     home = plan.bereiche.get(owner, only) if owner is not None else only
     plan.entries.append(entry)
-    if entry.shape and entry.flush:
+    if entry.shape and entry.flush and entry.shape.is_area:
         (home or plan).flush.append(entry.shape)
     if entry.shape and not entry.free:
         (home or plan).bound.append(entry.shape)

@@ -11,25 +11,46 @@ from planning.xplanung.topology.coverage import gaps
 from planning.xplanung.topology.groups import Entry, Plan
 from planning.xplanung.topology.occupancy import doubled
 from planning.xplanung.topology.overlap import overlaps
-from planning.xplanung.topology.shapes import Fault, Shape, array_of, spot
+from planning.xplanung.topology.shapes import Fault, Shape, array_of, point_of, spot
 from planning.xplanung.topology.vertices import missing_vertices
 
 FLUSH = 0.002  # metres; Konformitätsbedingung 2.2.1.1: nearer vertices are one, so narrower gaps and overlaps are none
 WITHIN = 0.001  # metres; Konformitätsbedingung 2.2.3.1
-_MOST = 1000  # pairs of overlapping areas
+_MOST = 1000  # overlaps of one group, gaps of one area
 
 
 def faults_of(plan: Plan, version: str) -> Iterator[Fault]:
     """`version` decides what is an error: since 6.0 the Flächenschluss may have no gaps, and nothing be set twice."""
-    yield from _unassigned(plan)
+    checks = [_unassigned(plan), _flush(plan), _outside(plan), _bereiche(plan)]
+    if not plan.entry.feature_type.startswith("LP_"):
+        checks.append(_bare(plan, "error" if version >= "6" else "warning"))
+    if version >= "6":
+        checks.append(_doubled(plan, version))
+    for check in checks:
+        yield from _survived(plan, check)
+
+
+def _survived(plan: Plan, check: Iterator[Fault]) -> Iterator[Fault]:
+    """The geometry engine may give up on what is nearly degenerate; then the other checks still count."""
+    try:
+        yield from check
+    except shapely.errors.GEOSException as error:
+        shape = next(
+            (
+                entry.shape
+                for entry in (plan.entry, *plan.entries)
+                if entry.shape and not entry.shape.geometry.is_empty
+            ),
+            None,
+        )
+        if shape:
+            point = point_of(shapely.get_coordinates(shape.geometry)[0])
+            yield Fault("topology.failed", "warning", shape, point, {"reason": str(error)[:200]})
+
+
+def _flush(plan: Plan) -> Iterator[Fault]:
     for flush in (plan.flush, *(bereich.flush for bereich in plan.bereiche.values())):
         yield from _mismatched(flush)
-    if not plan.entry.feature_type.startswith("LP_"):
-        yield from _bare(plan, "error" if version >= "6" else "warning")
-    yield from _outside(plan)
-    yield from _bereiche(plan)
-    if version >= "6":
-        yield from _doubled(plan, version)
 
 
 def _unassigned(plan: Plan) -> Iterator[Fault]:
@@ -79,7 +100,7 @@ def _bare(plan: Plan, severity: Severity) -> Iterator[Fault]:
 
 
 def _gaps(rule: str, severity: Severity, area: Shape, covers: list[Shape]) -> Iterator[Fault]:
-    for gap in gaps(area.geometry, array_of(covers), FLUSH):
+    for gap in gaps(area.geometry, array_of(covers), FLUSH, _MOST):
         yield Fault(rule, severity, area, gap.point, {"size": round(gap.size, 3)})
 
 

@@ -40,7 +40,8 @@ class Shape:
 
     @property
     def is_area(self) -> bool:
-        return self.geometry.geom_type in ("Polygon", "MultiPolygon")
+        """Not so what collapsed when it was repaired."""
+        return self.geometry.geom_type in ("Polygon", "MultiPolygon") and not self.geometry.is_empty
 
 
 class Fault(NamedTuple):

@@ -108,7 +108,7 @@ def _crossing(polygons: Geometries, owners: Indices) -> Iterator[_Flaw]:
 
 def _crossings(polygon: BaseGeometry) -> crs.Coordinates:
     """(n, 2) points where the boundary of a polygon crosses or touches itself."""
-    pieces = shapely.get_parts(shapely.node(shapely.boundary(polygon)))
+    pieces = shapely.get_parts(shapely.unary_union(shapely.boundary(polygon)))
     ends = shapely.get_coordinates([shapely.get_point(pieces, 0), shapely.get_point(pieces, -1)])
     points, count = np.unique(ends, axis=0, return_counts=True)
     return points[count > 2]

@@ -7,6 +7,7 @@ import shapely
 from shapely import LineString, Point, box
 
 from planning.xplanung.plans import PlanIndex
+from planning.xplanung.topology import relations
 from planning.xplanung.topology.check import GeometryCheck
 from tests.factories import topology as sheets
 from tests.factories.topology import bereich, checked, plan, rules, thing, things
@@ -249,3 +250,15 @@ def test_findings_of_one_rule_are_limited() -> None:
     ]
 
     assert rules(checked(plan(GROUND), bereich(None), *squares)) == ["topology.outside_plan"] * 1000
+
+
+def test_what_the_engine_gives_up_on_stops_no_other_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gives_up(*_arguments: object) -> None:
+        raise shapely.errors.GEOSException("TopologyException: side location conflict")
+
+    monkeypatch.setattr(relations, "gaps", gives_up)
+    found = checked(
+        plan(GROUND), bereich(GROUND), *things([WEST, WEST]), thing(box(90, 0, 110, 10), "OUT", extra="")
+    )
+
+    assert sorted(rules(found)) == ["topology.failed", "topology.outside_bereich", "topology.overlap"]

@@ -15,8 +15,8 @@ TOLERANCE = 0.002
 GROUND = box(0, 0, 100, 100)
 
 
-def found(ground: BaseGeometry, *covers: BaseGeometry) -> list[Gap]:
-    return gaps(ground, np.array(covers, dtype=object), TOLERANCE)
+def found(ground: BaseGeometry, *covers: BaseGeometry, most: int = 1000) -> list[Gap]:
+    return gaps(ground, np.array(covers, dtype=object), TOLERANCE, most)
 
 
 def division(count: int, chance: random.Random) -> list[BaseGeometry]:
@@ -97,3 +97,12 @@ def test_gap_along_the_edge_of_a_tile_is_seen_once(monkeypatch: pytest.MonkeyPat
     (gap,) = found(GROUND, *covers)
 
     assert gap.size == pytest.approx(0.21, rel=1e-3)
+
+
+def test_gaps_end_at_the_limit() -> None:
+    islands = [box(x, y, x + 1, y + 1) for x in range(0, 100, 2) for y in range(0, 100, 2)]
+    strips = [box(x, 0, x + 1, 100) for x in range(0, 100, 2)]
+
+    assert len(found(GROUND, *islands)) == 1
+    assert len(found(GROUND, *strips)) == 50
+    assert len(found(GROUND, *strips, most=7)) <= 7
