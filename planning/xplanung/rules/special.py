@@ -179,7 +179,7 @@ def numbered_special_fits(special: str, general: str, count: int) -> Check:
         for name, other in pairs:
             code, found = first(item.values, name), first(item.values, other)
             if code and found and code[:4] != found:
-                return {"code": code, "found": found}
+                return {"name": name, "other": other, "code": code, "found": found}
         return FINE
 
     names = {"name": f"{special}1 … {count}", "other": f"{general}1 … {count}"}
