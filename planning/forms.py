@@ -10,13 +10,25 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from planning import queries
-from planning.models import PlanState, PlanType
+from planning.models import (
+    Amendment,
+    Development,
+    FassungKind,
+    Plan,
+    PlanState,
+    PlanType,
+    Source,
+    StepKind,
+    TrackKind,
+)
 from planning.presenting import legal_statuses
+from planning.recording import StepData
 from planning.services import PLAN_SUFFIXES
 from tenants.models import Tenant
 from tenants.roles import Share
 
 ANY = [("", _("All"))]
+AS_FILED = "file"  # an answer of its own, so that an empty form is no answer
 
 
 class PlanFilter(forms.Form):
@@ -119,3 +131,99 @@ class ShareForm(forms.Form):
         if bool(cleaned.get("email")) == bool(cleaned.get("tenant")):
             raise forms.ValidationError(_("Name either a person or an administration."), code="one")
         return cleaned
+
+
+class StepForm(forms.Form):
+    """A step as it happened, or is planned for a day ahead."""
+
+    kind = forms.ChoiceField(label=_("Step"), choices=StepKind.choices)
+    on = forms.DateField(label=_("On, or first day"), widget=forms.DateInput)
+    until = forms.DateField(
+        label=_("Last day"), required=False, widget=forms.DateInput, help_text=_("Of a hearing; this day belongs to it.")
+    )  # fmt: skip
+    announced_on = forms.DateField(label=_("Announced on"), required=False, widget=forms.DateInput)
+    number = forms.CharField(label=_("Number of the decision"), required=False, max_length=100)
+    body = forms.CharField(label=_("Responsible body"), required=False, max_length=200)
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=2000, widget=forms.Textarea, help_text=_("Everybody reads it once the plan is public.")
+    )  # fmt: skip
+    source = forms.ChoiceField(label=_("Known"), choices=Source.choices, initial=Source.RECORDED)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        on, until = cleaned.get("on"), cleaned.get("until")
+        if on and until and until < on:
+            self.add_error(
+                "until", forms.ValidationError(_("The last day lies before the first."), code="order")
+            )
+        return cleaned
+
+    def data_of_step(self) -> StepData:
+        return StepData(**{name: self.cleaned_data[name] for name in StepData.__dataclass_fields__})
+
+
+class CorrectionForm(StepForm):
+    reason = forms.CharField(
+        label=_("Reason for the correction"), max_length=1000, widget=forms.Textarea, help_text=_("Stays with the step; only colleagues read it.")
+    )  # fmt: skip
+    void = forms.BooleanField(label=_("This step never happened: strike it out"), required=False)
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class PaperForm(forms.Form):
+    file = forms.FileField(label=_("File"))
+    title = forms.CharField(label=_("Title"), required=False, max_length=200)
+    internal = forms.BooleanField(
+        label=_("Internal: stays closed when the plan is public"), required=False, initial=True
+    )
+
+    def clean_file(self) -> UploadedFile:  # type: ignore[type-arg]
+        file: UploadedFile = self.cleaned_data["file"]  # type: ignore[type-arg]
+        if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
+            limit = settings.UPLOAD_MAX_BYTES >> 20
+            raise forms.ValidationError(
+                _("The file is larger than %(limit)s MB."), code="too_large", params={"limit": limit}
+            )
+        return file
+
+
+class CaseForm(forms.Form):
+    """What the law makes depend on the plan."""
+
+    track = forms.ChoiceField(
+        label=_("Kind of procedure"), choices=[(AS_FILED, _("As the file says")), *TrackKind.choices]
+    )
+    on_project = forms.BooleanField(label=_("Vorhabenbezogen (§ 12 BauGB)"), required=False)
+    development = forms.ChoiceField(
+        label=_("Relation to the Flächennutzungsplan"),
+        required=False,
+        choices=[("", _("Not known: whether an approval is needed is to be checked")), *Development.choices],
+    )
+    amends = forms.ModelChoiceField(Plan.objects.none(), label=_("Changes the plan"), required=False)
+    amendment = forms.ChoiceField(
+        label=_("How it changes that plan"), required=False, choices=[("", "–"), *Amendment.choices]
+    )
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        same = Plan.objects.filter(tenant=plan.tenant_id, plan_type=plan.plan_type).exclude(pk=plan.pk)
+        self.fields["amends"].queryset = same.order_by("name", "pk")  # type: ignore[attr-defined]
+        if plan.plan_type != "BP":
+            del self.fields["development"], self.fields["on_project"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if bool(cleaned.get("amends")) != bool(cleaned.get("amendment")):
+            raise forms.ValidationError(_("Name the plan and how it is changed, or neither."), code="both")
+        return cleaned
+
+    def values(self) -> dict[str, Any]:
+        cleaned = {"on_project": False, "development": "", **self.cleaned_data}
+        amended, track = cleaned.pop("amends"), cleaned.pop("track")
+        filed = track == AS_FILED
+        return {**cleaned, "amends_id": amended.pk if amended else None, "track": "" if filed else track}
+
+
+class FassungForm(forms.Form):
+    kind = forms.ChoiceField(label="Fassung", choices=FassungKind.choices)
+    dated_on = forms.DateField(label=_("As of"), widget=forms.DateInput, initial=timezone.localdate)

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from planning.models import Plan, PlanObject
+from planning.models import Plan, PlanObject, Source
 from planning.xplanung.naming import group_label, object_label
 from planning.xplanung.plans import as_list, text_of
 from planning.xplanung.schema import FeatureType, Property, schema, value_label
@@ -61,7 +61,24 @@ def _plan_code(plan: Plan, name: str, code: str) -> str:
 
 def dates_of(plan: Plan) -> list[tuple[str, str]]:
     """The plan's dates as (label, days as people write them), in the order of the file."""
-    return [(readable(name), ", ".join(map(_day, days))) for name, days in plan.dates.items()]
+    return [(readable(name), ", ".join(map(day, days))) for name, days in plan.dates.items()]
+
+
+def steps_of(plan: Plan, *, on: date) -> list[dict[str, Any]]:
+    """The recorded steps for _timeline.html, as everybody reads them; what is known by hearsay says so."""
+    found = []
+    for step in plan.proceduresteps.filter(is_current=True, is_void=False):
+        doubt = _("To be checked: known by hearsay alone.") if step.source == Source.HEARSAY else ""
+        until = f" – {date_format(step.until, 'SHORT_DATE_FORMAT')}" if step.until else ""
+        found.append(
+            {
+                "when": f"{date_format(step.on, 'SHORT_DATE_FORMAT')}{until}",
+                "title": step.get_kind_display(),
+                "text": " ".join(filter(None, (step.note, doubt))),
+                "state": "" if step.on > on else "current" if step.until and on <= step.until else "done",
+            }
+        )
+    return found
 
 
 def title_of(row: PlanObject, version: str) -> str:
@@ -97,11 +114,11 @@ def _rows(values: Mapping[str, Any], facts: FeatureType | None, version: str) ->
             if row is None:
                 continue
             if name in known and known[name].type == "xs:date":
-                row.value = _day(row.value)
+                row.value = day(row.value)
             yield row
 
 
-def _day(text: str) -> str:
+def day(text: str) -> str:
     """As people write it; unchanged where the file holds something else."""
     try:
         return date_format(date.fromisoformat(text), "SHORT_DATE_FORMAT")

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import FloatField, Func, Q, QuerySet
+from django.db.models import Count, FloatField, Func, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from planning.models import Plan, PlanObject, PlanVersion
 from tenants import lookups  # noqa: F401 - registers `within`
@@ -95,6 +96,17 @@ def object_of(version: PlanVersion, key: str) -> PlanObject | None:
     else:
         found = objects.filter(gml_id=key).first()
     return found
+
+
+def by_standing(plans: QuerySet[Plan]) -> dict[str, int]:
+    """Standing -> how many plans."""
+    return dict(plans.order_by().values_list("standing").annotate(Count("pk")))
+
+
+def first_of_each_standing(plans: QuerySet[Plan], *, count: int) -> list[Plan]:
+    """The plans changed last of each standing."""
+    rank = Window(RowNumber(), partition_by="standing", order_by=("-changed_at", "-pk"))
+    return list(plans.annotate(rank=rank).filter(rank__lte=count).order_by("standing", "rank"))
 
 
 def municipalities() -> QuerySet[Tenant]:

@@ -4,7 +4,7 @@ Rechtsstand into the file. As services: may they, change, record."""
 import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from planning import exporting, proceedings, tasks
+from planning import agenda, exporting, proceedings, tasks
 from planning.errors import IllegalStep
 from planning.models import (
     CalendarKey,
@@ -33,7 +33,7 @@ from planning.xplanung import writer
 from planning.xplanung.schema import schema
 from tenants import events, files, jobs
 from tenants.models import Job, PrivateFile, Tenant, User
-from tenants.permissions import require
+from tenants.permissions import memberships, require
 from tenants.scope import acting_for
 
 ACTION = "change_plan"
@@ -158,6 +158,12 @@ def add_paper(
     return paper
 
 
+def file_of(paper: StepDocument) -> PrivateFile:
+    """The file of a document that the caller was already allowed to see: a share opens the plan's rows, not the file table."""
+    with acting_for([paper.tenant_id]):
+        return PrivateFile.objects.get(pk=paper.file_id)
+
+
 @transaction.atomic
 def set_case(plan: Plan, *, actor: User, values: Mapping[str, Any]) -> None:
     """What the law makes depend on the plan: the keys of CASE."""
@@ -223,8 +229,9 @@ def write_attributes(plan: Plan, *, actor: User) -> Job:
         attributes = proceedings.wanted(plan, steps, version, on=timezone.localdate())
         if not proceedings.differences(version, attributes):
             raise IllegalStep("the file says what the steps say")
+        edited = _edited(version, attributes)
         written = files.store(
-            exporting.gml(version, edited=_edited(version, attributes)),
+            exporting.gml(version, edited=edited),
             tenant=plan.tenant,
             name=exporting.file_name_of(version),
             content_type=CONTENT_TYPE,
@@ -248,9 +255,10 @@ def write_attributes(plan: Plan, *, actor: User) -> Job:
 
 def _edited(version: PlanVersion, attributes: Attributes) -> dict[int, bytes]:
     """Position -> XML of the objects that change."""
-    plan_object = version.plan_objects.get(
-        feature_type=f"{version.plan.plan_type}_Plan", gml_id=version.header["gml_id"]
-    )
+    kind = f"{version.plan.plan_type}_Plan"
+    plan_object = version.plan_objects.filter(feature_type=kind).order_by("position").first()
+    if plan_object is None:
+        raise IllegalStep("the version has no plan object")
     changes: list[tuple[Any, Mapping[str, Any]]] = [(plan_object, attributes.plan)]
     changes += [(row, attributes.bereich) for row in proceedings.bereiche(version) if attributes.bereich]
     facts, spaces = schema(version.xplan_version), exporting.frame_of(version).namespaces
@@ -279,6 +287,28 @@ def renew_calendar_key(tenant: Tenant, *, actor: User) -> CalendarKey:
     key.save(update_fields=["public_id"])
     events.audit("renew_calendar_key", tenant_id=tenant.pk, thing=key, actor=actor)
     return key
+
+
+def calendar_key_of(tenant: Tenant, person: User) -> CalendarKey | None:
+    found: CalendarKey | None = CalendarKey.objects.filter(tenant=tenant, user=person).first()
+    return found
+
+
+def feed(tenant_id: int, key: str, *, at: datetime, days: int) -> bytes | None:
+    """The dates of the tenant as iCalendar for the holder of a key; None when the key is dead or its person left."""
+    with acting_for([tenant_id]):
+        row = (
+            CalendarKey.objects.filter(tenant=tenant_id, public_id=key)
+            .select_related("user", "tenant")
+            .first()
+        )
+        if row is None or not row.user.is_active or row.tenant not in memberships(row.user):
+            return None
+        today = timezone.localdate(at)
+        rows = agenda.appointments(
+            [tenant_id], first=today - timedelta(days=days // 3), last=today + timedelta(days=days)
+        )
+        return agenda.as_ical(rows, name=_("Plans of %s") % row.tenant, stamp=at)
 
 
 def _record(

@@ -4,7 +4,7 @@ Pure. What happened is recorded as it happened, also where the law was broken; `
 Paragraphs are the Baugesetzbuch's; the order was read in textbooks and the states' planning guides, not ruled by a court here.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -72,6 +72,7 @@ class Standing(StrEnum):
 _HEARINGS = (Step.BODIES, Step.PUBLICATION, Step.AFFECTED_BODIES, Step.AFFECTED_PUBLIC)
 _REPEATED = (Step.REPEATED_BODIES, Step.REPEATED_PUBLICATION)
 _EARLY = (Step.EARLY_BODIES, Step.EARLY_PUBLIC)
+_ONCE = frozenset({*_HEARINGS, *_EARLY, Step.CONTRACT, Step.REPORT})
 # Where a step leads by itself.
 _LEADS: dict[Step, Standing] = {
     Step.INITIATION: Standing.INITIATED,
@@ -188,9 +189,12 @@ def standing_of(entries: Iterable[Entry], *, on: date) -> Standing:
     return standing
 
 
-def coming(standing: Standing, case: Case) -> list[tuple[Step, bool]]:
-    """Steps that may come next, and whether the law wants each of this plan (False: it may be left out)."""
-    return [(step, _is_wanted(step, case)) for step in _NEXT[standing] if _fits(step, case)]
+def coming(standing: Standing, case: Case, *, done: Container[Step] = ()) -> list[tuple[Step, bool]]:
+    """Steps that may come next, and whether the law wants each of this plan (False: it may be left out).
+
+    done: what was recorded; a hearing is not offered twice: its repetition is a step of its own."""
+    offered = (step for step in _NEXT[standing] if not (step in _ONCE and step in done))
+    return [(step, _is_wanted(step, standing, case)) for step in offered if _fits(step, case)]
 
 
 def _fits(step: Step, case: Case) -> bool:
@@ -201,18 +205,24 @@ def _fits(step: Step, case: Case) -> bool:
     return step is not Step.CONTRACT or case.on_project
 
 
-def _is_wanted(step: Step, case: Case) -> bool:
+def _is_wanted(step: Step, standing: Standing, case: Case) -> bool:
     """The step is of the main line and no choice between others."""
-    if step in _EARLY:
-        return case.track is Track.FULL
-    if step in (Step.BODIES, Step.PUBLICATION):
+    if step in (*_EARLY, Step.BODIES, Step.PUBLICATION):
         return case.track is Track.FULL
     if step in (Step.SUBMISSION, Step.APPROVAL):
         return bool(case.needs_approval)
     if step is Step.REPORT:
         return case.is_bylaw
-    main = (Step.INITIATION, Step.DRAFT_DECISION, Step.WEIGHING, Step.CONTRACT, Step.ADOPTION, Step.EXECUTION, Step.ANNOUNCEMENT)  # fmt: skip
-    return step in main
+    if step is Step.DRAFT_DECISION:
+        return standing in (Standing.PREPARED, Standing.INITIATED, Standing.EARLY)
+    return step in (
+        Step.INITIATION,
+        Step.WEIGHING,
+        Step.CONTRACT,
+        Step.ADOPTION,
+        Step.EXECUTION,
+        Step.ANNOUNCEMENT,
+    )
 
 
 def dues(entries: Iterable[Entry], case: Case) -> list[Due]:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from planning.views import actions, imports, objects, plans
+from planning.views import actions, board, imports, lifecycle, objects, plans
 
 app_name = "planning"
 
@@ -20,6 +20,19 @@ of_a_plan = [
     path("veroeffentlichen/", actions.Publish.as_view(), name="publish"),
     path("zurueckziehen/", actions.Withdraw.as_view(), name="withdraw"),
     path("loeschen/", actions.Delete.as_view(), name="delete"),
+    path("verfahren/", lifecycle.Lifecycle.as_view(), name="lifecycle"),
+    path("verfahren/art/", lifecycle.SetCase.as_view(), name="case"),
+    path("verfahren/rechtsstand/", lifecycle.WriteRechtsstand.as_view(), name="write_rechtsstand"),
+    path("verfahren/schritte/neu/", lifecycle.RecordStep.as_view(), name="record_step"),
+    path("verfahren/schritte/<uuid:entry>/", lifecycle.CorrectStep.as_view(), name="correct_step"),
+    path("verfahren/schritte/<uuid:entry>/dokument/", lifecycle.AddPaper.as_view(), name="add_paper"),
+    path("verfahren/dokumente/<uuid:document_id>/", lifecycle.Paper.as_view(), name="paper"),
+    path("verfahren/fassungen/", lifecycle.NameFassung.as_view(), name="name_fassung"),
+    path(
+        "verfahren/fassungen/<uuid:fassung_id>/festschreiben/",
+        lifecycle.FreezeFassung.as_view(),
+        name="freeze_fassung",
+    ),
     path("teilen/", actions.ShareDialog.as_view(), name="share"),
     path("teilen/beenden/", actions.Unshare.as_view(), name="unshare"),
 ]
@@ -32,5 +45,9 @@ urlpatterns = [
     path("importe/<uuid:public_id>/stand/", imports.ImportState.as_view(), name="import_state"),
     path("importe/<uuid:public_id>/abbrechen/", imports.CancelImport.as_view(), name="import_cancel"),
     path("importe/<uuid:public_id>/entscheiden/", imports.DecideImport.as_view(), name="import_decide"),
+    path("stand/", board.Board.as_view(), name="board"),
+    path("termine/", board.Agenda.as_view(), name="agenda"),
+    path("termine/adresse/", board.CalendarAddress.as_view(), name="calendar_address"),
+    path("termine/<str:token>.ics", board.Feed.as_view(), name="feed"),
     path("<uuid:public_id>/", include(of_a_plan)),
 ]

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from planning import exporting, presenting, queries, services
 from planning.forms import PlanFilter
 from planning.lifecycle import Action, allows
 from planning.messages import text_of
-from planning.models import Finding, Plan, PlanDocument, PlanVersion
+from planning.models import Finding, Plan, PlanDocument, PlanVersion, StepDocument
 from tenants import access, files
 from tenants.models import PrivateFile
 from tenants.permissions import actions, can, reach_of
@@ -105,10 +106,8 @@ class PlanPage(PlanMixin, TemplateView):
             "documents": self.version.documents.order_by("order"),
             "versions": versions if context["staff"] else versions.filter(is_public=True),
             "run": run,
-            "steps": [
-                {"when": step.on, "title": step.get_kind_display(), "text": step.note, "state": "done"}
-                for step in plan.proceduresteps.all()
-            ],
+            "steps": presenting.steps_of(plan, on=timezone.localdate()),
+            "papers": StepDocument.objects.filter(plan=plan, is_public=True),
             "features_url": reverse("planning:features", kwargs=place) + query,
             "info_url": reverse("planning:object", kwargs={**place, "key": "__id__"})
             + (f"{query}&part=1" if query else "?part=1"),

@@ -214,6 +214,17 @@ def test_what_comes_next(standing: Standing, case: Case, expected: list[tuple[St
     assert coming(standing, case) == expected
 
 
+def test_a_hearing_is_not_offered_twice_and_a_new_draft_only_if_needed() -> None:
+    done = {Step.PUBLICATION, Step.BODIES}
+    assert coming(Standing.PUBLISHED, BP, done=done) == [
+        (Step.WEIGHING, True),
+        (Step.REPEATED_BODIES, False),
+        (Step.REPEATED_PUBLICATION, False),
+        (Step.DRAFT_DECISION, False),
+        (Step.DISCONTINUED, False),
+    ]
+
+
 def test_every_standing_is_reached_and_every_step_leads_somewhere() -> None:
     assert set(TABLE.values()) == set(Standing) - {Standing.PREPARED}
     assert {step for _, step in TABLE} == set(Step)
