@@ -1,6 +1,7 @@
 """Flächenschluss: ground that no area covers."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
@@ -8,9 +9,27 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from planning.xplanung.topology.shapes import Geometries, Point, areas, spot
+from planning.xplanung.topology.shapes import Geometries, Point, Shape, areas, array_of, spot
 from planning.xplanung.topology.tiles import tiles
 from planning.xplanung.topology.width import cores
+
+
+class Cover:
+    """Areas that together shall cover some ground, each place once."""
+
+    def __init__(self, shapes: list[Shape]) -> None:
+        self.shapes = shapes
+        self.geometries = array_of(shapes)
+
+    @cached_property
+    def fits(self) -> bool:
+        """Have neighbours that touch exactly the same edges, and nothing overlaps? The usual case, and quick to see."""
+        return not self.shapes or bool(shapely.coverage_is_valid(self.geometries))
+
+    @property
+    def ground(self) -> Geometries:
+        """Areas that cover the same ground, as few as can be had cheaply."""
+        return np.array([shapely.coverage_union_all(self.geometries)]) if self.fits else self.geometries
 
 
 class Gap(NamedTuple):

@@ -3,15 +3,16 @@
 from collections import Counter
 from collections.abc import Iterator
 
+import numpy as np
 import shapely
 
 from planning.xplanung.findings import Severity, Value
 from planning.xplanung.topology.containment import outside
-from planning.xplanung.topology.coverage import gaps
+from planning.xplanung.topology.coverage import Cover, gaps
 from planning.xplanung.topology.groups import Entry, Plan
 from planning.xplanung.topology.occupancy import doubled
 from planning.xplanung.topology.overlap import overlaps
-from planning.xplanung.topology.shapes import Fault, Shape, array_of, point_of, spot
+from planning.xplanung.topology.shapes import Fault, Geometries, Shape, array_of, point_of, spot
 from planning.xplanung.topology.vertices import missing_vertices
 
 FLUSH = 0.002  # metres; Konformitätsbedingung 2.2.1.1: nearer vertices are one, so narrower gaps and overlaps are none
@@ -21,9 +22,10 @@ _MOST = 1000  # overlaps of one group, gaps of one area
 
 def faults_of(plan: Plan, version: str) -> Iterator[Fault]:
     """`version` decides what is an error: since 6.0 the Flächenschluss may have no gaps, and nothing be set twice."""
-    checks = [_unassigned(plan), _flush(plan), _outside(plan), _bereiche(plan)]
+    loose, covers = Cover(plan.flush), [Cover(bereich.flush) for bereich in plan.bereiche.values()]
+    checks = [_unassigned(plan), _flush([loose, *covers]), _outside(plan), _bereiche(plan)]
     if not plan.entry.feature_type.startswith("LP_"):
-        checks.append(_bare(plan, "error" if version >= "6" else "warning"))
+        checks.append(_bare(plan, loose, covers, severity="error" if version >= "6" else "warning"))
     if version >= "6":
         checks.append(_doubled(plan, version))
     for check in checks:
@@ -48,27 +50,23 @@ def _survived(plan: Plan, check: Iterator[Fault]) -> Iterator[Fault]:
             yield Fault("topology.failed", "warning", shape, point, {"reason": str(error)[:200]})
 
 
-def _flush(plan: Plan) -> Iterator[Fault]:
-    for flush in (plan.flush, *(bereich.flush for bereich in plan.bereiche.values())):
-        yield from _mismatched(flush)
+def _flush(covers: list[Cover]) -> Iterator[Fault]:
+    """Overlaps and missing vertices. Where everything lies on everything, the overlaps say it."""
+    for cover in covers:
+        shapes = cover.shapes
+        found = [] if cover.fits else overlaps(cover.geometries, FLUSH, _MOST)
+        for pair in found:
+            params = _params(shapes[pair.second], pair.size)
+            yield Fault("topology.overlap", "error", shapes[pair.first], pair.point, params)
+        if len(found) < _MOST:
+            over = {frozenset((id(shapes[pair.first]), id(shapes[pair.second]))) for pair in found}
+            yield from _unlike(shapes, over)
 
 
 def _unassigned(plan: Plan) -> Iterator[Fault]:
     if plan.flush and len(plan.bereiche) > 1:
         first = plan.flush[0]
         yield Fault("topology.unassigned", "error", first, spot(first.geometry), {"count": len(plan.flush)})
-
-
-def _mismatched(flush: list[Shape]) -> Iterator[Fault]:
-    """Overlaps and missing vertices. Where everything lies on everything, the overlaps say it."""
-    found = overlaps(array_of(flush), FLUSH, _MOST)
-    for pair in found:
-        params = _params(flush[pair.second], pair.size)
-        yield Fault("topology.overlap", "error", flush[pair.first], pair.point, params)
-    if len(found) < _MOST:
-        yield from _unlike(
-            flush, {frozenset((id(flush[pair.first]), id(flush[pair.second]))) for pair in found}
-        )
 
 
 def _unlike(flush: list[Shape], overlapping: set[frozenset[int]]) -> Iterator[Fault]:
@@ -85,22 +83,22 @@ def _unlike(flush: list[Shape], overlapping: set[frozenset[int]]) -> Iterator[Fa
         yield Fault("topology.vertex", "warning", one.shape, one.point, params)
 
 
-def _bare(plan: Plan, severity: Severity) -> Iterator[Fault]:
+def _bare(plan: Plan, loose: Cover, covers: list[Cover], *, severity: Severity) -> Iterator[Fault]:
     """Gaps Bereich by Bereich, then what of the plan's area belongs to none of them."""
-    covers = list(plan.flush)
-    for bereich in plan.bereiche.values():
+    whole, grounds, done = _area(plan.entry), [loose.ground] if loose.shapes else [], plan.amending
+    for bereich, cover in zip(plan.bereiche.values(), covers, strict=True):
         area = _area(bereich.entry)
-        if area and bereich.flush:
-            yield from _gaps("topology.gap_bereich", severity, area, bereich.flush)
-        if bereich.flush and not bereich.entry.elsewhere:
-            covers += [area] if area else bereich.flush
-    whole = _area(plan.entry)
-    if whole and covers and not plan.amending and not (len(covers) == 1 and _same(covers[0], whole)):
-        yield from _gaps("topology.gap_plan", severity, whole, covers)
+        if area and cover.shapes:
+            yield from _gaps("topology.gap_bereich", severity, area, cover.ground)
+        if cover.shapes and not bereich.entry.elsewhere:
+            grounds.append(array_of([area]) if area else cover.ground)
+            done = done or _same(area, whole)
+    if whole and grounds and not done:
+        yield from _gaps("topology.gap_plan", severity, whole, np.concatenate(grounds))
 
 
-def _gaps(rule: str, severity: Severity, area: Shape, covers: list[Shape]) -> Iterator[Fault]:
-    for gap in gaps(area.geometry, array_of(covers), FLUSH, _MOST):
+def _gaps(rule: str, severity: Severity, area: Shape, covers: Geometries) -> Iterator[Fault]:
+    for gap in gaps(area.geometry, covers, FLUSH, _MOST):
         yield Fault(rule, severity, area, gap.point, {"size": round(gap.size, 3)})
 
 
@@ -111,7 +109,7 @@ def _outside(plan: Plan) -> Iterator[Fault]:
         area = _area(bereich.entry)
         if area:
             yield from _beyond("topology.outside_bereich", area, bereich.bound)
-        if not bereich.entry.elsewhere and not (area and whole and _same(area, whole)):
+        if not bereich.entry.elsewhere and not _same(area, whole):
             bound += bereich.bound
     if whole:
         yield from _beyond("topology.outside_plan", whole, bound)
@@ -144,8 +142,10 @@ def _area(entry: Entry) -> Shape | None:
     return entry.shape if entry.shape and entry.shape.is_area else None
 
 
-def _same(one: Shape, other: Shape) -> bool:
+def _same(one: Shape | None, other: Shape | None) -> bool:
     """The same rings, wherever they begin: the usual case of a single Bereich, and cheap to see."""
+    if one is None or other is None:
+        return False
     return bool(shapely.normalize(one.geometry) == shapely.normalize(other.geometry))
 
 
