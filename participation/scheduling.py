@@ -6,6 +6,8 @@ from participation import phases
 from participation.drafts import PhaseDates
 from participation.errors import IllegalChange
 from participation.models import Category, Phase, Procedure
+from planning import proceedings
+from planning.models import Fassung
 
 
 def add_phase(procedure: Procedure, dates: PhaseDates) -> None:
@@ -47,6 +49,15 @@ def _move_phase(phase: Phase, dates: PhaseDates, *, at: datetime) -> None:
     phase.kind, phase.audience = dates.kind.value, phases.RULES[dates.kind].audience.value
     phase.period = (start, end)
     phase.save(update_fields=["kind", "audience", "period"])
+
+
+def bind_phases(procedure: Procedure) -> None:
+    """Phases of a public procedure are about the Fassung of the version it shows, and stay so; published with them, it freezes."""
+    named = Fassung.objects.filter(version=procedure.plan_version_id).order_by("-dated_on", "-pk")
+    fassung = named.first() if procedure.plan_version_id else None
+    if fassung is not None:
+        proceedings.freeze(Fassung.objects.filter(pk=fassung.pk))
+        procedure.phases.filter(fassung__isnull=True).update(fassung=fassung)
 
 
 def put_categories(procedure: Procedure, names: tuple[str, ...]) -> None:

@@ -84,6 +84,8 @@ def change_procedure(procedure: Procedure, *, data: ProcedureData, actor: User, 
     procedure.title, procedure.summary = data.title, data.summary
     procedure.save(update_fields=["title", "summary", "plan", "plan_version"])
     scheduling.put_phases(procedure, data.phases, at=at)
+    if procedure.is_public:
+        scheduling.bind_phases(procedure)
     scheduling.put_categories(procedure, data.categories)
     audit(
         "change_procedure",
@@ -134,6 +136,7 @@ def _show(procedure: Procedure, at: datetime) -> None:
     procedure.published_at = procedure.published_at or at
     procedure.save(update_fields=["is_public", "published_at", "plan_version"])
     procedure.phases.update(is_public=True)
+    scheduling.bind_phases(procedure)
     procedure.categorys.update(is_public=True)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -30,6 +30,7 @@ _NEEDS_APPROVAL = {
     Development.EARLY: True,
 }
 _TRACKS = {"1000": Track.FULL, "2000": Track.SIMPLIFIED, "3000": Track.ACCELERATED}
+_MISSED = timedelta(days=14)
 _PROGRESS = {standing: place for place, standing in enumerate(Standing)}
 
 
@@ -94,6 +95,15 @@ def refresh(plan: Plan, *, on: date) -> None:
     entries = entries_of(plan, current_steps(plan), plan.current_version)
     plan.standing, plan.standing_certain = standing_at(plan, entries, on=on)
     Plan.objects.filter(pk=plan.pk).update(standing=plan.standing, standing_certain=plan.standing_certain)
+
+
+def refresh_reached(*, on: date) -> int:
+    """Each night: plans whose planned step has come, also after nights without a worker. How many were looked at."""
+    reached = ProcedureStep.objects.filter(is_current=True, on__gt=on - _MISSED, on__lte=on)
+    plans = Plan.objects.filter(pk__in=reached.values("plan")).select_related("current_version")
+    for plan in plans:
+        refresh(plan, on=on)
+    return len(plans)
 
 
 def wanted(

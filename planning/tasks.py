@@ -1,13 +1,20 @@
 """The worker's side of planning."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from planning import uploads
+from planning import proceedings, uploads
 from tenants import jobs
-from tenants.tasks import TenantTask
+from tenants.tasks import CountyTask, TenantTask
 
 
 @shared_task(base=TenantTask)
 def import_upload(*, tenant_id: int, job_id: int) -> None:
     jobs.work_on(job_id, uploads.work)
     uploads.tidy(job_id)
+
+
+@shared_task(base=CountyTask)
+def refresh_standings() -> None:
+    """Each night after midnight."""
+    proceedings.refresh_reached(on=timezone.localdate())

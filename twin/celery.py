@@ -23,6 +23,7 @@ app.conf.beat_schedule = {
         "task": "participation.tasks.remind_moderators",
         "schedule": crontab(day_of_week="mon-fri", hour="7-16", minute=5),
     },
+    "standings": {"task": "planning.tasks.refresh_standings", "schedule": crontab(hour=0, minute=20)},
     "purge-submitters": {"task": "participation.tasks.purge", "schedule": crontab(hour=3, minute=30)},
     "indicators": {"task": "twin.indicators.tasks.take_nightly", "schedule": crontab(hour=2, minute=30)},
 }

@@ -174,6 +174,9 @@ class Phase(ProcedureChild):
     kind = models.CharField(_("Kind"), max_length=20, choices=PhaseKind)
     audience = models.CharField(_("Audience"), max_length=6, choices=AudienceChoice, editable=False)
     period = DateTimeRangeField(_("Period"))
+    fassung = models.ForeignKey(
+        "planning.Fassung", verbose_name="Fassung", on_delete=models.PROTECT, null=True, editable=False, related_name="phases"
+    )  # fmt: skip
     is_public = models.BooleanField(default=False, editable=False)
 
     class Meta:

@@ -102,7 +102,9 @@ class ProcedureWorkView(StaffView):
     """What the planner sees of a procedure: phases, warnings, numbers, next steps."""
 
     def get(self, request: HttpRequest, public_id: Any) -> HttpResponse:
-        rows = Procedure.objects.select_related("tenant", "plan").prefetch_related("phases", "categorys")
+        rows = Procedure.objects.select_related("tenant", "plan").prefetch_related(
+            "phases__fassung", "categorys"
+        )
         procedure = fetch(rows, self.staff(), "read_statements", public_id=public_id)
         context = {
             "procedure": procedure,

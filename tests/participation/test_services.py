@@ -45,13 +45,14 @@ from participation.services import (
     submit_statement,
     undo_moderation,
 )
+from planning.recording import name_fassung
 from tenants.errors import Forbidden
 from tenants.models import AuditEvent, OutboxMessage, UsageEvent
 from tenants.permissions import share
 from tenants.roles import Role, Share
 from tenants.scope import acting_for
 from tests.factories.participation import END, IN, SECRET, START, make_procedure, make_statement, spot
-from tests.factories.planning import make_plan
+from tests.factories.planning import add_version, make_plan
 from tests.factories.tenants import TenantFactory, county, member
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +90,37 @@ def test_procedure_is_opened_for_the_tenant_alone_and_published_with_its_childre
     assert list(Procedure.objects.all()) == [procedure]
     assert procedure.phases.count() == 1
     assert {category.name for category in procedure.categorys.all()} == {"Verkehr", "Natur"}
+
+
+def test_phases_are_bound_to_the_fassung_that_is_published_with_them() -> None:
+    tenant = TenantFactory.create()
+    planner = member(tenant, Role.PLANNER)
+    plan = make_plan(tenant, public=True)
+    procedure = make_procedure(tenant, plan=plan, kind=Kind.DRAFT_PUBLIC, public=False)
+    with acting_for([tenant.pk], [tenant.pk]):
+        assert plan.current_version is not None
+        draft = name_fassung(plan.current_version, actor=planner, kind="draft", dated_on=date(2026, 2, 1))
+        publish_procedure(procedure, actor=planner, at=START)
+        newer = add_version(plan)
+        other = name_fassung(newer, actor=planner, kind="draft", dated_on=date(2026, 3, 9))
+        phases = tuple(
+            PhaseDates(kind, first, last, key=key)
+            for kind, first, last, key in (
+                (Kind.DRAFT_PUBLIC, date(2026, 3, 2), date(2026, 4, 3), procedure.phases.get().pk),
+                (Kind.REPEATED_PUBLIC, date(2026, 6, 1), date(2026, 6, 15), None),
+            )
+        )
+        change_procedure(
+            procedure,
+            data=ProcedureData("x", plan=plan, phases=phases),
+            actor=planner,
+            at=START - timedelta(days=10),
+        )
+        draft.refresh_from_db()
+        other.refresh_from_db()
+        assert [phase.fassung for phase in procedure.phases.all()] == [draft, draft]
+        assert (draft.frozen_at is not None, draft.is_public) == (True, True)
+    assert (other.pk != draft.pk, other.number, other.frozen_at) == (True, 2, None)
 
 
 def test_last_day_of_a_phase_belongs_to_it_in_local_time() -> None:

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def tenant() -> Tenant:
-    found: Tenant = TenantFactory.create(ags="14627140", name="Meißen")
+    found: Tenant = TenantFactory.create(name="Meißen")
     return found
 
 
@@ -184,26 +184,23 @@ def test_strangers_find_no_procedure_and_readers_no_buttons(tenant: Tenant, plan
     assert address("record_step", plan) not in page(reader, pages[0])
 
 
-@pytest.mark.parametrize("count", [1, 3])
 def test_board_shows_the_first_of_each_standing_in_a_constant_number_of_queries(
-    tenant: Tenant, planner: User, count: int
+    tenant: Tenant, planner: User
 ) -> None:
-    for _ in range(count):
-        make_plan(tenant, standing="draft")
     make_plan(tenant, standing="in_force")
     make_plan(TenantFactory.create(), standing="draft", public=True)  # another town's
     client = as_(planner)
     client.get(reverse("planning:board"))
-    with CaptureQueriesContext(connection) as queries:
-        answer: Any = client.get(reverse("planning:board"))
-    assert [(one["code"], one["count"], len(plans)) for one, plans in answer.context["columns"]] == [
-        ("draft", count, count),
-        ("in_force", 1, 1),
-    ]
-    assert len(queries) == QUERIES
-
-
-QUERIES = 17
+    counted = []
+    for count in (1, 3):
+        for _ in range(2 if count == 3 else 1):
+            make_plan(tenant, standing="draft")
+        with CaptureQueriesContext(connection) as queries:
+            answer: Any = client.get(reverse("planning:board"))
+        columns = [(one["code"], one["count"], len(plans)) for one, plans in answer.context["columns"]]
+        assert columns == [("draft", count, count), ("in_force", 1, 1)]
+        counted.append(len(queries))
+    assert counted[0] == counted[1]
 
 
 def test_one_standing_is_shown_in_pages(tenant: Tenant, planner: User) -> None:

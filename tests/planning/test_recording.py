@@ -1,12 +1,13 @@
 """What a person does with the legal procedure of a plan: traces of corrections, frozen Fassungen, the file kept in step."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.utils import timezone
 
 from planning import exporting, proceedings, recording, services, tasks
 from planning.errors import IllegalStep
@@ -40,7 +41,7 @@ OUT = StepData("publication", date(2026, 3, 2), until=date(2026, 4, 2), announce
 
 @pytest.fixture
 def tenant() -> Tenant:
-    found: Tenant = TenantFactory.create(ags="14627140", name="Meißen")
+    found: Tenant = TenantFactory.create(name="Meißen")
     return found
 
 
@@ -324,6 +325,25 @@ def test_dates_of_the_file_are_hearsay_until_somebody_records_the_step(tenant: T
         ("adoption", False),
     ]
     assert (plan.standing, plan.standing_certain) == (Standing.ADOPTED, False)
+
+
+def test_a_planned_step_moves_the_plan_in_the_night_it_is_reached(tenant: Tenant, planner: User) -> None:
+    plan, other = make_plan(tenant, legal_status=""), make_plan(tenant, legal_status="")
+    ahead = timezone.localdate() + timedelta(days=3)
+    with within(reach(planner).scope):
+        recording.record_step(plan, StepData("initiation", ahead), actor=planner)
+        recording.record_step(other, StepData("initiation", ahead + timedelta(days=9)), actor=planner)
+        found = []
+        for day in (
+            ahead - timedelta(days=1),
+            ahead,
+            ahead + timedelta(days=2),
+        ):  # the last: a night was missed
+            Plan.objects.update(standing="prepared")
+            looked_at = proceedings.refresh_reached(on=day)
+            plan.refresh_from_db()
+            found.append((looked_at, plan.standing))
+    assert found == [(0, "prepared"), (1, "initiated"), (1, "initiated")]
 
 
 def test_a_plan_does_not_change_itself_and_nothing_of_another_tenant(tenant: Tenant, planner: User) -> None:
