@@ -215,10 +215,10 @@ MESSAGES: Mapping[str, str] = {
     "geometry.lost": _("The geometry of %(property)s is not valid (%(reason)s) and cannot be repaired."),
     "geometry.failed": _("The geometry of %(property)s cannot be read (%(reason)s)."),
     "geometry.orientation": _(
-        "%(count)s rings of %(property)s run the wrong way round: outer rings run counter-clockwise, inner ones clockwise."
+        "Rings of %(property)s run the wrong way round (number: %(count)s). Outer rings run counter-clockwise, inner ones clockwise."
     ),
     "geometry.doubled_vertex": _(
-        "%(property)s has the same vertex twice in a row (%(count)s times). Delete one of each pair."
+        "%(property)s has the same vertex twice in a row (number of places: %(count)s). Delete one of each pair."
     ),
     "geometry.crossing": _("The outline of %(property)s crosses or touches itself here. Separate the lines."),
     "geometry.patches_overlap": _(
@@ -238,10 +238,10 @@ MESSAGES: Mapping[str, str] = {
         "The Geltungsbereich of the plan has ground (%(size)s m²) that no object of the Flächenschluss covers. Close the gap."
     ),
     "topology.vertex": _(
-        "A neighbour (%(other)s) has a vertex on an edge of this object, which has none there (%(count)s such places). Neighbours of the Flächenschluss need the same vertices."
+        "A neighbour (%(other)s) has a vertex on an edge of this object, which has none there (number of such places: %(count)s). Neighbours of the Flächenschluss need the same vertices."
     ),
     "topology.unassigned": _(
-        "%(count)s objects of the Flächenschluss belong to no Bereich, but the plan has several. Assign them with gehoertZuBereich."
+        "Objects of the Flächenschluss belong to no Bereich (number: %(count)s), but the plan has several. Assign them with gehoertZuBereich."
     ),
     "topology.outside_bereich": _("The object reaches out of the Geltungsbereich of its Bereich %(other)s."),
     "topology.outside_plan": _("The object reaches out of the Geltungsbereich of its plan %(other)s."),

@@ -8,6 +8,7 @@ index.plans(), index.documents, index.owners()
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -164,9 +165,9 @@ class PlanIndex:
     def _own_by_reference_down(self) -> None:
         """planinhalt, nachrichtlich, texte and all that owned objects refer to, as far as it has no owner of its own."""
         settled = {order for order, node in self._nodes.items() if node.plans}
-        queue = sorted(settled, key=lambda order: (not self._nodes[order].is_bereich, order))
+        queue = deque(sorted(settled, key=lambda order: (not self._nodes[order].is_bereich, order)))
         while queue:
-            node = self._nodes[queue.pop(0)]
+            node = self._nodes[queue.popleft()]
             for order, target in self._targets(node):
                 missing = [plan for plan in node.plans if plan not in target.plans]
                 if order in settled or not missing:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
 import shapely
@@ -17,7 +18,7 @@ from planning.xplanung.topology.vertices import missing_vertices
 
 FLUSH = 0.002  # metres; Konformitätsbedingung 2.2.1.1: nearer vertices are one, so narrower gaps and overlaps are none
 WITHIN = 0.001  # metres; Konformitätsbedingung 2.2.3.1
-_MOST = 1000  # overlaps of one group, gaps of one area
+_MOST = 1000  # overlaps of one group, gaps of one area, objects outside of it
 
 
 def faults_of(plan: Plan, version: str) -> Iterator[Fault]:
@@ -128,7 +129,7 @@ def _bereiche(plan: Plan) -> Iterator[Fault]:
 
 
 def _beyond(rule: str, area: Shape, shapes: list[Shape]) -> Iterator[Fault]:
-    for found in outside(area, shapes, WITHIN):
+    for found in islice(outside(area, shapes, WITHIN), _MOST):
         yield Fault(rule, "error", found.shape, found.point, _params(area, found.size))
 
 
