@@ -1,8 +1,8 @@
 """The law's periods as dated rules, and the calendar days that follow from them.
 
 Pure. Days are civil days and belong to the period in full. A rule holds for a period that begins on `since` or after, up to
-`until`: what began under the old law is finished under it (§ 233 Abs. 1 BauGB). `verified` is False where the rule, or
-its date, stands here from memory: it is then shown as "zu prüfen". Sources read: see `source` of each rule.
+`until`: what began under the old law is finished under it (§ 233 Abs. 1 BauGB). `verified` is False where the rule stands
+here from memory: it is then shown as "zu prüfen". Of the days on which laws began, 1 January 2007 and 30 October 2025 are from memory.
 """
 
 from dataclasses import dataclass

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from planning import rechtsstand
@@ -97,13 +97,12 @@ def refresh(plan: Plan, *, on: date) -> None:
     Plan.objects.filter(pk=plan.pk).update(standing=plan.standing, standing_certain=plan.standing_certain)
 
 
-def refresh_reached(*, on: date) -> int:
-    """Each night: plans whose planned step has come, also after nights without a worker. How many were looked at."""
+def refresh_reached(*, on: date) -> None:
+    """Each night: plans whose planned step has come, also after nights without a worker, and those nothing is known of yet."""
     reached = ProcedureStep.objects.filter(is_current=True, on__gt=on - _MISSED, on__lte=on)
-    plans = Plan.objects.filter(pk__in=reached.values("plan")).select_related("current_version")
-    for plan in plans:
+    plans = Plan.objects.filter(Q(pk__in=reached.values("plan")) | Q(standing=Standing.PREPARED.value))
+    for plan in plans.select_related("current_version"):
         refresh(plan, on=on)
-    return len(plans)
 
 
 def wanted(

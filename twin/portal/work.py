@@ -1,22 +1,26 @@
 """The one work page: what each role has to do, for one person who holds all roles, too."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from participation.models import Procedure, Statement
 from participation.queries import waiting
+from planning import agenda
 from planning.models import Plan, PlanState, ValidationRun
 from tenants.mixins import StaffPage
 from tenants.models import Invitation, Job, JobState, Tenant, TenantKind, User
 from tenants.permissions import Reach, actions, reach_of
 from twin.indicators.models import CountySnapshot
 
+SOON = timedelta(days=14)
 SHOWN = 5  # rows of each task on the page; the rest is behind its link
 
 
@@ -75,6 +79,22 @@ def plans(desk: Desk) -> list[Task]:
     ]
 
 
+def dates(desk: Desk) -> list[Task]:
+    """Steps and ends of periods of the next two weeks."""
+    if "change_plan" not in desk.allowed:
+        return []
+    today = timezone.localdate()
+    rows = agenda.appointments(desk.tenants, first=today, last=today + SOON)
+    listed = tuple(
+        (
+            f"{date_format(row.on, 'SHORT_DATE_FORMAT')}: {row.title}, {row.plan}",
+            reverse("planning:lifecycle", args=[row.plan.public_id]),
+        )
+        for row in rows[:SHOWN]
+    )
+    return [Task(_("Dates of plans in the next two weeks"), len(rows), reverse("planning:agenda"), listed)]
+
+
 def moderation(desk: Desk) -> list[Task]:
     if "moderate" not in desk.allowed:
         return []
@@ -129,7 +149,7 @@ def indicators(desk: Desk) -> list[Task]:
     return [Task(_("Municipalities that use the twin"), figure, reverse("cockpit"))]
 
 
-SOURCES = (moderation, jobs, plans, shared_plans, procedures, invitations, onboarding, indicators)
+SOURCES = (moderation, jobs, dates, plans, shared_plans, procedures, invitations, onboarding, indicators)
 
 
 class WorkPage(StaffPage, TemplateView):

@@ -1,10 +1,14 @@
 """The work page: each role's tasks, all of them for who holds all roles, nothing of other towns."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from participation.models import Statement
+from planning.models import ProcedureStep
 from tenants.models import Job, Tenant, TenantKind, User
 from tenants.permissions import share
 from tenants.roles import FOR_COUNTY, FOR_MUNICIPALITY, Role, Share
@@ -53,6 +57,22 @@ def test_each_role_has_its_tasks(town: Tenant) -> None:
     everything = work(member(town, *FOR_MUNICIPALITY))
     assert set(everything) == {"jobs", queue, plans, procedures}
     assert {task.count for task in everything.values()} == {1}
+
+
+def test_planner_sees_the_dates_of_the_next_two_weeks(town: Tenant) -> None:
+    planner, today = member(town, Role.PLANNER), timezone.localdate()
+    plan, foreign = make_plan(town), make_plan(TenantFactory.create())
+    for row in (plan, foreign):
+        with acting_for([row.tenant_id], [row.tenant_id]):
+            for days in (3, 15):
+                ProcedureStep.objects.create(
+                    tenant=row.tenant, plan=row, kind="adoption", on=today + timedelta(days=days)
+                )
+    found = work(planner)[reverse("planning:agenda")]
+    assert (found.count, [url for _label, url in found.rows]) == (
+        1,
+        [reverse("planning:lifecycle", args=[plan.public_id])],
+    )
 
 
 def test_county_sees_figures_and_towns_and_no_draft(town: Tenant) -> None:
