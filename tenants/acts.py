@@ -103,7 +103,7 @@ def told(kind: str, values: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The values of a record in words: (label, value). kind: "package.Model", as the record names it."""
     try:
         model = apps.get_model(kind)
-    except LookupError:
+    except (LookupError, ValueError):  # records outlive models, and some are about no model at all
         model = None
     return [(_name(model, key), _value(model, key, value)) for key, value in values.items()]
 

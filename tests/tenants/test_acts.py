@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
@@ -71,8 +72,9 @@ def test_moments_and_rows_below_a_thing_are_told_too() -> None:
     assert "draft_public" not in phases
 
 
-def test_a_thing_that_is_no_more_known_is_told_as_it_stands() -> None:
-    assert acts.told("gone.Thing", {"colour": "#fff", "number": "14612000"}) == [
+@pytest.mark.parametrize("kind", ["gone.Thing", "thing", ""])
+def test_a_thing_that_is_not_known_is_told_as_it_stands(kind: str) -> None:
+    assert acts.told(kind, {"colour": "#fff", "number": "14612000"}) == [
         ("colour", "#fff"),
         ("number", "14612000"),
     ]

@@ -1,7 +1,6 @@
 from pathlib import Path
 
 import brotli
-import pytest
 from django.conf import LazySettings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
@@ -9,16 +8,12 @@ from django.core.management import call_command
 BACKEND = "twin.staticfiles.StaticFiles"
 
 
-def test_collected_files_carry_their_hash_and_are_compressed(
-    settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_collected_files_carry_their_hash_and_are_compressed(settings: LazySettings, tmp_path: Path) -> None:
     source, target = tmp_path / "source", tmp_path / "target"
     source.mkdir()
     (source / "page.css").write_text("main { margin: 0 }\n" * 200)
-    monkeypatch.setattr(settings, "STATICFILES_DIRS", [source])
-    monkeypatch.setattr(
-        settings, "STATICFILES_FINDERS", ["django.contrib.staticfiles.finders.FileSystemFinder"]
-    )
+    settings.STATICFILES_DIRS = [source]
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
     settings.STATIC_ROOT = target
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": BACKEND}}
 

@@ -142,19 +142,21 @@ def test_foreign_objects_and_versions_without_rules_are_left_alone() -> None:
 
 
 @pytest.mark.parametrize("version", ["4.1", "5.4", "6.0"])
-def test_three_thousand_objects_take_less_than_half_a_second(version: str) -> None:
+def test_rules_cost_less_than_the_reading(version: str) -> None:
     values = {"GFZ": "0.6", "GRZ": "0.3", "Z": "2", "bauweise": "1000", "besondereArtDerBaulNutzung": "1200"}
     height = data("XP_Hoehenangabe", hoehenbezug="1000", bezugspunkt="1000", hMin="3", hMax="9")
     kinds = ["BP_BauGrenze", "BP_WaldFlaeche", "BP_VerEntsorgung", "BP_GenerischesObjekt"]
     zones = [obj(ZONE, f"Z{each}", hoehenangabe=height, **values) for each in range(1500)]
     others = [obj(kinds[each % 4], f"O{each}") for each in range(1500)]
+    start = time.process_time()
     read = records(version, *zones, *others)
+    reading = time.process_time() - start
     SemanticCheck(version)  # reads the facts and compiles the rules, once per process
     start = time.process_time()
     found = run(version, read)
     spent = time.process_time() - start
     assert found == []
-    assert spent < 0.5
+    assert spent < reading
 
 
 ODD: tuple[Any, ...] = ("", "x", [], ["x", "x"], {}, {"@text": "x"}, {"@href": "#"}, {"@href": "http://x/y#z"}, {"@type": "XP_Hoehenangabe"}, {"@items": [{"@type": "XP_Gemeinde"}]}, {"@geometry": "Polygon"}, {"@geometry": "Torus"})  # fmt: skip
