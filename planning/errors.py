@@ -42,3 +42,7 @@ class NothingToDecide(PlanningError):
 
 class UnknownHolder(PlanningError):
     """Nobody with this address has a login."""
+
+
+class BadVerdictList(PlanningError):
+    """A line of a list of verdicts names no verdict or no stage."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from planning import queries
+from planning.explaining import STAGE_LABELS
 from planning.models import (
     Amendment,
     Development,
@@ -64,6 +65,34 @@ class ObjectFilter(forms.Form):
     def __init__(self, *args: Any, types: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["feature_type"].choices = [*ANY, *types]  # type: ignore[attr-defined]
+
+
+class FindingFilter(forms.Form):
+    """All optional. rules: choices (rule:condition, label)."""
+
+    q = forms.CharField(label=_("Search"), required=False, max_length=200)
+    severity = forms.ChoiceField(
+        label=_("Severity"),
+        required=False,
+        choices=[
+            *ANY,
+            ("fatal,error", _("Errors")),
+            ("fatal,error,warning", _("Errors and warnings")),
+            ("warning", _("Warnings")),
+            ("info", _("Notes")),
+        ],
+    )
+    stage = forms.ChoiceField(label=_("Stage"), required=False, choices=[*ANY, *STAGE_LABELS.items()])
+    rule = forms.ChoiceField(label=_("Rule"), required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, rules: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["rule"].choices = [*ANY, *rules]  # type: ignore[attr-defined]
+
+    def has_changed(self) -> bool:
+        """The version is no filter, but what is filtered."""
+        return bool(set(self.changed_data) - {"version"})
 
 
 class SeveralFiles(forms.ClearableFileInput):

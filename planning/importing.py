@@ -13,7 +13,7 @@ from planning import matching, storing
 from planning.delivery import Delivery, unpack
 from planning.errors import ImportRefused, NeedsDecision
 from planning.matching import AUTO
-from planning.messages import text_of
+from planning.messages import finding_as_json
 from planning.models import Origin, Plan, PlanVersion
 from planning.staging import StagedPlan, staged
 from planning.xplanung.findings import Finding
@@ -65,17 +65,6 @@ class Report:
             "findings": [finding_as_json(finding) for finding in self.findings],
             "seconds": round(self.seconds, 3),
         }
-
-
-def finding_as_json(finding: Finding) -> dict[str, Any]:
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "message": text_of(finding.rule, finding.params),
-        "gml_id": finding.gml_id,
-        "line": finding.line,
-        "point": list(finding.point) if finding.point else None,
-    }
 
 
 def import_file(path: Path, *, name: str, order: Order) -> list[Report]:

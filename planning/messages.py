@@ -58,3 +58,15 @@ def text_of(rule: str, params: Mapping[str, Any]) -> str:
     reason = params.get("reason")
     known = {"reason": gettext(str(reason))} if reason in REASONS else {}
     return gettext(MESSAGES[rule]) % {**params, **known}
+
+
+def finding_as_json(finding: findings.Finding) -> dict[str, Any]:
+    """As commands and downloads give it out."""
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "message": text_of(finding.rule, finding.params),
+        "gml_id": finding.gml_id,
+        "line": finding.line,
+        "point": list(finding.point) if finding.point else None,
+    }

@@ -12,7 +12,7 @@ from django.db.models import PROTECT, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from planning import lifecycle, matching, proceedings, storing, tasks, uploads
+from planning import lifecycle, matching, proceedings, storing, tasks, uploads, validating
 from planning.errors import IllegalStep, NothingToDecide, UnknownHolder, refuse
 from planning.lifecycle import Action
 from planning.matching import ASK, AUTO, NEW
@@ -127,6 +127,29 @@ def _close(job: Job) -> None:
     if not uploads.awaits_decision(row):
         raise NothingToDecide
     Job.objects.filter(pk=job.pk).update(params={**row.params, "decided": True})
+
+
+def request_check(version: PlanVersion, *, actor: User) -> Job:
+    """Check a version anew; where its check is under way already, that one goes on."""
+    plan = version.plan
+    require(actor, "change_plan", plan)
+    with acting_for([plan.tenant_id], [plan.tenant_id]):
+        job = validating.request(version, actor=actor)
+        after = {"version": version.number}
+        events.audit("check_plan", tenant_id=plan.tenant_id, thing=plan, actor=actor, after=after)
+        for tenant in matching.served(plan):
+            events.used("plan_checked", tenant=tenant, actor=actor)
+    return job
+
+
+def cancel_check(version: PlanVersion, *, actor: User) -> None:
+    """Stop the check of a version; what the check before found stays."""
+    plan = version.plan
+    require(actor, "change_plan", plan)
+    with acting_for([plan.tenant_id]):
+        job = validating.latest_job(version)
+    if job is not None:
+        jobs.cancel(job, actor=actor)
 
 
 def cancel_import(job: Job, *, actor: User) -> None:

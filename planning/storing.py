@@ -9,23 +9,29 @@ from typing import Any
 
 import shapely
 from django.conf import settings
-from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from django.db import connection
 from django.utils import timezone
 
-from planning import lifecycle, matching, proceedings
+from planning import lifecycle, matching, proceedings, validating
 from planning.delivery import Delivery
-from planning.models import Finding, Origin, Plan, PlanDocument, PlanVersion, ValidationRun
+from planning.models import Origin, Plan, PlanDocument, PlanVersion
 from planning.staging import Staged, StagedPlan
 from planning.xplanung import findings as core
 from planning.xplanung.documents import file_name, is_remote
 from planning.xplanung.plans import Document
 from planning.xplanung.scanner import DocumentFrame
+from planning.xplanung.stages import Stage
 from tenants import events, files
 from tenants.models import PrivateFile, Tenant, User
 
 CONTENT_TYPE = "application/gml+xml"
-STAGES = ("archive", "xml", "structure", "references", "geometry", "documents")
+READ: tuple[Stage, ...] = (
+    "safety",
+    "structure",
+    "references",
+    "documents",
+)  # what an import looks at; the rest follows
 _OBJECTS = """
     INSERT INTO planning_planobject (id, tenant_id, plan_id, version_id, is_public, position, gml_id, feature_type, bereich,
         ebene, rechtscharakter, flaechenschluss, properties, geometry, source_srid, raw, before, line)
@@ -78,7 +84,8 @@ def store(work: Work, *, decision: str, original: PrivateFile | None) -> list[Pl
         version = _store_version(work, found, plan=plan, original=kept)
         _store_objects(version, number)
         _store_documents(work, version, found)
-        _store_findings(version, found.findings)
+        validating.keep(version, found.findings, checks=READ)
+        validating.request(version, actor=work.actor)
         stored.append(version.plan)
     return stored
 
@@ -237,31 +244,3 @@ def _keep_document(work: Work, name: str) -> PrivateFile:
         return work.kept[name]
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return work.keep(work.delivery.documents[name], name=PurePosixPath(name).name, content_type=kind)
-
-
-def _store_findings(version: PlanVersion, found: list[core.Finding]) -> None:
-    own = {"tenant_id": version.tenant_id, "plan_id": version.plan_id}
-    counts = {
-        level: sum(finding.severity == level for finding in found) for level in ("error", "warning", "info")
-    }
-    run = ValidationRun.objects.create(
-        **own,
-        version=version,
-        checks=list(STAGES),
-        errors=counts["error"],
-        warnings=counts["warning"],
-        infos=counts["info"],
-    )
-    rows = [Finding(**own, run=run, order=order, **_columns(finding)) for order, finding in enumerate(found)]
-    Finding.objects.bulk_create(rows, batch_size=1000)
-
-
-def _columns(finding: core.Finding) -> dict[str, Any]:
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "params": dict(finding.params),
-        "gml_id": finding.gml_id[:300],
-        "line": finding.line,
-        "point": Point(*finding.point, srid=settings.TWIN_SRID) if finding.point else None,
-    }

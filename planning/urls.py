@@ -2,14 +2,21 @@
 
 from django.urls import include, path
 
-from planning.views import actions, board, imports, lifecycle, objects, plans
+from planning.views import actions, board, imports, lifecycle, objects, plans, reports
 
 app_name = "planning"
 
 of_a_plan = [
     path("", plans.PlanPage.as_view(), name="plan"),
     path("drucken/", plans.PrintPlan.as_view(), name="print"),
-    path("pruefbericht/", plans.Findings.as_view(), name="findings"),
+    path("pruefbericht/", reports.Report.as_view(), name="findings"),
+    path("pruefbericht/punkte.geojson", reports.FindingPoints.as_view(), name="finding_points"),
+    path("pruefbericht/vergleich/", reports.Comparison.as_view(), name="findings_compared"),
+    path("pruefbericht/pruefen/", reports.CheckAgain.as_view(), name="check"),
+    path("pruefbericht/abbrechen/", reports.CancelCheck.as_view(), name="cancel_check"),
+    path("pruefbericht.pdf", reports.Download.as_view(kind="pdf"), name="report_pdf"),
+    path("pruefbericht.json", reports.Download.as_view(kind="json"), name="report_json"),
+    path("pruefbericht.csv", reports.Download.as_view(kind="csv"), name="report_csv"),
     path("xplan.gml", plans.Export.as_view(), name="gml"),
     path("xplan.zip", plans.Export.as_view(archive=True), name="zip"),
     path("dokumente/<uuid:document_id>/", plans.Document.as_view(), name="document"),

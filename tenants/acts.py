@@ -29,6 +29,7 @@ WORDS: Mapping[str, Promise] = {
     "change_profile": _("Own name changed"),
     "change_role": _("Roles changed"),
     "change_tenant": _("Municipality changed"),
+    "check_plan": _("Plan checked"),
     "close_emergency_access": _("Emergency access ended"),
     "correct_step": _("Procedure step corrected"),
     "create_tenant": _("Municipality set up"),

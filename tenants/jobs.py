@@ -8,7 +8,6 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 from celery import current_app
@@ -39,7 +38,8 @@ def start(task: str, *, tenant: Tenant, actor: User | None, title: str, params: 
         params=dict(params),
         sent_at=timezone.now(),
     )
-    transaction.on_commit(partial(_send, job))
+    # Robust: where the broker is away the job waits for the sweeper, and what was committed stays done.
+    transaction.on_commit(lambda: _send(job), robust=True)
     return job
 
 

@@ -3,7 +3,6 @@
 from planning.models.plans import (
     Amendment,
     Development,
-    Finding,
     Origin,
     Plan,
     PlanChild,
@@ -15,10 +14,8 @@ from planning.models.plans import (
     PlanState,
     PlanType,
     PlanVersion,
-    Severity,
     StandingChoice,
     TrackKind,
-    ValidationRun,
 )
 from planning.models.procedures import (
     CalendarKey,
@@ -29,6 +26,7 @@ from planning.models.procedures import (
     StepDocument,
     StepKind,
 )
+from planning.models.validation import Finding, Severity, ValidationRun
 
 __all__ = [
     "Amendment",

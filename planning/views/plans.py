@@ -17,14 +17,12 @@ from django.views.generic import TemplateView, View
 from planning import exporting, presenting, queries, services
 from planning.forms import PlanFilter
 from planning.lifecycle import Action, allows
-from planning.messages import text_of
-from planning.models import Finding, Plan, PlanDocument, PlanVersion, StepDocument
+from planning.models import Plan, PlanDocument, PlanVersion, StepDocument
 from tenants import access, files
 from tenants.models import PrivateFile
 from tenants.permissions import actions, can, reach_of
 
 PER_PAGE = 25
-CLOSE = 19  # zoom of a map that shows one finding
 
 
 class PlanList(TemplateView):
@@ -140,27 +138,6 @@ class PrintPlan(PlanPage):
         rows = queries.content_of(self.version).defer("raw", "before", "geometry")[:5000]
         titles = [(row.position + 1, presenting.title_of(row, self.version.xplan_version)) for row in rows]
         return super().get_context_data(**kwargs) | {"objects": titles}
-
-
-class Findings(PlanMixin, TemplateView):
-    """What the checks found; for those who work on the plan."""
-
-    template_name = "planning/validationrun_detail.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        if not context["staff"]:
-            raise Http404
-        run = self.version.validation_runs.first()
-        found = Finding.objects.filter(run=run).order_by("order")
-        page = Paginator(found, 100).get_page(self.request.GET.get("page"))
-        rows = [(finding, text_of(finding.rule, finding.params), _on_map(finding)) for finding in page]
-        return context | {"run": run, "page": page, "rows": rows}
-
-
-def _on_map(finding: Finding) -> str:
-    """The part of the map's permanent link that leads to the place of a finding; empty without one."""
-    return f"#at={finding.point.x:.2f},{finding.point.y:.2f},{CLOSE}" if finding.point else ""
 
 
 class Export(PlanMixin):
