@@ -36,7 +36,7 @@ def check(references: Iterable[Reference], delivered: Mapping[str, Path] | None)
     delivered: name of a file in the delivery -> where it lies; None where nothing is known of a delivery, as for a plan file
     alone: then only addresses are judged.
     """
-    listed = list(references)
+    listed = list(_distinct(references))
     files = None if delivered is None else {file_name(name): path for name, path in delivered.items()}
     for reference in listed:
         for address in dict.fromkeys((reference.document.url, reference.document.georeference)):
@@ -46,6 +46,16 @@ def check(references: Iterable[Reference], delivered: Mapping[str, Path] | None)
     if delivered is not None:
         for name in _unreferenced(listed, delivered):
             yield Finding("document.unreferenced", "info", {"name": name[:_LENGTH]})
+
+
+def _distinct(references: Iterable[Reference]) -> Iterator[Reference]:
+    """The first of those that say the same: hundreds of objects may refer to one Begründung."""
+    first: dict[tuple[str, ...], Reference] = {}
+    for reference in references:
+        document = reference.document
+        key = (document.url, document.georeference, document.form, document.mime)
+        first.setdefault(key, reference)
+    return iter(first.values())
 
 
 def _address(reference: Reference, address: str) -> Iterator[Finding]:

@@ -62,6 +62,11 @@ def test_finding_names_object_line_and_property() -> None:
     assert (finding.params["property"], len(str(finding.params["href"]))) == ("externeReferenz", 500)
 
 
+def test_document_of_many_objects_is_missed_once() -> None:
+    assert rules(*(reference("b7.pdf") for _ in range(3)), files={}) == ["document.missing"]
+    assert rules(reference("b7.pdf"), reference("c8.pdf"), files={}) == ["document.missing"] * 2
+
+
 def test_presence_is_judged_only_where_the_delivery_is_known(tmp_path: Path) -> None:
     assert rules(reference("b7.pdf"), files=None) == []
     assert rules(reference("b7.pdf"), files={}) == ["document.missing"]
