@@ -331,10 +331,12 @@ def test_findings_are_for_those_who_work_on_the_plan(tenant: Tenant, tmp_path: P
     plan = imported(tenant, tmp_path, data, public=True)
     assert status(None, address("findings", plan)) == 404
     answer = as_(member(tenant, Role.PLANNER)).get(address("findings", plan))
-    places = {finding.rule: place for finding, _, place in answer.context["rows"]}
-    assert places["plan.ags"] == ""
-    assert places["geometry.invalid"] == "#at=400005.00,5660005.00,19"
-    assert places["geometry.invalid"].encode() in answer.content
+    found = {row.finding.rule: row.finding for row in answer.context["rows"]}
+    assert found["plan.ags"].point is None
+    place = found["geometry.invalid"].point
+    assert place is not None
+    assert (place.x, place.y) == (400_005, 5_660_005)
+    assert f'data-kz-show="{found["geometry.invalid"].pk}"'.encode() in answer.content
 
 
 # --- acts
