@@ -100,6 +100,14 @@ MESSAGES: Mapping[str, str] = {
     "xml.token_too_large": _(
         "A tag or attribute after line %(line)s is larger than %(limit_mb)s MB. Export the file again."
     ),
+    # Upgrade
+    "upgrade.version": _("A plan in XPlanGML %(version)s cannot be upgraded to 6.0; 4.0 to 5.4 can."),
+    "upgrade.invalid": _(
+        "The plan is not valid by the schema of XPlanGML %(version)s. Correct what is listed, then upgrade it."
+    ),
+    "upgrade.incomplete": _(
+        "XPlanGML 6.0 wants %(property)s for %(type)s, of which the file says nothing. Add it, then upgrade the plan."
+    ),
     # Documents and rasters
     "document.missing": _("The plan refers to the document “%(href)s”, which was not delivered with it."),
     "document.unreferenced": _(
