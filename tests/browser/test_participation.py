@@ -1,16 +1,18 @@
 """Citizen and moderator in a real Chromium: phone and keyboard, draft, receipt by its link, queue."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.gis.geos import Point
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from participation.models import Procedure, Statement
-from tenants.models import Tenant
+from tenants.models import Tenant, User
 from tenants.roles import Role
 from tenants.scope import acting_for
 from tests.factories.participation import make_procedure, make_statement, spot
@@ -85,11 +87,7 @@ def test_moderator_publishes_by_keyboard(desktop: Page, axe: Any, screenshot: An
         procedure, text="Herr Schulze, Tel. 03521 725000, parkt immer dort.", publication_consent=True
     )
     moderator = member(tenant, Role.MODERATOR)
-    desktop.goto(reverse("account_login"))
-    desktop.locator("input[name=login]").fill(moderator.email)
-    desktop.locator("input[name=password]").fill("correct horse battery")
-    desktop.keyboard.press("Enter")
-    desktop.wait_for_url(lambda url: "login" not in url)
+    sign_in(desktop, moderator)
     desktop.goto(reverse("participation:queue"))
     expect(desktop.locator("mark")).to_have_count(2)
     axe(desktop)
@@ -104,14 +102,48 @@ def test_moderator_publishes_by_keyboard(desktop: Page, axe: Any, screenshot: An
         axe(desktop)
 
 
+def test_single_keys_of_the_queue(desktop: Page, axe: Any) -> None:
+    """Not on the map, which has keys of its own; undo has one; who has put all off is not told that all is done."""
+    tenant = TenantFactory.create()
+    place = Point(390_000, 5_670_000, srid=25833)
+    procedure = make_procedure(tenant)
+    statement = make_statement(procedure, text="Hier fehlt eine Bank.", place=place, publication_consent=True)
+    sign_in(desktop, member(tenant, Role.MODERATOR))
+    desktop.goto(reverse("participation:queue"))
+    desktop.wait_for_selector("[data-kz-statements-map][data-drawn]")
+    desktop.locator("[data-map-view]").focus()
+    for key in "phrn":
+        desktop.keyboard.press(key)
+    expect(desktop.locator("[data-map-view]")).to_be_focused()
+    with acting_for([tenant.pk]):
+        assert not Statement.objects.get(pk=statement.pk).is_public
+    desktop.reload()
+    desktop.keyboard.press("n")
+    desktop.wait_for_url(re.compile("skip="))
+    expect(desktop.locator(".kz-empty a")).to_have_attribute("href", reverse("participation:queue"))
+    axe(desktop)
+    desktop.locator(".kz-empty a").press("Enter")
+    desktop.wait_for_selector("[data-kz-key=p]")
+    desktop.keyboard.press("p")
+    desktop.wait_for_selector("form[data-last]")
+    desktop.keyboard.press("u")
+    desktop.wait_for_selector("[data-kz-key=p]")
+    with acting_for([tenant.pk]):
+        assert not Statement.objects.get(pk=statement.pk).is_public
+
+
+def sign_in(page: Page, user: User) -> None:
+    page.goto(reverse("account_login"))
+    page.locator("input[name=login]").fill(user.email)
+    page.locator("input[name=password]").fill("correct horse battery")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "login" not in url)
+
+
 def test_planner_opens_a_procedure(desktop: Page, axe: Any, screenshot: Any) -> None:
     tenant = TenantFactory.create()
     planner = member(tenant, Role.PLANNER)
-    desktop.goto(reverse("account_login"))
-    desktop.locator("input[name=login]").fill(planner.email)
-    desktop.locator("input[name=password]").fill("correct horse battery")
-    desktop.keyboard.press("Enter")
-    desktop.wait_for_url(lambda url: "login" not in url)
+    sign_in(desktop, planner)
     desktop.goto(reverse("participation:procedure_new"))
     axe(desktop)
     desktop.locator("#id_title").fill("Am Weinberg")

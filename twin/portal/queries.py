@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib.gis.db.models import Extent, GeometryField
 from django.contrib.gis.db.models.functions import AsGeoJSON, PointOnSurface
 from django.db.models import F, Func, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Collate
 from django.utils import timezone
 
 from participation.models import Phase, Procedure
@@ -47,11 +47,21 @@ class Listing:
 
 
 def public_procedures(tenant: Tenant | None = None) -> QuerySet[Procedure]:
-    """Public procedures of all active tenants, or of one."""
+    """Public procedures of all active tenants, or of one town: its own, and what others run for it."""
     rows: QuerySet[Procedure] = Procedure.objects.filter(is_public=True, tenant__active=True)
     if tenant is not None and tenant.kind != TenantKind.COUNTY:
-        rows = rows.filter(tenant=tenant)
+        rows = rows.filter(_concerns(tenant))
     return rows.select_related("tenant").defer("tenant__boundary").prefetch_related("phases")
+
+
+def _concerns(tenant: Tenant) -> Q:
+    """Own procedures, those on a public plan over the town, and free topics of its Verwaltungsgemeinschaft."""
+    whose = Q(tenant=tenant)
+    if tenant.ags:
+        whose |= Q(plan__is_public=True, plan__ags__contains=[tenant.ags])
+    if tenant.association_id:
+        whose |= Q(plan__isnull=True, tenant=tenant.association_id)
+    return whose
 
 
 def listing(rows: Iterable[Procedure], *, at: datetime) -> Listing:
@@ -95,7 +105,9 @@ def plans_in_force(tenant: Tenant, *, on: date) -> QuerySet[Plan]:
 
 
 def municipalities() -> QuerySet[Tenant]:
-    return Tenant.objects.filter(active=True, kind=TenantKind.MUNICIPALITY).defer("boundary").order_by("name")
+    """In the order of German: Gröditz before Großenhain, whatever the database's own collation is."""
+    rows = Tenant.objects.filter(active=True, kind=TenantKind.MUNICIPALITY).defer("boundary")
+    return rows.order_by(Collate("name", "de-x-icu"))
 
 
 def map_of(tenant: Tenant) -> dict[str, Any]:

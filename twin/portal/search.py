@@ -1,6 +1,7 @@
 """Search over pages, procedures and plans: German full text, word beginnings, and anywhere inside a title."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from participation.models import Procedure
 from planning.models import Plan
 from planning.queries import having_words
 from tenants.models import Tenant, TenantKind
+from twin.portal.models import TOWN_PATH, LegalKind, MunicipalityPage, StandardPage
 from twin.portal.queries import public_procedures
 
 LIMIT = 50  # of each kind; who finds more needs a better word
@@ -34,12 +36,14 @@ def search(text: str, *, below: Page, tenant: Tenant) -> Found:
     words = _WORD.findall(text.replace("\0", ""))[:WORDS]
     if not words:
         return Found([], [], [])
-    return Found(_pages(words, below), _procedures(words, tenant), _plans(words, tenant))
+    return Found(_pages(words, below, tenant), _procedures(words, tenant), _plans(words, tenant))
 
 
-def _pages(words: list[str], below: Page) -> list[Any]:
+def _pages(words: list[str], below: Page, tenant: Tenant) -> list[Any]:
     """Pages by stem first, then by word beginning, then by a part of the title ("schutz" in "Hochwasserschutz")."""
+    towns = {page.path: page for page in MunicipalityPage.objects.all()}
     rows = Page.objects.live().descendant_of(below, inclusive=True).filter(depth__gt=2)
+    rows = rows.exclude(pk__in=_legal_pages_of_others(towns.values(), tenant))
     text = " ".join(words)
     inside = Q()
     for word in words:
@@ -49,7 +53,18 @@ def _pages(words: list[str], below: Page) -> list[Any]:
     keys += rows.filter(inside).values_list("pk", flat=True)[:LIMIT]
     order = list(dict.fromkeys(keys))[:LIMIT]
     by_key = {row.pk: row for row in Page.objects.filter(pk__in=order).specific()}
+    for row in by_key.values():
+        row.town = towns[row.path[:TOWN_PATH]]  # one query for all of them
     return [by_key[key] for key in order]
+
+
+def _legal_pages_of_others(towns: Iterable[MunicipalityPage], tenant: Tenant) -> list[int]:
+    """Every town has the same four: who searches the whole county means at most the county's."""
+    rows = StandardPage.objects.exclude(kind=LegalKind.NONE)
+    for town in towns:
+        if town.tenant_slug == tenant.slug:
+            rows = rows.exclude(path__startswith=town.path)
+    return list(rows.values_list("pk", flat=True))
 
 
 def _procedures(words: list[str], tenant: Tenant) -> list[Procedure]:

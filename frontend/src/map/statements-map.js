@@ -1,5 +1,5 @@
 import Feature from "ol/Feature.js";
-import { boundingExtent, buffer, getCenter, getHeight, getWidth } from "ol/extent.js";
+import { boundingExtent, buffer, extend, getCenter, getHeight, getWidth } from "ol/extent.js";
 import Point from "ol/geom/Point.js";
 import VectorLayer from "ol/layer/Vector.js";
 import Cluster from "ol/source/Cluster.js";
@@ -67,20 +67,26 @@ function wireList(features, show) {
   };
 }
 
-function withGround(extent) {
+/** What to show at first: the places and the plan they speak of, or, without a plan, the places and what is around them. */
+function wholeExtent(places, plan) {
+  const extent = places.slice();
+  if (plan) return extend(extent, plan);
   return getWidth(extent) + getHeight(extent) < ALONE ? buffer(extent, AROUND) : extent;
 }
 
-/** The plan below the markers, fainter than where it is the matter itself; the statements are shown without it, too. */
+/** The plan below the markers, fainter than where it is the matter itself; the statements are shown without it, too. Returns its
+ * extent, if it has one. */
 async function addPlan(root, map) {
-  if (!root.dataset.plan) return;
+  if (!root.dataset.plan) return null;
   try {
     const { layer } = planLayer(await loadFeatures(root.dataset.plan));
     layer.setOpacity(FAINT);
     map.addLayer(layer);
-    root.dataset.planDrawn = String(layer.getSource().getFeatures().length);
+    const count = layer.getSource().getFeatures().length;
+    root.dataset.planDrawn = String(count);
+    return count ? layer.getSource().getExtent() : null;
   } catch {
-    return; // an object that is not drawn hides no statement
+    return null; // an object that is not drawn hides no statement
   }
 }
 
@@ -102,7 +108,6 @@ export async function showStatements(root) {
   map.addLayer(layer);
   map.addLayer(new VectorLayer({ source: chosen, style: chosenStyle, zIndex: 90 }));
   document.addEventListener("kz:theme", () => layer.setStyle(look()));
-  if (features.length && !("keepExtent" in root.dataset)) fit(withGround(source.getExtent()));
   const show = (feature) => {
     chosen.clear();
     chosen.addFeature(new Feature(feature.getGeometry()));
@@ -131,7 +136,8 @@ export async function showStatements(root) {
   target.addEventListener("keydown", (event) => {
     if (event.target === target && event.key === "Enter") at(map.getSize().map((length) => length / 2));
   });
-  await below;
+  const plan = await below;
+  if (features.length && !("keepExtent" in root.dataset)) fit(wholeExtent(source.getExtent(), plan));
   map.once("rendercomplete", () => (root.dataset.drawn = String(features.length)));
   map.render();
 }
