@@ -4,9 +4,17 @@ from datetime import datetime
 
 from participation.errors import NoConsent, NothingToUndo
 from participation.models import ModerationAct, ModerationRecord, Publication, Statement
+from tenants.events import audit, state_of
 from tenants.models import User
 
 DECISIONS = (ModerationAct.PUBLISH, ModerationAct.HIDE)
+ACTS = {  # as the tenant's records name them; what a submitter takes back is no act of the administration
+    ModerationAct.PUBLISH: "publish_statement",
+    ModerationAct.HIDE: "hide_statement",
+    ModerationAct.ASK: "ask_statement",
+    ModerationAct.UNDO: "undo_moderation",
+}
+SHOWN = ("publication", "publication_reason")
 
 
 def record(  # noqa: PLR0913 - one record has these parts
@@ -32,12 +40,23 @@ def record(  # noqa: PLR0913 - one record has these parts
         at=at,
         actor=actor,
     )
+    shown = state_of(statement, *SHOWN)
     statement.publication = after
     statement.publication_reason = reason if after == Publication.HIDDEN else ""
     statement.is_public = after == Publication.PUBLISHED
     statement.save(update_fields=["publication", "publication_reason", "publication_consent", "is_public"])
     statement.anchors.update(is_public=statement.is_public)
     statement.answers.update(is_public=statement.is_public)
+    if act in ACTS:
+        after_it = state_of(statement, *SHOWN)
+        audit(
+            ACTS[act],
+            tenant_id=statement.tenant_id,
+            thing=statement,
+            actor=actor,
+            before=shown,
+            after=after_it,
+        )
     return row
 
 

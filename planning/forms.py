@@ -114,7 +114,9 @@ class SeveralFilesField(forms.FileField):
 class UploadForm(forms.Form):
     delivered = SeveralFilesField(
         label=_("Plan files and documents"),
-        help_text=_("XPlanGML (.gml, .xml) or zip archives; documents may be chosen together with the plan."),
+        help_text=_(
+            "Drag XPlanGML (.gml, .xml) or zip archives here, or choose them; documents may come together with the plan."
+        ),
         allow_empty_file=True,
     )
 

@@ -8,7 +8,8 @@ class TenantsConfig(AppConfig):
     verbose_name = _("Municipalities and people")
 
     def ready(self) -> None:
-        from tenants import checks  # noqa: F401, PLC0415 - registers the system checks once the apps are loaded
+        # Once the apps are loaded: registers the system checks and listens to allauth.
+        from tenants import checks, receivers  # noqa: F401, PLC0415
 
 
 class OperatorsConfig(admin_apps.AdminConfig):

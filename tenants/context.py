@@ -26,6 +26,7 @@ NAVIGATION = (
     (_("Plans"), "planning:plans", "view"),
     (_("Participation"), "participation:procedures", "read_statements"),
     (_("Moderation"), "participation:queue", "moderate"),
+    (_("Web pages"), "wagtailadmin_home", "edit_pages"),
     (_("Indicators"), "cockpit", "see_indicators"),
     (_("Municipalities"), "tenant_list", "create_tenant"),
     (_("People"), "people", "invite"),

@@ -72,8 +72,12 @@ class ImportList(LoginRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         jobs = Job.objects.visible_to(self.request.user).filter(task=import_upload.name)
+        shown = list(jobs.select_related("actor").order_by("-created_at")[:SHOWN])
+        running = next((job for job in reversed(shown) if not job.is_over), None)
         return super().get_context_data(**kwargs) | {
-            "jobs": jobs.select_related("actor").order_by("-created_at")[:SHOWN]
+            "jobs": [(job, uploads.awaits_decision(job)) for job in shown],
+            "running": running,
+            "running_url": reverse("planning:import_state", args=[running.public_id]) if running else "",
         }
 
 

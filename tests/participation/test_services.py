@@ -492,6 +492,13 @@ def test_moderator_publishes_with_consent_and_undoes() -> None:
         with pytest.raises(NothingToUndo):
             undo_moderation(statement, actor=moderator, at=IN)
         assert [row.act for row in ModerationRecord.objects.all()] == ["undo", "publish"]
+        told = [
+            (row.action, row.actor, row.after["publication"]) for row in AuditEvent.objects.order_by("pk")
+        ]
+        assert told == [
+            ("publish_statement", moderator, "published"),
+            ("undo_moderation", moderator, "pending"),
+        ]
         assert [event.kind for event in UsageEvent.objects.all()] == ["statement_moderated"]
     assert list(Statement.objects.all()) == []
 

@@ -16,10 +16,16 @@ RECORDERS = {"audit", "_record", "_set_roles"}
 PACKAGES = ("tenants", "planning", "participation", "twin")
 
 
-def recorded() -> Iterator[str]:
-    """Constants that are handed to a recorder as the act, by place or by name."""
+def recorded() -> Iterator[object]:
+    """Constants that are handed to a recorder as the act, by place or by name, or stand in a module's table ACTS."""
     for file in (file for name in PACKAGES for file in (Path(settings.BASE_DIR) / name).rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text())):
+            if (
+                isinstance(node, ast.Assign)
+                and ast.unparse(node.targets[0]) == "ACTS"
+                and isinstance(node.value, ast.Dict)
+            ):
+                yield from (one.value for one in node.value.values if isinstance(one, ast.Constant))
             if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in RECORDERS:
                 named = [word.value for word in node.keywords if word.arg == "action"]
                 yield from (

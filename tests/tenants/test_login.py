@@ -1,7 +1,9 @@
 """Signing in: lock-out, no enumeration, second factor, mails by the outbox, single sign-on for the known alone."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -17,7 +19,7 @@ from freezegun import freeze_time
 
 from tenants import services
 from tenants.adapters import SocialAdapter
-from tenants.models import OutboxMessage, Tenant, User
+from tenants.models import AuditEvent, OutboxMessage, Tenant, User
 from tenants.roles import Role
 from tenants.scope import acting_for
 from tests.factories.tenants import TenantFactory, UserFactory, member
@@ -120,6 +122,7 @@ def test_password_reset_mail_leaves_by_the_outbox_and_works_once(
     new = {"password1": "another horse battery", "password2": "another horse battery"}
     assert client.post(form.redirect_chain[-1][0], new).status_code == 302
     assert sign_in(client, anna.email, "another horse battery").status_code == 302
+    assert own_acts(town, anna) == ["change_password"]
     again = Client().get(found[1], follow=True)
     assert "password1" not in again.content.decode()
 
@@ -139,17 +142,28 @@ def test_nobody_signs_up(client: Client) -> None:
     assert not User.objects.filter(email="new@example.org").exists()
 
 
+def own_acts(tenant: Tenant, person: User) -> list[str]:
+    """What the tenant's records say of a person's own account, oldest first; no value of a secret."""
+    with acting_for([tenant.pk]):
+        rows = AuditEvent.objects.filter(actor=person, kind="tenants.User").order_by("pk")
+        assert all(row.before == row.after == {} for row in rows)
+        return [row.action for row in rows]
+
+
 def code(secret: str) -> str:
     counter = next(iter(yield_hotp_counters_from_time()))
     return format_hotp_value(hotp_value(secret, counter))
 
 
-def test_second_factor_is_asked_for_and_its_secret_lies_encrypted(client: Client, anna: User) -> None:
+def test_second_factor_is_asked_for_and_its_secret_lies_encrypted(
+    client: Client, anna: User, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
     sign_in(client, anna.email)
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     page = client.get(reverse("mfa_activate_totp"))
     secret = page.context["form"].secret
-    client.post(reverse("mfa_activate_totp"), {"code": code(secret)})
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("mfa_activate_totp"), {"code": code(secret)})
     stored = Authenticator.objects.get(user=anna, type=Authenticator.Type.TOTP)
     assert secret not in str(stored.data)
     assert TOTP(stored).validate_code("000000x") is False
@@ -162,6 +176,8 @@ def test_second_factor_is_asked_for_and_its_secret_lies_encrypted(client: Client
     assert not is_in(other)
     other.post(reverse("mfa_authenticate"), {"code": unused})
     assert is_in(other)
+    client.post(reverse("mfa_deactivate_totp"))
+    assert own_acts(anna.memberships.get().tenant, anna) == ["add_second_factor", "remove_second_factor"]
 
 
 # --- single sign-on

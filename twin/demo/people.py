@@ -17,13 +17,15 @@ TOWN_ROLES = (Role.MUNICIPAL_ADMIN, Role.PLANNER, Role.EDITOR, Role.MODERATOR)
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A demo login. tenant: slug; empty for people outside all administrations. part: what the login page calls it."""
+    """A demo login. tenant: slug; empty for people outside all administrations. also: further tenants where they hold the
+    same roles. part: what the login page calls it."""
 
     login: str
     name: str
     part: StrPromise
     tenant: str = ""
     roles: tuple[Role, ...] = ()
+    also: tuple[str, ...] = ()
 
     @property
     def email(self) -> str:
@@ -59,6 +61,14 @@ PEOPLE = (
         (Role.PLANNER,),
     ),
     Person("hirschstein.alles", "Enrico Wolf", _("One person with all roles"), "hirschstein", TOWN_ROLES),
+    Person(
+        "elbtal.planung",
+        "Jutta Reichelt",
+        _("Planner in two municipalities"),
+        "coswig",
+        (Role.PLANNER,),
+        also=("weinboehla",),
+    ),
     Person("buero", "Planungsbüro Weitblick", _("External planner of one plan")),
     Person("toeb", "Wasserverband Elbland", _("Body (Träger öffentlicher Belange)")),
     Person("buerger", "Lieselotte Krause", _("Citizen")),

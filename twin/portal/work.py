@@ -68,6 +68,14 @@ def shared_plans(desk: Desk) -> list[Task]:
     return [task(_("Plans shared with you"), rows, url=reverse("planning:plans"), address="planning:plan")]
 
 
+def shared_procedures(desk: Desk) -> list[Task]:
+    """A body (TöB) has no tenant: this is where it begins."""
+    if not desk.reach.scope.procedures:
+        return []
+    rows = Procedure.objects.filter(pk__in=desk.reach.scope.procedures)
+    return [task(_("Procedures shared with you"), rows, address="participation:procedure")]
+
+
 def plans(desk: Desk) -> list[Task]:
     if "publish_plan" not in desk.allowed:
         return []
@@ -149,7 +157,18 @@ def indicators(desk: Desk) -> list[Task]:
     return [Task(_("Municipalities that use the twin"), figure, reverse("cockpit"))]
 
 
-SOURCES = (moderation, jobs, dates, plans, shared_plans, procedures, invitations, onboarding, indicators)
+SOURCES = (
+    moderation,
+    jobs,
+    dates,
+    plans,
+    shared_plans,
+    shared_procedures,
+    procedures,
+    invitations,
+    onboarding,
+    indicators,
+)
 
 
 class WorkPage(StaffPage, TemplateView):

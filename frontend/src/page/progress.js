@@ -21,14 +21,15 @@ async function look(box, wait) {
   }
   if (job) show(box, job);
   if (job?.finished) {
-    if (job.url) location.assign(job.url);
+    if (job.url && box.dataset.kzJobThen !== "reload") location.assign(job.url);
     else location.reload();
     return;
   }
   setTimeout(() => look(box, Math.min(LONGEST, wait * SLOWER)), wait);
 }
 
-/** Follows a job: GET data-kz-job answers {percent, text, finished, url}; at the end the page goes to url or reloads. */
+/** Follows a job: GET data-kz-job answers {percent, text, finished, url}; at the end the page goes to url,
+ *  or reloads where there is none or data-kz-job-then="reload" asks for it. */
 export function followJobs() {
   for (const box of document.querySelectorAll("[data-kz-job]")) look(box, EVERY);
 }

@@ -5,8 +5,9 @@ from django.contrib.auth.models import Group
 from django.test import Client, override_settings
 from wagtail.models import Collection, Page, Site, Task, Workflow
 
-from tenants.models import HostName, Membership, Tenant, TenantKind
+from tenants.models import AuditEvent, HostName, Membership, Tenant, TenantKind
 from tenants.roles import Role
+from tenants.scope import acting_for
 from tests.factories.tenants import TenantFactory, member
 from tests.twin.portal.conftest import Town, download, news, parts, picture
 from twin.portal.models import LandkreisHome, MunicipalityPage, NewsPage
@@ -104,6 +105,9 @@ def test_workflow_leads_from_editor_to_approver(own: Town, neighbour: Town) -> N
     assert not task.user_can_access_editor(draft, neighbour.approver)
     state.current_task_state.approve(user=own.approver)
     assert NewsPage.objects.get(pk=draft.pk).live
+    with acting_for([own.tenant.pk, neighbour.tenant.pk]):
+        record = AuditEvent.objects.get(action="publish_page")
+    assert (record.tenant, record.actor, record.label) == (own.tenant, own.approver, "Entwurf")
 
 
 def test_county_home_is_the_start_page(landkreis: Tenant, client: Client) -> None:

@@ -97,6 +97,22 @@ def test_bureau_without_a_tenant_finds_the_plan_shared_with_it(town: Tenant) -> 
     assert work(UserFactory.create()) == {}
 
 
+def test_body_without_a_tenant_finds_the_procedure_shared_with_it(town: Tenant) -> None:
+    make_procedure(town)
+    shared, body = make_procedure(town), UserFactory.create()
+    share(shared, holder=body, as_=Share.BODY)
+    (found,) = work(body).values()
+    assert found.rows == ((str(shared), reverse("participation:procedure", args=[shared.public_id])),)
+
+
+@pytest.mark.parametrize(("role", "offered"), [(Role.EDITOR, True), (Role.PLANNER, False)])
+def test_editor_is_led_to_the_web_pages(town: Tenant, role: Role, offered: bool) -> None:
+    client = Client()
+    client.force_login(member(town, role), backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(reverse("work")).content.decode()
+    assert (f'href="{reverse("wagtailadmin_home")}"' in page) is offered
+
+
 def test_page_costs_the_same_with_one_and_with_many(
     town: Tenant, django_assert_max_num_queries: object
 ) -> None:

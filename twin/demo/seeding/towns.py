@@ -112,8 +112,9 @@ def _login(person: Person) -> User:
     EmailAddress.objects.get_or_create(
         user=user, email=user.email, defaults={"verified": True, "primary": True}
     )
-    for role in person.roles:
-        Membership.objects.get_or_create(user=user, tenant=Tenant.objects.get(slug=person.tenant), role=role)
+    for tenant in Tenant.objects.filter(slug__in=(person.tenant, *person.also)):
+        for role in person.roles:
+            Membership.objects.get_or_create(user=user, tenant=tenant, role=role)
     return user
 
 
