@@ -84,6 +84,15 @@ def restore() -> None:
             cursor.execute(f'INSERT INTO public."{table}" SELECT * FROM baseline."{table}"')  # noqa: S608
 
 
+def end_other_sessions() -> None:
+    """A thread of the live server may still hold one, and a database in use cannot be dropped. As the login that they use."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+        )
+
+
 def tables_of(cursor: CursorWrapper, *, schema: str = "public") -> list[str]:
     """Tables that belong to this login (PostGIS's do not), without those that stand as they are."""
     cursor.execute(

@@ -35,6 +35,7 @@ def django_db_setup(
         become(django_db_modify_db_settings)
     yield
     with django_db_blocker.unblock():
+        baseline.end_other_sessions()
         become(settings.OWNER_LOGIN)
 
 

@@ -22,11 +22,11 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]  # pg_d
 
 @pytest.fixture(autouse=True)
 def fresh_database(settings: LazySettings) -> Iterator[None]:
-    """A database of its own, so that a restore can't harm the other tests; made from the test's template."""
-    name = "test_kreiszwilling_backup"
+    """A database of its own, so that a restore can't harm the other tests; made from the same template as theirs."""
     present = str(connection.settings_dict["NAME"])
+    name, template = f"{present}_backup", connection.settings_dict["TEST"]["TEMPLATE"]
     connection.close()
-    _sql("postgres", f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}" TEMPLATE "{present}"')
+    _sql("postgres", f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     connection.settings_dict["NAME"] = name
     yield
     connection.close()
