@@ -269,12 +269,17 @@ def fingerprint(stage: Stage) -> dict[tuple[str, int], str]:
     return found
 
 
+BUREAU_ADDS = {"tenants_auditevent", "tenants_job", "tenants_usageevent"}
+
+
 def changes(stage: Stage, viewer: str, *, before: dict[tuple[str, int], str]) -> set[tuple[str, int]]:
-    """Rows that changed, came or went. The bureau may close a document of the plan shared with it: that adds a record, no more."""
+    """Rows that changed, came or went. The bureau may close a document of the plan shared with it and have the plan checked again:
+    that adds a record, a job and its event, no more.
+    """
     after = fingerprint(stage)
     changed = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
     if viewer == "bureau":
-        changed = {key for key in changed if key in before or key[0] != "tenants_auditevent"}
+        changed = {key for key in changed if key in before or key[0] not in BUREAU_ADDS}
     return changed
 
 

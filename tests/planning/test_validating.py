@@ -283,7 +283,7 @@ def test_check_survives_a_killed_worker(
         with working_for([tenant.pk], [tenant.pk]):
             return jobs.hand_over_dead() == 1
 
-    until(handed_over, 20)
+    until(handed_over)
     worker()
     until(lambda: stored(job).is_over, 120)
     assert (stored(job).state, stored(job).attempts) == (JobState.DONE, 2)
