@@ -13,6 +13,8 @@ from planning.xplanung.topology.shapes import Geometries, Point, Shape, areas, a
 from planning.xplanung.topology.tiles import tiles
 from planning.xplanung.topology.width import cores
 
+_POINTS_AT_ONCE = 50
+
 
 class Cover:
     """Areas that together shall cover some ground, each place once."""
@@ -24,7 +26,7 @@ class Cover:
     @cached_property
     def fits(self) -> bool:
         """Have neighbours that touch exactly the same edges, and nothing overlaps? The usual case, and quick to see."""
-        return not self.shapes or bool(shapely.coverage_is_valid(self.geometries))
+        return not self.shapes or _fits(self.geometries)
 
     @property
     def ground(self) -> Geometries:
@@ -65,7 +67,23 @@ def _bare(
 
 def _union(pieces: Geometries) -> BaseGeometry:
     """Where neighbours fit exactly, dropping their common edges is enough, and many times faster."""
-    if len(pieces) and shapely.coverage_is_valid(pieces):
+    if len(pieces) and _fits(pieces):
         united: BaseGeometry = shapely.coverage_union_all(pieces)
         return united
     return shapely.union_all(pieces)
+
+
+def _fits(pieces: Geometries) -> bool:
+    """A valid coverage; piles are seen first, because the library's own test takes quadratic time on them."""
+    return not _piled(pieces) and bool(shapely.coverage_is_valid(pieces))
+
+
+def _piled(pieces: Geometries) -> bool:
+    """Does an inner point of one lie inside another? A few at a time, so that a pile is known by its first ones."""
+    tree = shapely.STRtree(pieces)
+    inner = shapely.point_on_surface(pieces)
+    for start in range(0, len(inner), _POINTS_AT_ONCE):
+        points = inner[start : start + _POINTS_AT_ONCE]
+        if tree.query(points, predicate="within").shape[1] > len(points):
+            return True
+    return False

@@ -71,3 +71,19 @@ def test_outline_of_100_000_vertices_costs_what_its_length_costs() -> None:
     assert shapely.get_num_coordinates(fine.bereiche[0].entry.shape.geometry) == 100_001
     ratio = seconds(fine) / max(min(seconds(coarse) for _try in range(2)), 0.05)
     assert ratio < 16  # squared it would be 64
+
+
+def test_pile_of_areas_costs_what_its_height_costs() -> None:
+    def pile(height: int) -> Plan:
+        ground = square(13)
+        shapes = [
+            shape(shapely.box(0, 0, 300 - number / 1000, 300), f"P{number}") for number in range(height)
+        ]
+        plan = Plan(entry("BP_Plan", ground))
+        plan.bereiche[0] = Bereich(entry("BP_Bereich", ground), flush=shapes, bound=shapes)
+        return plan
+
+    few, many = pile(300), pile(2_700)
+    assert {fault.rule for fault in faults_of(few, "6.0")} >= {"topology.overlap", "topology.gap_bereich"}
+    ratio = seconds(many) / max(min(seconds(few) for _try in range(3)), 0.05)
+    assert ratio < 25  # squared it would be 81
