@@ -12,7 +12,7 @@ import json
 import os
 
 from benchmarks.load import latencies, percentiles
-from benchmarks.scratch import manage, scratch_database, served
+from benchmarks.scratch import analyze, manage, scratch_database, served
 
 GOAL = 200  # milliseconds
 STATEMENTS, PLANS = 10_000, 5_000
@@ -55,7 +55,6 @@ session[HASH_SESSION_KEY] = person.get_session_auth_hash()
 session.save()
 print(json.dumps(["FOUND", procedure.get_absolute_url(), f"{{settings.SESSION_COOKIE_NAME}}={{session.session_key}}"]))
 """
-ANALYZE = "from django.db import connection; connection.cursor().execute('ANALYZE')"
 
 
 def pages(procedure: str) -> list[tuple[str, str, bool]]:
@@ -78,7 +77,7 @@ def pages(procedure: str) -> list[tuple[str, str, bool]]:
 def measure(*, requests: int, web_workers: int) -> None:
     output = manage("shell", "-v", "0", code=SETUP.format(plans=PLANS, statements=STATEMENTS))
     _, procedure, session = json.loads(next(line for line in output.splitlines() if "FOUND" in line))
-    manage("shell", "-v", "0", code=ANALYZE)
+    analyze()
     print(
         f"{'page':<34} {'median':>7} {'p95':>7}   (ms, 4 clients, {web_workers} web processes; goal p95 < {GOAL})"
     )

@@ -50,12 +50,17 @@ def manage(*arguments: str, code: str | None = None) -> str:
     return done.stdout
 
 
-def _administer(statement: str) -> None:
+def analyze() -> None:
+    """What autovacuum does within a minute of a change; the serving login may not."""
+    _administer("ANALYZE", database=NAME)
+
+
+def _administer(statement: str, *, database: str = "postgres") -> None:
     login, _, rest = url_of("OWNER_DATABASE_URL").partition("://")[2].partition("@")
     folder = rest.strip("/").rpartition("/")[0]
     user, _, password = login.partition(":")
     with psycopg.connect(
-        host=f"/{folder}", user=user, password=password or None, dbname="postgres", autocommit=True
+        host=f"/{folder}", user=user, password=password or None, dbname=database, autocommit=True
     ) as connection:
         connection.execute(statement)
 

@@ -29,7 +29,7 @@ GRACE = 5  # seconds after TERM until the firm signal, and after that until KILL
 EARLY = 10  # seconds; a program that dies younger than this has not come up
 ATTEMPTS = 3  # early deaths in a row, of a program that never came up, before the group gives up
 PAUSE = 10  # seconds at most between a death and the next start
-THREADS = 16  # per web process; each holds one database connection
+THREADS = 8  # per web process; each holds one database connection
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 

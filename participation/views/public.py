@@ -3,6 +3,7 @@
 import json
 from dataclasses import astuple
 from typing import Any
+from uuid import UUID
 
 from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.core.exceptions import ValidationError
@@ -30,6 +31,7 @@ from tenants.models import User
 from tenants.permissions import Person, reach_of
 
 PER_PAGE = 25
+NOWHERE = UUID(int=0)
 LABEL = 80  # characters of a statement shown beside its marker
 
 
@@ -88,8 +90,9 @@ class PlacesView(View):
             label=Left("statement__text", LABEL),
             place=AsGeoJSON(Coalesce("geometry", "plan_object__geometry"), precision=1),
         ).values_list("statement__public_id", "label", "place")
+        address = reverse("participation:published", args=[procedure.public_id, NOWHERE])  # resolved once
         features = [
-            feature(key, place, {"label": label, "url": _address(procedure, key)})
+            feature(key, place, {"label": label, "url": address.replace(str(NOWHERE), str(key))})
             for key, label, place in rows
             if place
         ]
@@ -128,10 +131,6 @@ def _choices(procedure: Procedure) -> list[tuple[int, str]]:
     version = _version_of(procedure)
     named = ((row.pk, title_of(row, version), size_of(row)) for row in queries.plan_objects(procedure))
     return [(key, f"{title} – {size}" if size else title) for key, title, size in named]
-
-
-def _address(procedure: Procedure, key: Any) -> str:
-    return reverse("participation:published", args=[procedure.public_id, key])
 
 
 def feature(key: Any, place: str, properties: dict[str, Any]) -> str:
