@@ -12,6 +12,10 @@ class BackupRefused(TenantsError):
     """The backup can't be made or restored; the message says why, and nothing was changed."""
 
 
+class FetchFailed(TenantsError):
+    """Another server could not be asked, or what it answered is no use; the message is for the log."""
+
+
 class Forbidden(TenantsError):
     """The person may not do this; strangers are told "not found"."""
 

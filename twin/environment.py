@@ -170,6 +170,30 @@ TABLE: tuple[Variable, ...] = (
         "XYZ tiles shown under plans, {z}/{x}/{y} in the address; empty: none",
     ),
     Variable("KZ_BASEMAP_ATTRIBUTION", str, "", "source note of the base map, shown on the map"),
+    Variable(
+        "KZ_PARCELS_URL",
+        url_of("http", "https"),
+        "",
+        "items of an OGC API Features collection with the parcels of ALKIS, for plan information; empty: none",
+    ),
+    Variable(
+        "KZ_PARCELS_FIELD",
+        str,
+        "",
+        "property of that collection that holds a parcel's number and can be asked for; empty: by place alone",
+    ),
+    Variable(
+        "KZ_GEOCODER_URL",
+        url_of("http", "https"),
+        "",
+        "geocoder that answers GeoJSON, with {q} where the address goes; empty: none",
+    ),
+    Variable(
+        "KZ_TRUSTED_HOSTS",
+        words,
+        "",
+        "hosts inside the own network that may be asked for parcels and addresses, comma separated (host or host:port)",
+    ),
     Variable("KZ_UPLOAD_MAX_MB", natural, "150", "largest plan upload in megabytes"),
     Variable(
         "KZ_OIDC_URL", url_of("http", "https"), "", "OpenID Connect issuer for single sign-on; empty: off"

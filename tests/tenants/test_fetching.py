@@ -1,0 +1,133 @@
+"""Asking other servers: what is fetched, and what is not."""
+
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, ClassVar
+
+import pytest
+from django.conf import LazySettings
+
+from tenants.errors import FetchFailed
+from tenants.fetching import _is_public, fetch, fetch_json
+
+
+class Recorded(BaseHTTPRequestHandler):
+    """Answers by path; notes what was asked."""
+
+    asked: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        self.asked.append(self.path)
+        name = self.path.partition("?")[0]
+        if name == "/redirect":
+            self.send_response(302)
+            self.send_header("Location", "/json")
+            self.end_headers()
+            return
+        if name == "/missing":
+            self.send_error(404)
+            return
+        self.send_response(200)
+        self.end_headers()
+        if name == "/json":
+            self.wfile.write('{"ort": "Meißen"}'.encode())
+        elif name == "/text":
+            self.wfile.write(b"no json")
+        elif name == "/large":
+            self.wfile.write(b" " * 100_000)
+        elif name == "/slow":
+            self._drip()
+
+    def _drip(self) -> None:
+        for _ in range(100):
+            try:
+                self.wfile.write(b" ")
+                self.wfile.flush()
+            except OSError:
+                return
+            time.sleep(0.05)
+
+    def log_message(self, *args: Any) -> None:
+        """Quiet."""
+
+
+@pytest.fixture
+def server(settings: LazySettings) -> Iterator[str]:
+    Recorded.asked.clear()
+    serving = ThreadingHTTPServer(("127.0.0.1", 0), Recorded)
+    thread = threading.Thread(target=serving.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    settings.TRUSTED_HOSTS = [f"127.0.0.1:{serving.server_port}"]
+    yield f"http://127.0.0.1:{serving.server_port}"
+    serving.shutdown()
+    serving.server_close()
+    thread.join()
+
+
+def test_an_answer_is_read(server: str) -> None:
+    assert fetch_json(f"{server}/json?q=a%20b") == {"ort": "Meißen"}
+    assert Recorded.asked == ["/json?q=a%20b"]
+
+
+@pytest.mark.parametrize("path", ["/missing", "/redirect", "/text"])
+def test_what_is_no_answer_is_refused(server: str, path: str) -> None:
+    with pytest.raises(FetchFailed):
+        fetch_json(f"{server}{path}")
+    assert Recorded.asked == [path]  # a redirect leads nowhere
+
+
+def test_too_much_and_too_slow_are_cut_off(server: str) -> None:
+    with pytest.raises(FetchFailed):
+        fetch(f"{server}/large", most=50_000)
+    with pytest.raises(FetchFailed):
+        fetch(f"{server}/slow", seconds=0.3)
+
+
+def test_the_own_network_is_closed_unless_named(server: str, settings: LazySettings) -> None:
+    settings.TRUSTED_HOSTS = []
+    for url in (server, server.replace("127.0.0.1", "localhost")):
+        with pytest.raises(FetchFailed):
+            fetch(f"{url}/json")
+    assert Recorded.asked == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "ftp://example.org/",
+        "file:///etc/passwd",
+        "http://",
+        "http://user:pw@example.org/",
+        "http://example.org:99999/",
+        "gopher://x",
+    ],
+)
+def test_other_addresses_are_none(url: str) -> None:
+    with pytest.raises(FetchFailed):
+        fetch(url)
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("93.184.216.34", True),
+        ("2606:2800:220:1:248:1893:25c8:1946", True),
+        ("127.0.0.1", False),
+        ("10.1.2.3", False),
+        ("172.16.0.1", False),
+        ("192.168.1.1", False),
+        ("169.254.169.254", False),  # where clouds keep their keys
+        ("100.64.0.1", False),
+        ("0.0.0.0", False),  # noqa: S104 - an address that must not be asked
+        ("224.0.0.1", False),
+        ("::1", False),
+        ("fe80::1%eth0", False),
+        ("fc00::1", False),
+        ("::ffff:127.0.0.1", False),
+    ],
+)
+def test_only_public_addresses_are_public(address: str, public: bool) -> None:
+    assert _is_public(address) is public
