@@ -10,6 +10,7 @@ from lxml import etree
 from planning.xplanung.schema import GML, FeatureType, Property, Schema
 from planning.xplanung.upgrade.building import Made, Parts, slot_of
 from planning.xplanung.upgrade.codes import Codes
+from planning.xplanung.upgrade.elements import Elements, Incomplete, append, facts_of
 from planning.xplanung.upgrade.generic import generic_values
 from planning.xplanung.upgrade.neighbours import Neighbours, Old, Value, generic_type, local, target_of
 from planning.xplanung.upgrade.report import Fate, Loss
@@ -18,10 +19,6 @@ from planning.xplanung.upgrade.table import MOVES, SIBLINGS, TYPES, UNKNOWN, Mov
 _XSI_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 _SIMPLE = ("text", "code", "codelist", "measure")
 _KEPT_ATTRIBUTES = {"measure": ("uom",), "codelist": ("codeSpace",)}
-
-
-class Incomplete(Exception):
-    """The new version wants a property of which the file says nothing. Carries its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +83,9 @@ class _Conversion:
 
     def __init__(self, objects: Objects, old: Old, new_type: str) -> None:
         self.source, self.target = objects.source, objects.target
+        self._new = Elements(self.target)
         self._objects, self._old = objects, old
-        self._type = self._facts(self.target, new_type)
+        self._type = facts_of(self.target, new_type)
         self._root = etree.Element(f"{{{self.target.namespace}}}{new_type}")
         self._generic: list[etree._Element] = []
         self._may_keep = "hatGenerAttribut" in self._type.by_name
@@ -105,7 +103,7 @@ class _Conversion:
         for child in old.element.iterchildren(etree.Element):
             if str(child.tag).startswith(f"{{{GML}}}"):
                 root.append(deepcopy(child))
-        _append(root, made, self._type)
+        append(root, made, self._type)
         return root
 
     def _announce(self) -> None:
@@ -161,7 +159,7 @@ class _Conversion:
         where: tuple[str, int],
     ) -> None:
         path, place = where
-        old = self._facts(self.source, value.owner).by_name.get(value.name)
+        old = facts_of(self.source, value.owner).by_name.get(value.name)
         if old is None:
             self._lose(value, path, "unknown_in_target")
             return
@@ -188,7 +186,7 @@ class _Conversion:
 
     def _move(self, value: Value, new: FeatureType) -> Move | None:
         """The table's word, or the same name with another form; None where the new type has no such property."""
-        owner = self._facts(self.source, value.owner)
+        owner = facts_of(self.source, value.owner)
         for name in (owner.name, *owner.ancestors, ""):
             found = MOVES.get((name, value.name))
             if found and found.to.partition("/")[0] in new.by_name:
@@ -197,7 +195,7 @@ class _Conversion:
 
     def _grouped(self, group: Parts, path: str) -> Iterator[Made]:
         name = str(group.property.data_type)
-        data = self._facts(self.target, name)
+        data = facts_of(self.target, name)
         for slot in group.merged(data):
             for part, found in slot.items():
                 maximum = data.by_name[part].maximum
@@ -209,14 +207,14 @@ class _Conversion:
                 for value in every:
                     self._lose(value, path, "incomplete")
             elif every:
-                yield Made(self._wrapped(group.property.name, name, slot), every[0])
+                yield Made(self._new.wrapped(group.property.name, name, slot), every[0])
 
     def _converted(self, value: Value, old: Property, way: Way) -> list[Made]:
         """The new values of an old one; where there is none that is reported, and kept if it can be."""
         if old.kind == "reference" and way.new.kind == "reference":
             return self._reference(value, way)
         if old.kind == "geometry" and way.new.kind == "geometry":
-            return [Made(self._copied(value.element, way.new.name), value)]
+            return [Made(self._new.copied(value.element, way.new.name), value)]
         if old.kind == "data" and way.new.kind == "data":
             return self._data(value, way)
         if old.kind in _SIMPLE and way.new.kind in _SIMPLE and not len(value.element):
@@ -231,7 +229,7 @@ class _Conversion:
             return []
         if way.new.name != value.name:
             self._report(value, way.path + value.name, "renamed", way.new.name)
-        return [Made(self._copied(value.element, way.new.name), value)]
+        return [Made(self._new.copied(value.element, way.new.name), value)]
 
     def _absorbs(self, value: Value) -> bool:
         found = self._objects.neighbours.objects.get(target_of(value.element))
@@ -252,8 +250,7 @@ class _Conversion:
         return [Made(self._leaf(value, way.new, each, way.path), value) for each in texts]
 
     def _leaf(self, value: Value, new: Property, text: str, path: str) -> etree._Element:
-        element = etree.Element(f"{{{self.target.namespace}}}{new.name}")
-        element.text = text
+        element = self._new.text(new.name, text)
         for name, given in value.element.items():
             if name in _KEPT_ATTRIBUTES.get(new.kind, ()):
                 element.set(name, given)
@@ -282,13 +279,13 @@ class _Conversion:
             below = f"{path}{value.name}/"
             made = self._values(inside, data, below)
             for part, text in (move.sets if move else {}).items():
-                made[part] = [Made(self._text(part, text), value)]
+                made[part] = [Made(self._new.text(part, text), value)]
             if self._missing(made, data):
                 self._lose(value, path, "incomplete")
                 continue
             if move and move.to != value.name:
                 self._report(value, path + value.name, "renamed", ", ".join((move.to, *move.sets.values())))
-            found.append(Made(self._wrapped(new.name, new_name, made), value))
+            found.append(Made(self._new.wrapped(new.name, new_name, made), value))
         return found
 
     # -- completeness ------------------------------------------------------------------------------------------------
@@ -305,7 +302,7 @@ class _Conversion:
                 text = (given.element.text or "").strip()
                 text = text if wanted.name == "referenzURL" else text.rstrip("/").rpartition("/")[2] or text
                 if text and isinstance(made, dict) and self._objects.codes.fits(text, wanted):
-                    made[wanted.name] = [Made(self._text(wanted.name, text), given.value)]
+                    made[wanted.name] = [Made(self._new.text(wanted.name, text), given.value)]
                     self._note(wanted.name, "", "filled", f"{wanted.name} = {text}")
                     return True
         return False
@@ -314,7 +311,7 @@ class _Conversion:
         retype = TYPES.get(self._old.type)
         if retype and retype.to == self._type.name:
             for name, text in retype.sets.items():
-                made[name] = [Made(self._text(name, text), Value("", self._root, ""))]
+                made[name] = [Made(self._new.text(name, text), Value("", self._root, ""))]
         for wanted in self._type.properties:
             if wanted.minimum and not made.get(wanted.name):
                 element = self._filled(wanted)
@@ -325,43 +322,15 @@ class _Conversion:
     def _filled(self, wanted: Property) -> etree._Element:
         neighbours = self._objects.neighbours
         if wanted.name == "gehoertZuBereich" and neighbours.bereich(self._old):
-            element = self._text(wanted.name, "")
+            element = self._new.text(wanted.name, "")
             element.text = None
             element.set("{http://www.w3.org/1999/xlink}href", "#" + neighbours.bereich(self._old))
             return element
         if wanted.name == "rechtscharakter" and self._old.gml_id in neighbours.nachrichtlich:
-            return self._text(wanted.name, "2000")
+            return self._new.text(wanted.name, "2000")
         if wanted.name in UNKNOWN:
-            return self._text(wanted.name, UNKNOWN[wanted.name])
+            return self._new.text(wanted.name, UNKNOWN[wanted.name])
         raise Incomplete(wanted.name)
-
-    # -- elements ----------------------------------------------------------------------------------------------------
-
-    def _text(self, name: str, text: str) -> etree._Element:
-        element = etree.Element(f"{{{self.target.namespace}}}{name}")
-        element.text = text
-        return element
-
-    def _copied(self, element: etree._Element, name: str) -> etree._Element:
-        new = self._text(name, element.text or "")
-        for key, given in element.items():
-            new.set(key, given)
-        new.extend(deepcopy(child) for child in element.iterchildren(etree.Element))
-        return new
-
-    def _wrapped(self, name: str, data_type: str, made: Mapping[str, list[Made]]) -> etree._Element:
-        outer = self._text(name, "")
-        outer.text = None
-        inner = etree.SubElement(outer, f"{{{self.target.namespace}}}{data_type}")
-        _append(inner, made, self._facts(self.target, data_type))
-        return outer
-
-    @staticmethod
-    def _facts(schema: Schema, name: str) -> FeatureType:
-        found = schema.feature_type(name)
-        if found is None:
-            raise Incomplete(name)
-        return found
 
     # -- report ------------------------------------------------------------------------------------------------------
 
@@ -402,9 +371,3 @@ def _without_repeats(found: list[Made]) -> list[Made]:
     """References that 4.x gave twice, by way of two properties."""
     seen = {target_of(made.element) or str(number): made for number, made in reversed(list(enumerate(found)))}
     return [made for made in found if any(made is each for each in seen.values())]
-
-
-def _append(element: etree._Element, made: Mapping[str, list[Made]], facts: FeatureType) -> None:
-    for each in facts.properties:
-        for one in made.get(each.name, ()):
-            element.append(one.element)
