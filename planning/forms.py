@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from planning import queries
+from planning.capturing import Said
 from planning.explaining import STAGE_LABELS
 from planning.models import (
     Amendment,
+    Captured,
     Development,
     FassungKind,
     Plan,
@@ -258,3 +260,28 @@ class CaseForm(forms.Form):
 class FassungForm(forms.Form):
     kind = forms.ChoiceField(label="Fassung", choices=FassungKind.choices)
     dated_on = forms.DateField(label=_("As of"), widget=forms.DateInput, initial=timezone.localdate)
+
+
+class CaptureForm(forms.Form):
+    """What a town says about one kind of its plans; left empty, it says nothing new."""
+
+    captured = forms.ChoiceField(
+        label=_("Captured"), required=False, choices=[("", _("No statement")), *Captured.choices]
+    )
+    as_of = forms.DateField(label=_("As of"), required=False, widget=forms.DateInput)
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=500, help_text=_("Everybody reads it, for example which plans are missing.")
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("captured") and not cleaned.get("as_of") and "as_of" not in self.errors:
+            self.add_error("as_of", forms.ValidationError(_("Say as of which day."), code="required"))
+        return cleaned
+
+    def errors_by_field(self) -> list[tuple[forms.BoundField, Any]]:
+        """For the summary above a form that is laid out by hand."""
+        return [(self[name], errors) for name, errors in self.errors.items() if name in self.fields]
+
+    def said(self) -> Said:
+        return Said(**{name: self.cleaned_data[name] for name in ("captured", "as_of", "note")})

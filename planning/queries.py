@@ -63,11 +63,14 @@ def version_for(user: Person, plan: Plan, *, number: int | None = None) -> PlanV
 
 def content_of(version: PlanVersion) -> QuerySet[PlanObject]:
     """The objects that state something; signs and lettering of the drawing are left out."""
+    return without_signs(version.plan_objects.order_by("position"))
+
+
+def without_signs(rows: QuerySet[PlanObject]) -> QuerySet[PlanObject]:
     signs = Q()
     for prefix in _SIGNS:
         signs |= Q(feature_type__startswith=prefix)
-    found: QuerySet[PlanObject] = version.plan_objects.exclude(signs).order_by("position")
-    return found
+    return rows.exclude(signs)
 
 
 def for_map(version: PlanVersion) -> Iterator[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from planning.views import actions, board, imports, lifecycle, objects, plans, reports
+from planning.views import actions, auskunft, board, imports, lifecycle, objects, plans, register, reports
 
 app_name = "planning"
 
@@ -46,6 +46,11 @@ of_a_plan = [
 
 urlpatterns = [
     path("", plans.PlanList.as_view(), name="plans"),
+    path("auskunft/", auskunft.PlanInformation.as_view(), name="auskunft"),
+    path("erfassung/", auskunft.Capture.as_view(), name="capture"),
+    path("register/", register.RegisterList.as_view(), name="registers"),
+    path("register/<slug:slug>/", register.RegisterPage.as_view(), name="register"),
+    path("register/<slug:slug>.atom", register.RegisterFeed.as_view(), name="register_feed"),
     path("hochladen/", imports.Upload.as_view(), name="upload"),
     path("importe/", imports.ImportList.as_view(), name="imports"),
     path("importe/<uuid:public_id>/", imports.ImportPage.as_view(), name="import"),

@@ -1,15 +1,18 @@
 """All addresses; packages are named by string."""
 
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import URLPattern, URLResolver, include, path
 from wagtail import urls as wagtail_urls
 
+from planning.sitemaps import SITEMAPS
 from twin.portal.work import WorkPage
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("redaktion/", include("twin.portal.admin_urls")),
     path("verwaltung/", admin.site.urls),
     path("arbeit/", WorkPage.as_view(), name="work"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("", include("tenants.urls")),
     path("konto/", include("allauth.urls")),
     path("sprache/", include("django.conf.urls.i18n")),

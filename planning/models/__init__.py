@@ -1,5 +1,6 @@
 """Plans with the files they were delivered in, and their legal procedure."""
 
+from planning.models.capturing import Captured, CaptureKind, CaptureStatement
 from planning.models.plans import (
     Amendment,
     Development,
@@ -31,6 +32,9 @@ from planning.models.validation import Finding, Severity, ValidationRun
 __all__ = [
     "Amendment",
     "CalendarKey",
+    "CaptureKind",
+    "CaptureStatement",
+    "Captured",
     "Development",
     "Fassung",
     "FassungKind",

@@ -243,6 +243,14 @@ class PlanVersion(PlanChild):
         return f"{self.plan_id} · {self.number}"
 
 
+# What says something about the whole plan: few of the many objects of a version, read for every answer about a place.
+FRAME = (
+    Q(feature_type__endswith="_Plan")
+    | Q(feature_type__endswith="_Bereich")
+    | Q(feature_type__endswith="_TextAbschnitt")
+)
+
+
 class PlanObject(PlanChild):
     """One object of a delivered file, as it came (`raw`) and as the twin works with it."""
 
@@ -278,6 +286,7 @@ class PlanObject(PlanChild):
         indexes = (
             models.Index(fields=("version", "position"), name="object_in_order"),
             models.Index(fields=("version", "gml_id"), name="object_by_gml_id"),
+            models.Index(fields=("version",), condition=FRAME, name="object_frame"),
         )
 
     def __str__(self) -> str:

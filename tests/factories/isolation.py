@@ -31,6 +31,7 @@ GEOMETRIES = {
     "GEOMETRY": f"POLYGON{SQUARE}",
 }
 MONTHS = {"draft": "2025-01", "public": "2025-02", "shared": "2025-03"}
+CAPTURED = {"draft": "bp", "public": "fp", "shared": "statutes"}
 NEVER_SHOWN = {"secret_hash", "token_hash"}  # also in public rows
 
 
@@ -175,6 +176,7 @@ RULES: dict[str, Rule] = {
     "planning.PlanDocument": lambda world: {"file": world.row(_models("tenants.PrivateFile"))},
     "planning.ProcedureStep": lambda world: {"until": None, "kind": "initiation"},
     "planning.StepDocument": lambda world: {"is_internal": world.kind != "public"},
+    "planning.CaptureStatement": lambda world: {"kind": CAPTURED[world.kind]},  # one of each kind
     "planning.CalendarKey": lambda world: {"user": UserFactory.create()},  # one for each person
     "planning.PlanObject": lambda world: {"feature_type": "BP_Wegerecht", "gml_id": f"GML_{world.kind}"},
     "participation.Procedure": lambda world: {

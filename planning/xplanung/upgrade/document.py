@@ -14,8 +14,8 @@ from planning.xplanung.findings import Finding, UnreadableFile
 from planning.xplanung.reader import FeatureRecord, Reader
 from planning.xplanung.scanner import Limits, declarations
 from planning.xplanung.schema import schema
-from planning.xplanung.upgrade.neighbours import Neighbours, Old, Value, local
 from planning.xplanung.upgrade.elements import Incomplete
+from planning.xplanung.upgrade.neighbours import Neighbours, Old, Value, local
 from planning.xplanung.upgrade.objects import Objects
 from planning.xplanung.upgrade.report import Loss, UpgradeReport
 from planning.xplanung.upgrade.table import SOURCES, TARGET

@@ -1,0 +1,1 @@
+"""Plan information (Auskunft): what applies at a point or on a parcel, out of public plans alone."""
