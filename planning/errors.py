@@ -46,3 +46,19 @@ class UnknownHolder(PlanningError):
 
 class BadVerdictList(PlanningError):
     """A line of a list of verdicts names no verdict or no stage."""
+
+
+class TooMuchToDraw(PlanningError):
+    """More objects than one picture may show."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+
+class TooManySheets(PlanningError):
+    """The plan would take more pages at this scale than one print may have."""
+
+    def __init__(self, sheets: int, most: int) -> None:
+        super().__init__(sheets, most)
+        self.sheets, self.most = sheets, most

@@ -1,5 +1,7 @@
 """Shapes of what people enter on the pages of plans."""
 
+import hashlib
+import math
 from typing import Any
 
 from django import forms
@@ -25,6 +27,7 @@ from planning.models import (
     TrackKind,
 )
 from planning.presenting import legal_statuses
+from planning.printing import GREATEST, LEAST, PAPERS, SCALES, Order
 from planning.recording import StepData
 from planning.services import PLAN_SUFFIXES
 from tenants.models import Tenant
@@ -285,3 +288,66 @@ class CaptureForm(forms.Form):
 
     def said(self) -> Said:
         return Said(**{name: self.cleaned_data[name] for name in ("captured", "as_of", "note")})
+
+
+class PrintForm(forms.Form):
+    """Scale and paper of a print; an own denominator stands before a chosen one."""
+
+    scale = forms.TypedChoiceField(
+        label=_("Scale"), coerce=int, choices=[(each, f"1 : {each}") for each in SCALES]
+    )
+    own = forms.IntegerField(
+        label=_("Scale of your own, 1 :"), required=False, min_value=LEAST, max_value=GREATEST
+    )
+    paper = forms.ChoiceField(label=_("Paper"), choices=[(each, each) for each in PAPERS])
+    upright = forms.BooleanField(label=_("Upright"), required=False)
+
+    def order(self) -> Order:
+        wanted = self.cleaned_data
+        return Order(wanted["own"] or wanted["scale"], wanted["paper"], wanted["upright"])
+
+
+class PictureQuery(forms.Form):
+    """A section of a plan as a picture. bbox: west, south, east, north in crs, always in this order; sizes in pixels."""
+
+    SYSTEMS = {f"EPSG:{srid}": srid for srid in (25833, 25832, 3857, 4326)}
+    PIXELS = 8_000_000  # of one picture
+
+    bbox = forms.CharField(max_length=200)
+    crs = forms.ChoiceField(choices=[(name, name) for name in SYSTEMS], required=False)
+    width = forms.IntegerField(min_value=1, max_value=4096)
+    height = forms.IntegerField(min_value=1, max_value=4096)
+    transparent = forms.BooleanField(required=False)
+
+    def clean_bbox(self) -> tuple[float, float, float, float]:
+        try:
+            west, south, east, north = map(float, self.cleaned_data["bbox"].split(","))
+        except ValueError as error:
+            raise forms.ValidationError(
+                _("Four numbers: west, south, east, north."), code="numbers"
+            ) from error
+        values = (west, south, east, north)
+        if (
+            not all(math.isfinite(value) and abs(value) < 1e9 for value in values)
+            or west >= east
+            or south >= north
+        ):
+            raise forms.ValidationError(
+                _("West must be less than east and south less than north."), code="order"
+            )
+        return values
+
+    def clean_crs(self) -> int:
+        return self.SYSTEMS.get(self.cleaned_data["crs"], settings.TWIN_SRID)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("width", 0) * cleaned.get("height", 0) > self.PIXELS:
+            raise forms.ValidationError(
+                _("At most %(most)s pixels."), code="pixels", params={"most": self.PIXELS}
+            )
+        return cleaned
+
+    def key(self) -> str:
+        """The same for the same picture."""
+        return hashlib.sha256(repr(sorted(self.cleaned_data.items())).encode()).hexdigest()[:16]

@@ -1,7 +1,7 @@
 """Objects in words: German labels of types, properties and code values; GeoJSON for the map."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -10,15 +10,16 @@ from typing import Any
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from planning.drawing import as_properties, lone_texts, shape_of
 from planning.models import Plan, PlanObject, Source
+from planning.planzeichen.presentation import Placed
 from planning.xplanung.naming import group_label, object_label
-from planning.xplanung.plans import as_list, text_of
+from planning.xplanung.plans import as_list
 from planning.xplanung.schema import FeatureType, Property, schema, value_label
 from planning.xplanung.schema.labels import readable
 
 _REMOTE = ("https://", "http://")
 _TYPES = ("BP", "FP", "RP", "LP", "SO")
-_COLOURED_BY = {"special_use": "besondereArtDerBaulNutzung", "general_use": "allgArtDerBaulNutzung"}
 _HECTARE = 10_000  # m²
 _NEWEST = "6.0"  # its labels are shown where no version is at hand, as in a filter over all plans
 
@@ -64,10 +65,11 @@ def dates_of(plan: Plan) -> list[tuple[str, str]]:
     return [(readable(name), ", ".join(map(day, days))) for name, days in plan.dates.items()]
 
 
-def steps_of(plan: Plan, *, on: date) -> list[dict[str, Any]]:
-    """The recorded steps for _timeline.html, as everybody reads them; what is known by hearsay says so."""
+def steps_of(plan: Plan, *, on: date, public: bool = False) -> list[dict[str, Any]]:
+    """The recorded steps for _timeline.html, as everybody reads them; what is known by hearsay says so. public: those alone."""
     found = []
-    for step in plan.proceduresteps.filter(is_current=True, is_void=False):
+    steps = plan.proceduresteps.filter(is_current=True, is_void=False)
+    for step in steps.filter(is_public=True) if public else steps:
         doubt = _("To be checked: known by hearsay alone.") if step.source == Source.HEARSAY else ""
         until = f" – {date_format(step.until, 'SHORT_DATE_FORMAT')}" if step.until else ""
         found.append(
@@ -160,32 +162,32 @@ def links(rows: Iterable[Row]) -> Iterator[Row]:
         yield from links(row.rows)
 
 
-def feature_collection(rows: Iterable[dict[str, Any]], version: str) -> Iterator[str]:
-    """GeoJSON in the twin's system. rows: queries.for_map. An id is the gml:id, or @position where that is missing or used before."""
+def feature_collection(
+    rows: Iterable[dict[str, Any]], version: str, places: Mapping[str, Sequence[Placed]]
+) -> Iterator[str]:
+    """GeoJSON in the twin's system. rows: queries.for_map; places: drawing.presented. An id is the gml:id, or @position where that is missing or used before."""
     seen: set[str] = set()
     yield '{"type":"FeatureCollection","features":['
     separator = ""
     for row in rows:
         key = row["gml_id"] if row["gml_id"] and row["gml_id"] not in seen else f"@{row['position']}"
         seen.add(key)
-        properties = json.dumps(_map_properties(row, version), ensure_ascii=False, separators=(",", ":"))
+        properties = json.dumps(
+            _map_properties(row, version, places.get(row["gml_id"], ())),
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
         yield f'{separator}{{"type":"Feature","id":{json.dumps(key)},"geometry":{row["shape"] or "null"},"properties":{properties}}}'
         separator = ","
-    yield "]}"
+    yield f'],"texts":{json.dumps(lone_texts(places), ensure_ascii=False, separators=(",", ":"))}}}'
 
 
-def _map_properties(row: Mapping[str, Any], version: str) -> dict[str, str]:
+def _map_properties(row: Mapping[str, Any], version: str, places: Iterable[Placed]) -> dict[str, Any]:
     kind, properties = row["feature_type"], row["properties"]
     return {
         "feature_type": kind,
         "label": object_label(version, kind, properties),
         "legend": group_label(version, kind, properties),
         "gml_id": row["gml_id"],
-        **colours(properties),
+        **as_properties(row, shape_of(row["kind"] or ""), places),
     }
-
-
-def colours(properties: Mapping[str, Any]) -> dict[str, str]:
-    """The codes by which the Planzeichenverordnung colours the same type differently, for the map."""
-    found = {name: text_of(properties.get(source)) for name, source in _COLOURED_BY.items()}
-    return {name: code for name, code in found.items() if code}

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.gis.db.models.functions import AsGeoJSON
+from django.contrib.gis.geos import Polygon
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Count, FloatField, Func, Q, QuerySet, Window
+from django.db.models import CharField, Count, FloatField, Func, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from planning.models import Plan, PlanObject, PlanVersion
+from planning.planzeichen.presentation import TYPES
 from tenants import lookups  # noqa: F401 - registers `within`
 from tenants.models import Tenant
 from tenants.permissions import Person, can, reach_of
@@ -74,10 +76,43 @@ def without_signs(rows: QuerySet[PlanObject]) -> QuerySet[PlanObject]:
 
 
 def for_map(version: PlanVersion) -> Iterator[dict[str, Any]]:
-    """What a map needs of each object: position, gml_id, feature_type, properties and the geometry as GeoJSON text."""
-    rows = content_of(version).annotate(shape=AsGeoJSON("geometry", precision=DECIMALS))
-    columns = ("position", "gml_id", "feature_type", "properties", "shape")
+    """What a map needs of each object: position, gml_id, feature_type, properties, the geometry as GeoJSON text, and its kind."""
+    kind = Func("geometry", function="GeometryType", output_field=CharField())  # "MULTIPOLYGON"
+    rows = content_of(version).annotate(shape=AsGeoJSON("geometry", precision=DECIMALS), kind=kind)
+    columns = ("position", "gml_id", "feature_type", "properties", "shape", "kind")
     found: Iterator[dict[str, Any]] = rows.values(*columns).iterator(chunk_size=1000)
+    return found
+
+
+def presentation_of(version: PlanVersion) -> Iterator[dict[str, Any]]:
+    """The planner's own places of signs and letters: feature_type, properties, geometry."""
+    rows = version.plan_objects.filter(feature_type__in=TYPES, geometry__isnull=False).order_by("position")
+    found: Iterator[dict[str, Any]] = rows.values("feature_type", "properties", "geometry").iterator(
+        chunk_size=1000
+    )
+    return found
+
+
+def properties_of(version: PlanVersion, ids: set[str]) -> dict[str, dict[str, Any]]:
+    """gml:id -> properties of those objects of the version that exist."""
+    rows = version.plan_objects.filter(gml_id__in=ids).values_list("gml_id", "properties")
+    return dict(rows)
+
+
+def plan_properties(version: PlanVersion) -> list[dict[str, Any]]:
+    """What the file says of the plan itself."""
+    rows = version.plan_objects.filter(feature_type__endswith="_Plan").order_by("position")
+    return list(rows.values_list("properties", flat=True)[:3])
+
+
+def to_draw(version: PlanVersion, box: Polygon) -> Iterator[dict[str, Any]]:
+    """What a picture needs of each object whose box meets the given one: gml_id, feature_type, properties, geometry."""
+    drawn = (
+        content_of(version) | version.plan_objects.filter(feature_type__in=("XP_LPO", "XP_FPO"))
+    ).order_by("position")
+    rows = drawn.filter(geometry__bboverlaps=box)
+    columns = ("gml_id", "feature_type", "properties", "geometry")
+    found: Iterator[dict[str, Any]] = rows.values(*columns).iterator(chunk_size=500)
     return found
 
 

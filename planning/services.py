@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -12,7 +13,7 @@ from django.db.models import PROTECT, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from planning import lifecycle, matching, proceedings, storing, tasks, uploads, validating
+from planning import lifecycle, matching, printing, proceedings, storing, tasks, uploads, validating
 from planning.errors import IllegalStep, NothingToDecide, UnknownHolder, refuse
 from planning.lifecycle import Action
 from planning.matching import ASK, AUTO, NEW
@@ -140,6 +141,25 @@ def request_check(version: PlanVersion, *, actor: User) -> Job:
         for tenant in matching.served(plan):
             events.used("plan_checked", tenant=tenant, actor=actor)
     return job
+
+
+def request_print(version: PlanVersion, order: printing.Order, *, actor: User) -> Job:
+    """Have a worker print a version; a reader from outside gets what is public of the procedure, as on the page."""
+    plan = version.plan
+    require(actor, "view", plan)
+    public = plan.tenant_id not in permissions.reach_of(actor).scope.read
+    title = _("Planzeichnung of %s") % plan
+    params = printing.params_of(version, order, public=public)
+    with acting_for([plan.tenant_id], [plan.tenant_id]):
+        return jobs.start(printing.TASK, tenant=plan.tenant, actor=actor, title=title, params=params)
+
+
+def finished_print(plan: Plan, job: UUID, *, actor: User) -> PrivateFile | None:
+    """The file of a print that the person asked for; None where there is none (any more)."""
+    with acting_for([plan.tenant_id]):
+        rows = Job.objects.filter(task=printing.TASK, actor=actor, tenant=plan.tenant_id, public_id=job)
+        found = rows.filter(params__plan=plan.pk).first()
+        return PrivateFile.objects.filter(pk=found.result.get("file", 0)).first() if found else None
 
 
 def cancel_check(version: PlanVersion, *, actor: User) -> None:

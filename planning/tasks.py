@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from planning import proceedings, uploads, validating
+from planning import printing, proceedings, uploads, validating
 from tenants import jobs
 from tenants.tasks import CountyTask, TenantTask
 
@@ -17,6 +17,11 @@ def import_upload(*, tenant_id: int, job_id: int) -> None:
 @shared_task(base=TenantTask)
 def check_version(*, tenant_id: int, job_id: int) -> None:
     jobs.work_on(job_id, validating.work)
+
+
+@shared_task(base=TenantTask)
+def print_drawing(*, tenant_id: int, job_id: int) -> None:
+    jobs.work_on(job_id, printing.work)
 
 
 @shared_task(base=CountyTask)

@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from planning.views import actions, auskunft, board, imports, lifecycle, objects, plans, register, reports
+from planning.views import (
+    actions,
+    auskunft,
+    board,
+    drawings,
+    imports,
+    lifecycle,
+    objects,
+    plans,
+    register,
+    reports,
+)
 
 app_name = "planning"
 
@@ -21,6 +32,11 @@ of_a_plan = [
     path("xplan.zip", plans.Export.as_view(archive=True), name="zip"),
     path("dokumente/<uuid:document_id>/", plans.Document.as_view(), name="document"),
     path("dokumente/<uuid:document_id>/intern/", actions.CloseDocument.as_view(), name="document_internal"),
+    path("zeichnung/", drawings.PrintPage.as_view(), name="drawing"),
+    path("zeichnung.pdf", drawings.PrintFile.as_view(), name="drawing_pdf"),
+    path("zeichnung/auftrag/", drawings.PrintInBackground.as_view(), name="print_background"),
+    path("zeichnung/auftrag/<uuid:job>.pdf", drawings.PrintDownload.as_view(), name="print_download"),
+    path("bild.png", drawings.Picture.as_view(), name="picture"),
     path("objekte.geojson", objects.Features.as_view(), name="features"),
     path("objekte/", objects.ObjectList.as_view(), name="objects"),
     path("objekte/<path:key>/", objects.ObjectPage.as_view(), name="object"),
@@ -57,6 +73,7 @@ urlpatterns = [
     path("importe/<uuid:public_id>/stand/", imports.ImportState.as_view(), name="import_state"),
     path("importe/<uuid:public_id>/abbrechen/", imports.CancelImport.as_view(), name="import_cancel"),
     path("importe/<uuid:public_id>/entscheiden/", imports.DecideImport.as_view(), name="import_decide"),
+    path("planzeichen.json", drawings.Catalogue.as_view(), name="planzeichen"),
     path("stand/", board.Board.as_view(), name="board"),
     path("termine/", board.Agenda.as_view(), name="agenda"),
     path("termine/adresse/", board.CalendarAddress.as_view(), name="calendar_address"),

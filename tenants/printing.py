@@ -4,10 +4,12 @@ import base64
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
+from fontTools.ttLib import woff2
 from PIL import ImageFile
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
@@ -18,6 +20,7 @@ ImageFile.LOAD_TRUNCATED_IMAGES = (
 )
 
 FONTS = {400: "kz/fonts/FiraSans-Regular.woff2", 600: "kz/fonts/FiraSans-SemiBold.woff2"}
+_UNPACKED: list[Any] = []  # files that vanish when they are no longer held
 
 
 def pdf(template: str, context: Mapping[str, Any], *, style: Path) -> bytes:
@@ -35,11 +38,25 @@ def pdf(template: str, context: Mapping[str, Any], *, style: Path) -> bytes:
 def _font_faces() -> str:
     """Our fonts where the front end is built; else the system's sans serif."""
     faces = []
-    for weight, name in FONTS.items():
-        if path := finders.find(name):
-            data = base64.b64encode(Path(str(path)).read_bytes()).decode()
+    for weight in FONTS:
+        if path := truetype(weight):  # WOFF2 would be unpacked anew for each PDF, which takes a second
+            data = base64.b64encode(path.read_bytes()).decode()
             faces.append(
                 f"@font-face {{ font-family: 'Fira Sans'; font-weight: {weight};"
-                f" src: url(data:font/woff2;base64,{data}) }}"
+                f" src: url(data:font/ttf;base64,{data}) }}"
             )
     return "\n".join(faces)
+
+
+@cache
+def truetype(weight: int) -> Path | None:
+    """Our font for libraries that cannot read WOFF2, unpacked into a file that goes with this process; None where the front end is
+    not built."""
+    path = finders.find(FONTS[weight])
+    if not path:
+        return None
+    target = NamedTemporaryFile(suffix=".ttf")
+    woff2.decompress(str(path), target)
+    target.flush()
+    _UNPACKED.append(target)
+    return Path(target.name)

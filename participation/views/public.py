@@ -25,7 +25,8 @@ from participation.models import Procedure
 from participation.phases import Audience, Moment
 from participation.services import submit_statement
 from participation.views import cookie
-from planning.presenting import colours, size_of, title_of
+from planning import drawing
+from planning.presenting import size_of, title_of
 from tenants.access import fetch
 from tenants.models import User
 from tenants.permissions import Person, reach_of
@@ -114,7 +115,11 @@ class ObjectsView(View):
                     "feature_type": row.feature_type,
                     "label": title_of(row, version),
                     "gml_id": row.gml_id,
-                    **colours(row.properties),
+                    **drawing.as_properties(
+                        {"feature_type": row.feature_type, "properties": row.properties},
+                        drawing.shape_of(row.geometry.geom_type if row.geometry else ""),
+                        (),
+                    ),
                 },
             )
             for row in rows

@@ -11,8 +11,9 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.gzip import gzip_page
 from django.views.generic import TemplateView
 
-from planning import presenting, queries
+from planning import drawing, presenting, queries
 from planning.forms import ObjectFilter
+from planning.planzeichen import catalogue
 from planning.views.plans import PlanMixin
 from planning.xplanung.schema import label
 
@@ -21,14 +22,18 @@ PER_PAGE = 100
 
 @method_decorator(gzip_page, name="dispatch")
 class Features(PlanMixin):
-    """The objects as GeoJSON in the twin's system. A version never changes, so its key is the ETag."""
+    """The objects as GeoJSON in the twin's system. A version never changes, so its key and the catalogue's are the ETag."""
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        etag = f'"{self.version.sha256[:32]}-{self.version.pk}"'
+        etag = f'"{self.version.sha256[:32]}-{self.version.pk}-{catalogue.fingerprint()}"'
         answer = get_conditional_response(request, etag=etag)
         if answer is None:
             body = "".join(
-                presenting.feature_collection(queries.for_map(self.version), self.version.xplan_version)
+                presenting.feature_collection(
+                    queries.for_map(self.version),
+                    self.version.xplan_version,
+                    drawing.presented(self.version),
+                )
             )
             answer = HttpResponse(body, content_type="application/geo+json")
             answer["ETag"] = etag

@@ -255,7 +255,7 @@ def test_features_are_what_the_map_reads(tenant: Tenant) -> None:
     assert ids == [first.gml_id, body["features"][1]["properties"]["gml_id"], "@3"]
     assert body["features"][0]["geometry"] == json.loads(square(size=10).geojson)
     properties = body["features"][0]["properties"]
-    assert properties["special_use"] == "1200"
+    assert (properties["symbol"], properties["head"]) == ("1.1.3", ["WA"])
     assert properties["feature_type"] == "BP_BaugebietsTeilFlaeche"
     assert properties["legend"] == "Baugebietsteilfläche: Allgemeines Wohngebiet"
     assert properties["label"] == "Baugebietsteilfläche: Allgemeines Wohngebiet, GRZ 0,4"

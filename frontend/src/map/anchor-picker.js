@@ -6,6 +6,7 @@ import { centrePixel, objectAt } from "./picking.js";
 import { idOf, labelOf, planLayer } from "./plan-layer.js";
 import * as sketching from "./sketch.js";
 import { sketchLayer } from "./sketch-layer.js";
+import { loadCatalogue } from "./planzeichen.js";
 import { chosenStyle } from "./styles.js";
 
 const NONE = sketching.start("point");
@@ -182,9 +183,10 @@ export async function pickAnchor(root) {
   picker.restore();
   if (root.dataset.features) {
     try {
-      const features = await loadFeatures(root.dataset.features);
-      const { layer } = planLayer(features);
+      const [features, catalogue] = await Promise.all([loadFeatures(root.dataset.features), loadCatalogue(root)]);
+      const { layer, signs } = planLayer(features, catalogue);
       map.addLayer(layer);
+      map.addLayer(signs);
       picker.objects = layer;
       if (features.length) fit(layer.getSource().getExtent());
       picker.show();

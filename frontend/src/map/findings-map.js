@@ -9,6 +9,7 @@ import { createMap, loadFeatures } from "./frame.js";
 import { fill } from "./panel.js";
 import { centrePixel } from "./picking.js";
 import { idOf, labelOf, planLayer } from "./plan-layer.js";
+import { loadCatalogue } from "./planzeichen.js";
 import { chosenStyle } from "./styles.js";
 
 const NEAR = 40; // pixels: two markers closer than a fingertip become one
@@ -57,10 +58,12 @@ function mark(id) {
   document.querySelector(`[data-kz-finding="${CSS.escape(id)}"]`)?.setAttribute("aria-current", "true");
 }
 
-function addPlan(map, features) {
-  const { layer } = planLayer(features);
-  layer.setOpacity(0.6); // the marks matter here
-  map.addLayer(layer);
+function addPlan(map, features, catalogue) {
+  const { layer, signs } = planLayer(features, catalogue);
+  for (const one of [layer, signs]) {
+    one.setOpacity(0.6); // the marks matter here
+    map.addLayer(one);
+  }
   return layer.getSource().getExtent();
 }
 
@@ -95,14 +98,15 @@ function wireMap(map, layer, open) {
 /** A plan with the places of its findings, in step with the list of the page. See docs/frontend.md. */
 export async function showFindings(root) {
   const { map, fit } = createMap(root);
-  let plan, points;
+  let plan, points, catalogue;
   try {
-    [plan, points] = await Promise.all([loadFeatures(root.dataset.features), loadFeatures(root.dataset.points)]);
+    const wanted = [loadFeatures(root.dataset.features), loadFeatures(root.dataset.points), loadCatalogue(root)];
+    [plan, points, catalogue] = await Promise.all(wanted);
   } catch {
     root.querySelector("[data-map-failed]").hidden = false;
     return;
   }
-  const extent = extend(createEmpty(), addPlan(map, plan));
+  const extent = extend(createEmpty(), addPlan(map, plan, catalogue));
   const { source, layer } = addMarks(map, points);
   if (points.length) extend(extent, source.getExtent());
   if (!isEmpty(extent)) fit(extent);

@@ -33,12 +33,15 @@ export function token(name) {
   return getComputedStyle(document.body).getPropertyValue(name).trim();
 }
 
-/** Fetches GeoJSON in EPSG:25833 and gives OpenLayers features; an answer other than 2xx raises. */
-export async function loadFeatures(url) {
+/** Fetches GeoJSON in EPSG:25833: {features, texts}; texts: letters of a plan's drawing. An answer other than 2xx raises. */
+export async function loadDrawing(url) {
   const answer = await fetch(url, { headers: { Accept: "application/geo+json, application/json" } });
   if (!answer.ok) throw new Error(`${answer.status} ${url}`);
-  return format.readFeatures(await answer.json());
+  const collection = await answer.json();
+  return { features: format.readFeatures(collection), texts: collection.texts ?? [] };
 }
+
+export const loadFeatures = async (url) => (await loadDrawing(url)).features;
 
 export const writeGeometry = (geometry) => format.writeGeometry(geometry, { decimals: 2 }); // centimetres
 export const readGeometry = (text) => format.readGeometry(text);

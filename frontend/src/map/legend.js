@@ -2,9 +2,9 @@ import { swatch } from "./styles.js";
 
 /**
  * A legend with a switch for each kind of object, most frequent first.
- * kinds: Map key -> {label, count, hidden, style: () => Style, geometryType}; changed is called after a switch.
+ * kinds: Map key -> {label, count, hidden, symbol, signs, shape}; changed is called after a switch.
  */
-export function drawLegend(list, kinds, changed) {
+export function drawLegend(list, kinds, catalogue, changed) {
   const rows = [...kinds.values()].sort((a, b) => b.count - a.count).map((kind) => {
     const row = document.createElement("li");
     const label = document.createElement("label");
@@ -18,7 +18,7 @@ export function drawLegend(list, kinds, changed) {
     });
     text.textContent = `${kind.label} (${kind.count})`;
     label.className = "kz-map__legend-row";
-    label.append(box, swatch(kind.style(), kind.geometryType), text);
+    label.append(box, swatch(kind, catalogue), text);
     row.append(label);
     return row;
   });

@@ -5,7 +5,7 @@ function weight(feature) {
   const type = geometry.getType();
   if (type.includes("Point")) return 0;
   if (type.includes("Line")) return 1;
-  return (feature.get("kz_class") === "frame" ? 1e15 : 2) + geometry.getArea();
+  return (["15.13", "bereich"].includes(feature.get("symbol")) ? 1e15 : 2) + geometry.getArea();
 }
 
 /** The object a person means at a pixel: points before lines before the smallest area, the plan's frame last. */

@@ -1,12 +1,13 @@
 import VectorLayer from "ol/layer/Vector.js";
 import VectorSource from "ol/source/Vector.js";
-import { createMap, loadFeatures } from "./frame.js";
+import { createMap, loadDrawing } from "./frame.js";
 import { drawLegend } from "./legend.js";
 import { objectList } from "./object-list.js";
 import { announcer, fill, showFragment } from "./panel.js";
 import * as permalink from "./permalink.js";
 import { centrePixel, objectAt } from "./picking.js";
 import { idOf, labelOf, planLayer } from "./plan-layer.js";
+import { loadCatalogue } from "./planzeichen.js";
 import { chosenStyle } from "./styles.js";
 
 const WAIT = 500; // milliseconds a crosshair rests before its object is said
@@ -70,21 +71,20 @@ function wireKeyboard(root, map, layer, select) {
 /** Shows a plan: see docs/frontend.md for the attributes and the answer of the server. */
 export async function showPlan(root) {
   const { map, fit } = createMap(root);
-  let features;
+  let drawing, catalogue;
   try {
-    features = await loadFeatures(root.dataset.features);
+    [drawing, catalogue] = await Promise.all([loadDrawing(root.dataset.features), loadCatalogue(root)]);
   } catch {
     root.querySelector("[data-map-failed]").hidden = false;
     return;
   }
-  const { layer, kinds } = planLayer(features);
+  const { layer, signs, kinds, changed } = planLayer(drawing.features, catalogue, drawing.texts);
   const source = layer.getSource();
   map.addLayer(layer);
+  map.addLayer(signs);
   if (source.getFeatures().length) fit(source.getExtent());
   const legend = root.querySelector("[data-map-legend]");
-  const draw = () => legend && drawLegend(legend, kinds, () => layer.changed());
-  draw();
-  document.addEventListener("kz:theme", draw);
+  if (legend) drawLegend(legend, kinds, catalogue, changed);
   const choose = chooser(root, map, source);
   const objects = source.getFeatures().map((one) => ({ id: idOf(one), label: labelOf(one), kind: one.get("kz_kind") }));
   const mark = objectList(root, objects, (id) => select(id, { move: true }));

@@ -7,6 +7,7 @@ import VectorSource from "ol/source/Vector.js";
 import { Circle, Fill, Stroke, Style, Text } from "ol/style.js";
 import { createMap, loadFeatures, token } from "./frame.js";
 import { idOf, planLayer } from "./plan-layer.js";
+import { loadCatalogue } from "./planzeichen.js";
 import { chosenStyle } from "./styles.js";
 
 const ALONE = 1000; // metres: what lies within, width and height together, shows its surroundings, too, or nobody knew where that is
@@ -79,9 +80,12 @@ function wholeExtent(places, plan) {
 async function addPlan(root, map) {
   if (!root.dataset.plan) return null;
   try {
-    const { layer } = planLayer(await loadFeatures(root.dataset.plan));
-    layer.setOpacity(FAINT);
-    map.addLayer(layer);
+    const [features, catalogue] = await Promise.all([loadFeatures(root.dataset.plan), loadCatalogue(root)]);
+    const { layer, signs } = planLayer(features, catalogue);
+    for (const one of [layer, signs]) {
+      one.setOpacity(FAINT);
+      map.addLayer(one);
+    }
     const count = layer.getSource().getFeatures().length;
     root.dataset.planDrawn = String(count);
     return count ? layer.getSource().getExtent() : null;

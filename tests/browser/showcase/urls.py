@@ -11,11 +11,14 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template import engines
-from django.urls import path
+from django.urls import include, path
 from django.views.i18n import set_language
 from django_altcha import AltchaChallengeView, AltchaField
 from leaflet.forms.widgets import LeafletWidget
 
+from planning.drawing import as_properties
+from planning.planzeichen.rules import Shape
+from planning.views.drawings import Catalogue
 from tenants import theming
 from tenants.models import Tenant
 
@@ -73,6 +76,10 @@ def square(column: int, row: int, *, inset: float) -> dict[str, Any]:
     }
 
 
+def symbol_of(kind: str, shape: Shape, properties: dict[str, Any]) -> dict[str, Any]:
+    return as_properties({"feature_type": kind, "properties": properties}, shape, ())
+
+
 def feature(key: str, geometry: dict[str, Any] | None, **properties: Any) -> dict[str, Any]:
     return {
         "type": "Feature",
@@ -97,13 +104,14 @@ def plan_features(count: int) -> list[dict[str, Any]]:
                 feature_type=kind,
                 legend=label,
                 label=f"{label} {number}",
-                special_use=use,
+                **symbol_of(kind, "area", {"besondereArtDerBaulNutzung": use}),
             )
         )
         if number % 4 == 0:
             window = square(column, row, inset=6)
             names = {"feature_type": "BP_UeberbaubareGrundstuecksFlaeche", "legend": "Überbaubar"}
-            found.append(feature(f"w{number}", window, label=f"Baufenster {number}", **names))
+            symbol = symbol_of("BP_UeberbaubareGrundstuecksFlaeche", "area", {})
+            found.append(feature(f"w{number}", window, label=f"Baufenster {number}", **names, **symbol))
         if number % 9 == 0:
             line = {"type": "LineString", "coordinates": area["coordinates"][0][:2]}
             found.append(
@@ -113,6 +121,7 @@ def plan_features(count: int) -> list[dict[str, Any]]:
                     feature_type="BP_BauLinie",
                     legend="Baulinie",
                     label=f"Baulinie {number}",
+                    **symbol_of("BP_BauLinie", "line", {}),
                 )
             )
     (west, south), length = CORNER, side * CELL
@@ -124,7 +133,8 @@ def plan_features(count: int) -> list[dict[str, Any]]:
         [west, south],
     ]
     frame = {"type": "Polygon", "coordinates": [ring]}
-    found.append(feature("plan", frame, feature_type="BP_Plan", legend="Geltungsbereich", label="Am Elbufer"))
+    names = {"feature_type": "BP_Plan", "legend": "Geltungsbereich", "label": "Am Elbufer"}
+    found.append(feature("plan", frame, **names, **symbol_of("BP_Plan", "area", {})))
     found.append(feature("nowhere", None, feature_type="BP_TextAbschnitt", label="Text"))
     return found
 
@@ -256,6 +266,7 @@ urlpatterns = [
     path("plan/<int:count>/", plan),
     path("features/<int:count>/", features),
     path("info/<str:key>/", info),
+    path("", include(([path("planzeichen.json", Catalogue.as_view(), name="planzeichen")], "planning"))),
     path("statements/", statements),
     path("places/", places),
     path("job/", job),
