@@ -220,12 +220,14 @@ def latest_notice(first_day: date) -> tuple[date, Rule] | None:
 def consent_deadline(received: date, *, hearing: tuple[date, date] | None = None) -> Deadline | None:
     """When the town's consent to a building project counts as given (§ 36a BauGB).
 
-    hearing: first and last day of a hearing of the public; the period grows by its length.
+    hearing: first and last day of a hearing of the public; the period grows by its length, at most by what Abs. 2 allows.
     """
     found = deadline(Term.CONSENT, received)
     if found is None or hearing is None:
         return found
-    last = found.last_day + (hearing[1] - hearing[0]) + _DAY
+    longest = deadline(Term.CONSENT_HEARING, hearing[0])
+    end = min(hearing[1], longest.last_day) if longest else hearing[1]
+    last = found.last_day + (end - hearing[0]) + _DAY
     return Deadline(found.rule, found.first_day, last, next_working_day(last))
 
 

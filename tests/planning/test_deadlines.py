@@ -128,6 +128,13 @@ def test_hearing_extends_the_time_for_consent_by_its_length() -> None:
     assert (alone.last_day, heard.last_day) == (date(2026, 4, 5), date(2026, 5, 5))  # 30 days
 
 
+def test_hearing_of_three_months_gives_one() -> None:
+    """§ 36a Abs. 2 BauGB: a month at most; 12 January to 11 February are 31 days."""
+    heard = consent_deadline(date(2026, 1, 5), hearing=(date(2026, 1, 12), date(2026, 4, 11)))
+    assert heard is not None
+    assert heard.last_day == date(2026, 4, 5) + timedelta(days=31)
+
+
 def test_notice_comes_a_week_before_and_since_2023_the_day_before() -> None:
     """OVG Lüneburg, 6 C 12/80: the day of the notice does not count, so seven whole days lie between."""
     old, new = latest_notice(date(2022, 5, 9)), latest_notice(date(2026, 5, 11))
