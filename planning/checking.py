@@ -63,17 +63,19 @@ def check_file(path: Path) -> Iterator[Checked]:
             yield _refused(path, [Finding("file.unreadable", "fatal", {"reason": reason})], started)
         else:
             for delivery in deliveries:
-                yield _check(delivery, path)
+                alone = delivery.path == path
+                yield check_delivery(
+                    delivery, name=str(path) if alone else f"{path}/{delivery.name}", alone=alone
+                )
 
 
 def _refused(path: Path, findings: list[Finding], started: float) -> Checked:
     return Checked(str(path), Report(findings=findings), time.monotonic() - started)
 
 
-def _check(delivery: Delivery, path: Path) -> Checked:
-    """Of a plan file alone it is not known what was delivered with it."""
+def check_delivery(delivery: Delivery, *, name: str, alone: bool) -> Checked:
+    """alone: a plan file without an archive around it; then it is not known what was delivered with it."""
     started = time.monotonic()
-    alone = delivery.path == path
     with delivery.path.open("rb") as source:
         report = validate(
             source,
@@ -81,4 +83,4 @@ def _check(delivery: Delivery, path: Path) -> Checked:
             limits=Limits(file=settings.UPLOAD_MAX_BYTES),
             documents=None if alone else delivery.documents,
         )
-    return Checked(str(path) if alone else f"{path}/{delivery.name}", report, time.monotonic() - started)
+    return Checked(name, report, time.monotonic() - started)

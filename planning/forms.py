@@ -116,6 +116,24 @@ class SeveralFilesField(forms.FileField):
         ]
 
 
+class BatchFilter(forms.Form):
+    """All optional."""
+
+    q = forms.CharField(label=_("Search"), required=False, max_length=200)
+    verdict = forms.ChoiceField(
+        label=_("Result"),
+        required=False,
+        choices=[
+            *ANY,
+            ("refused,failed", _("Not imported")),
+            ("asks", _("Waits for your decision")),
+            ("imported", _("Imported")),
+            ("unchanged", _("Imported before")),
+            ("waiting,running", _("Under way")),
+        ],
+    )
+
+
 class UploadForm(forms.Form):
     delivered = SeveralFilesField(
         label=_("Plan files and documents"),

@@ -79,11 +79,11 @@ def import_file(path: Path, *, name: str, order: Order) -> list[Report]:
             return [Report(name, findings=error.findings)]
         if [delivery.path for delivery in deliveries] != [path]:
             order = replace(order, stored=None)  # the upload is an archive
-        return [_import_delivery(delivery, order=order) for delivery in deliveries]
+        return [import_delivery(delivery, order=order) for delivery in deliveries]
 
 
-def _import_delivery(delivery: Delivery, *, order: Order) -> Report:
-    """Import one plan file with its documents."""
+def import_delivery(delivery: Delivery, *, order: Order) -> Report:
+    """Import one plan file with its documents. Bad files become reports that are not `ok`."""
     started = time.monotonic()
     report = Report(delivery.name)
     try:

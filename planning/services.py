@@ -18,6 +18,7 @@ from planning.errors import IllegalStep, NothingToDecide, UnknownHolder, refuse
 from planning.lifecycle import Action
 from planning.matching import ASK, AUTO, NEW
 from planning.models import (
+    BatchItem,
     Fassung,
     Finding,
     Plan,
@@ -74,8 +75,8 @@ def request_import(
                 actor=actor,
                 title=upload.name or "",
                 params={
-                    "file": _keep(upload, tenant, actor).pk,
-                    "documents": [_keep(document, tenant, actor).pk for document in documents],
+                    "file": keep(upload, tenant, actor).pk,
+                    "documents": [keep(document, tenant, actor).pk for document in documents],
                     "decision": str(plan.public_id) if plan else ASK,
                     "plan": str(plan.public_id) if plan else None,
                 },
@@ -88,7 +89,8 @@ def _suffix(upload: Upload) -> str:
     return PurePosixPath(upload.name or "").suffix.lower()
 
 
-def _keep(upload: Upload, tenant: Tenant, actor: User) -> PrivateFile:
+def keep(upload: Upload, tenant: Tenant, actor: User) -> PrivateFile:
+    """An upload as a private file of the tenant."""
     upload.seek(0)
     kind = storing.CONTENT_TYPE if _suffix(upload) in {".gml", ".xml"} else upload.content_type
     return files.store(
@@ -110,7 +112,9 @@ def decide_import(job: Job, *, actor: User, as_new: bool) -> Job:
             "decide_import", tenant_id=job.tenant_id, thing=job, actor=actor, after={"decision": decision}
         )
         params = {**job.params, "decision": decision, "decided": False}
-        return jobs.start(job.task, tenant=job.tenant, actor=actor, title=job.title, params=params)
+        following = jobs.start(job.task, tenant=job.tenant, actor=actor, title=job.title, params=params)
+        BatchItem.objects.filter(job=job).update(job=following)
+        return following
 
 
 def discard_import(job: Job, *, actor: User) -> None:

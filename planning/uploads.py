@@ -14,6 +14,8 @@ from tenants.errors import JobFailed, QuotaExceeded
 from tenants.jobs import Progress
 from tenants.models import Job, PrivateFile
 
+TASK = "planning.tasks.import_upload"
+
 
 def work(job: Job, progress: Progress) -> Mapping[str, Any]:
     """Import the job's upload. Returns reports, one for each plan file; raises JobFailed when none could be kept.

@@ -1,5 +1,6 @@
 """Plans with the files they were delivered in, and their legal procedure."""
 
+from planning.models.batches import Batch, BatchItem
 from planning.models.capturing import Captured, CaptureKind, CaptureStatement
 from planning.models.plans import (
     Amendment,
@@ -31,6 +32,8 @@ from planning.models.validation import Finding, Severity, ValidationRun
 
 __all__ = [
     "Amendment",
+    "Batch",
+    "BatchItem",
     "CalendarKey",
     "CaptureKind",
     "CaptureStatement",

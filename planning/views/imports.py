@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView, View
 
-from planning import services, uploads
+from planning import deliveries, services, uploads
 from planning.errors import ImportRefused
 from planning.forms import UploadForm
 from planning.messages import text_of
-from planning.models import Plan
+from planning.models import Batch, Plan
 from planning.tasks import import_upload
 from tenants import access
 from tenants.errors import Forbidden
@@ -47,13 +47,12 @@ class Upload(LoginRequiredMixin, FormView[UploadForm]):
         require(request.user, "import_plan", self.plan or active)
 
     def form_valid(self, form: UploadForm) -> HttpResponse:
+        delivered, actor = form.cleaned_data["delivered"], self.request.user
         try:
-            started = services.request_import(
-                form.cleaned_data["delivered"],
-                actor=self.request.user,  # type: ignore[arg-type]
-                tenant=self.tenant,
-                plan=self.plan,
-            )
+            if self.plan is None and deliveries.holds_several(delivered):
+                batch = deliveries.request_batch(delivered, actor=actor, tenant=self.tenant)  # type: ignore[arg-type]
+                return redirect("planning:batch", public_id=batch.public_id)
+            started = services.request_import(delivered, actor=actor, tenant=self.tenant, plan=self.plan)  # type: ignore[arg-type]
         except ImportRefused as error:
             form.add_error("delivered", [text_of(finding.rule, finding.params) for finding in error.findings])
             return self.form_invalid(form)
@@ -73,9 +72,11 @@ class ImportList(LoginRequiredMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         jobs = Job.objects.visible_to(self.request.user).filter(task=import_upload.name)
         shown = list(jobs.select_related("actor").order_by("-created_at")[:SHOWN])
+        batches = Batch.objects.visible_to(self.request.user).order_by("-created_at", "-pk")
         running = next((job for job in reversed(shown) if not job.is_over), None)
         return super().get_context_data(**kwargs) | {
             "jobs": [(job, uploads.awaits_decision(job)) for job in shown],
+            "batches": batches[:SHOWN],
             "running": running,
             "running_url": reverse("planning:import_state", args=[running.public_id]) if running else "",
         }

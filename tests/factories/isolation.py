@@ -176,6 +176,7 @@ RULES: dict[str, Rule] = {
     "planning.PlanDocument": lambda world: {"file": world.row(_models("tenants.PrivateFile"))},
     "planning.ProcedureStep": lambda world: {"until": None, "kind": "initiation"},
     "planning.StepDocument": lambda world: {"is_internal": world.kind != "public"},
+    "planning.BatchItem": lambda world: {"findings": [], "job": world.row(_models("tenants.Job"))},
     "planning.CaptureStatement": lambda world: {"kind": CAPTURED[world.kind]},  # one of each kind
     "planning.CalendarKey": lambda world: {"user": UserFactory.create()},  # one for each person
     "planning.PlanObject": lambda world: {"feature_type": "BP_Wegerecht", "gml_id": f"GML_{world.kind}"},

@@ -2,13 +2,15 @@
 
 import json
 from argparse import ArgumentParser
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from planning.importing import Order, Report, import_file
+from planning.folders import Log, Unit, files_below, run
+from planning.importing import Order, Report, import_delivery, import_file
 from planning.matching import AUTO, NEW
 from planning.xplanung.findings import Finding
 from tenants.errors import QuotaExceeded
@@ -25,13 +27,23 @@ class Command(BaseCommand):
             "--tenant", required=True, metavar="SLUG", help="short name of the tenant that owns the plans"
         )
         parser.add_argument("--json", action="store_true", help="print one JSON object for each plan file")
+        parser.add_argument(
+            "--batch",
+            metavar="LOG",
+            type=Path,
+            help="FILE may be folders; write one JSON line for each plan file to LOG, and go on from there if it exists",
+        )
         parser.add_argument("--new", action="store_true", help="never a new version of a plan that exists")
 
     def handle(self, *args: Any, **options: Any) -> None:
         tenant = Tenant.objects.filter(slug=options["tenant"]).first()
         if tenant is None:
             raise CommandError(_("There is no tenant “%s”.") % options["tenant"])
-        order = Order(tenant, None, decision=NEW if options["new"] else AUTO)
+        decision = NEW if options["new"] else AUTO
+        if options["batch"]:
+            self._import_all(options["files"], tenant, decision, log=Log(options["batch"]))
+            return
+        order = Order(tenant, None, decision=decision)
         failed = 0
         with working_for([tenant.pk], [tenant.pk]):
             for path in options["files"]:
@@ -40,6 +52,31 @@ class Command(BaseCommand):
                     self.stdout.write(_as_json(report) if options["json"] else _as_text(report))
         if failed:
             raise CommandError(_("%s files could not be imported.") % failed, returncode=1)
+
+    def _import_all(self, paths: list[Path], tenant: Tenant, decision: str, *, log: Log) -> None:
+        """All files below the paths; what was imported before is left out."""
+        failed = 0
+        for record in run(
+            files_below(paths), partial(import_one, slug=tenant.slug, decision=decision), log=log
+        ):
+            failed += not record.get("ok")
+            self.stdout.write(json.dumps(record, ensure_ascii=False))
+            self.stdout.flush()
+        if failed:
+            raise CommandError(_("%s files could not be imported.") % failed, returncode=1)
+
+
+def import_one(unit: Unit, *, slug: str, decision: str) -> dict[str, Any]:
+    """In the process beside; the file's own name is the log's."""
+    tenant = Tenant.objects.get(slug=slug)
+    with working_for([tenant.pk], [tenant.pk]):
+        try:
+            report = import_delivery(unit.delivery, order=Order(tenant, None, decision=decision))
+        except QuotaExceeded as error:
+            report = Report(unit.name, findings=[Finding("file.quota", "fatal", {"tenant": str(error)})])
+    facts = report.as_json()
+    del facts["file"]
+    return facts
 
 
 def _import(path: Path, order: Order) -> list[Report]:

@@ -3,14 +3,16 @@
 import json
 from argparse import ArgumentParser
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from planning.checking import Checked, check_file
+from planning.checking import Checked, check_delivery, check_file
 from planning.errors import BadVerdictList
+from planning.folders import Log, Unit, files_below, run
 from planning.verdicts import Outcome, compare, read_list
 
 
@@ -20,6 +22,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="*", metavar="FILE", type=Path)
+        parser.add_argument(
+            "--batch",
+            metavar="LOG",
+            type=Path,
+            help="FILE may be folders; write one JSON line for each plan file to LOG, and go on from there if it exists",
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object for each plan file")
         parser.add_argument(
             "--verdicts",
@@ -34,6 +42,8 @@ class Command(BaseCommand):
             raise CommandError(_("Name either files or --verdicts LIST.csv FOLDER."), returncode=2)
         if options["verdicts"]:
             self._judge(*options["verdicts"], as_json=options["json"])
+        elif options["batch"]:
+            self._check_all(options["files"], Log(options["batch"]), as_json=options["json"])
         else:
             self._check(options["files"], as_json=options["json"])
 
@@ -45,6 +55,17 @@ class Command(BaseCommand):
                 facts = checked.as_json()
                 self.stdout.write(json.dumps(facts, ensure_ascii=False) if as_json else _as_text(facts))
                 self.stdout.flush()
+        if failed:
+            raise CommandError(_("%s files are not valid.") % failed, returncode=1)
+
+    def _check_all(self, paths: list[Path], log: Log, *, as_json: bool) -> None:
+        """All files below the paths; what was checked before is not checked again."""
+        failed = 0
+        for record in run(files_below(paths), check_one, log=log):
+            failed += not record.get("valid")
+            line = "{file}: {verdict}".format(file=record["file"], verdict=_verdict(record))
+            self.stdout.write(json.dumps(record, ensure_ascii=False) if as_json else line)
+            self.stdout.flush()
         if failed:
             raise CommandError(_("%s files are not valid.") % failed, returncode=1)
 
@@ -78,6 +99,19 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(facts) if as_json else words)
         if agreed != total:
             raise CommandError(_("%s verdicts differ.") % (total - agreed), returncode=1)
+
+
+def check_one(unit: Unit) -> dict[str, Any]:
+    """In the process beside; the file's own name is the log's."""
+    facts = check_delivery(unit.delivery, name="", alone=unit.alone).as_json()
+    del facts["file"]
+    return facts
+
+
+def _verdict(record: Mapping[str, Any]) -> str:
+    if "crashed" in record:
+        return str(record["crashed"])
+    return _("valid") if record.get("valid") else _("not valid")
 
 
 def _as_text(facts: dict[str, Any]) -> str:
