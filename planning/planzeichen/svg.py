@@ -14,6 +14,7 @@ from planning.planzeichen.model import Level, Stroke, Symbol
 from planning.planzeichen.rules import Look
 from planning.planzeichen.stamping import stamps
 
+LEAST = 2.4  # mm
 _PLACE = {name: place for place, name in enumerate(SYMBOLS)}
 _GAP = 0.6  # mm between two things above each other
 
@@ -126,6 +127,8 @@ def _own_sign(look: Look) -> tuple[str, ...]:
 def _by_itself(drawn: Drawn, mm: float) -> Iterator[str]:
     """Signs and letters in the middle of the widest place, smaller or left out where they find no room."""
     signs = (*_own_sign(drawn.look), *drawn.look.signs)
+    if not (signs or drawn.lettering.head or drawn.lettering.cells) or _is_tiny(drawn.geometry, mm):
+        return
     content, width, height = _stack(drawn.lettering, signs)
     if not content:
         return
@@ -140,6 +143,12 @@ def _by_itself(drawn: Drawn, mm: float) -> Iterator[str]:
         return
     turn = outlines.direction(drawn.geometry) if "Line" in drawn.geometry.geom_type else 0
     yield f'<g transform="translate({x:.2f} {y:.2f}) rotate({turn:.1f}) scale({mm * factor:.4f})">{content}</g>'
+
+
+def _is_tiny(geometry: BaseGeometry, mm: float) -> bool:
+    """Whether even two letters of half their size find no room: so it is with most areas of a large plan at a small scale."""
+    west, north, east, south = geometry.bounds
+    return "Polygon" in geometry.geom_type and min(east - west, south - north) < LEAST * mm
 
 
 def _stack(lettering: Lettering, signs: Sequence[str]) -> tuple[str, float, float]:

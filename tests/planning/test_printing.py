@@ -1,18 +1,19 @@
 """Prints: true scale, sheets, what the title block and the legend say."""
 
+import time
 from datetime import date
 from typing import Any
 
 import numpy as np
 import pypdfium2
 import pytest
-from django.contrib.gis.geos import MultiPolygon
+from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import gettext
 from PIL import Image
 
-from planning import printing
+from planning import drawing, printing
 from planning.errors import TooManySheets
 from planning.models import Fassung, Plan, PlanVersion, ProcedureStep
 from planning.printing import Order
@@ -178,3 +179,16 @@ def test_numbers_of_a_print_stay_numbers_in_german(plan: Plan, settings: Any) ->
     document = pypdfium2.PdfDocument(answer.content)
     image = np.asarray(page_image(document)).astype(int)
     assert (np.abs(image - (0xF5, 0xC2, 0xB3)).max(axis=-1) < 4).sum() > (100_000 / 777 * DPMM) ** 2 * 0.6
+
+
+@pytest.mark.alone
+def test_a_plan_of_three_thousand_objects_is_drawn_and_printed_in_seconds(tenant: Tenant) -> None:
+    plan = make_plan(tenant, public=True, objects=3000, area=MultiPolygon(Polygon.from_bbox((X, Y, X + 30_000, Y + 100)), srid=25833))  # fmt: skip
+    started = time.process_time()
+    frame = drawing.on_screen((X, Y - 700, X + 1500, Y + 800), srid=25833, size=(1500, 1500), plan_type="BP")
+    picture = drawing.as_png("".join(drawing.picture(drawing.objects_in(version_of(plan), frame), frame)))
+    drawn = time.process_time() - started
+    document = printed(plan, Order(25_000, "A0"))
+    assert (len(picture) > 1000, len(document)) == (True, 2)
+    assert drawn < 3
+    assert time.process_time() - started - drawn < 8
