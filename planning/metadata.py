@@ -188,6 +188,7 @@ def _files(plan: Plan) -> Iterable[_File]:
         ("zip", "ZIP", "xplanArchive"),
         ("geojson", "GeoJSON", "otherDocuments"),
         ("gpkg", "GeoPackage", "otherDocuments"),
+        ("inspire", "GML", "otherDocuments"),
     ):
         yield _File(reverse(f"planning:{name}", args=[plan.public_id]), f"{plan} ({form})", form, kind)
     shown = Q(file__isnull=False) | Q(href__startswith="http://") | Q(href__startswith="https://")

@@ -35,6 +35,7 @@ of_a_plan = [
     path("plan.geojson", exports.GeoJson.as_view(), name="geojson"),
     path("plan.25833.geojson", exports.GeoJson.as_view(srid=25833), name="geojson_25833"),
     path("plan.gpkg", exports.GeoPackage.as_view(), name="gpkg"),
+    path("inspire-plu.gml", exports.Inspire.as_view(), name="inspire"),
     path("dcat.rdf", exports.Record.as_view(form="xml"), name="dcat_rdf"),
     path("dcat.ttl", exports.Record.as_view(form="turtle"), name="dcat_ttl"),
     path("dcat.jsonld", exports.Record.as_view(form="json-ld"), name="dcat_jsonld"),

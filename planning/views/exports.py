@@ -7,7 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.utils import timezone, translation
 from django.views.generic import View
 
-from planning import exporting, geodata, metadata
+from planning import exporting, geodata, metadata, plu
 from planning.models import Plan
 from planning.views.plans import PlanMixin
 from tenants import access
@@ -40,6 +40,18 @@ class GeoPackage(PlanMixin):
         return FileResponse(
             opened, as_attachment=True, filename=name, content_type="application/geopackage+sqlite3"
         )
+
+
+class Inspire(PlanMixin):
+    """Planned Land Use 4.0, of the version that the person sees."""
+
+    def get(self, request: HttpRequest, **kwargs: object) -> HttpResponseBase:
+        with translation.override("de"):
+            body = b"".join(plu.gml(self.plan, self.version, on=timezone.localdate()))
+        answer = HttpResponse(body, content_type="application/gml+xml; version=3.2")
+        name = exporting.file_name_of(self.version, suffix="-inspire-plu.gml")
+        answer["Content-Disposition"] = f'attachment; filename="{name}"'
+        return answer
 
 
 class Record(View):

@@ -122,7 +122,9 @@ def test_an_empty_plan_is_exported(client: Client, tenant: Tenant) -> None:
     assert read(client.get(url(plan, "gpkg"))).startswith(b"SQLite format 3")
 
 
-@pytest.mark.parametrize("name", ["geojson", "geojson_25833", "gpkg", "dcat_rdf", "dcat_ttl", "dcat_jsonld"])
+@pytest.mark.parametrize(
+    "name", ["geojson", "geojson_25833", "gpkg", "inspire", "dcat_rdf", "dcat_ttl", "dcat_jsonld"]
+)
 def test_nothing_of_a_draft_leaves(client: Client, tenant: Tenant, name: str) -> None:
     plan = make_plan(tenant)
     assert client.get(url(plan, name)).status_code == 404
@@ -169,7 +171,7 @@ def test_the_record_is_the_same_in_every_form(client: Client, tenant: Tenant, na
     files = {str(one) for one in graph.objects(about, DCAT.distribution)}
     assert "https://example.org/a%20b%3Cc%3E.pdf" in files
     assert not any("geheim" in one for one in files)
-    assert len(files) == 5
+    assert len(files) == 6
     for wanted in (
         DCAT.contactPoint,
         DCTERMS.description,
