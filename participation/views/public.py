@@ -28,7 +28,7 @@ from participation.views import cookie
 from planning import drawing
 from planning.presenting import size_of, title_of
 from tenants.access import fetch
-from tenants.models import User
+from tenants.models import Tenant, User
 from tenants.permissions import Person, reach_of
 
 PER_PAGE = 25
@@ -220,10 +220,16 @@ class StatementView(View):
             "late": phase is not None and phase.moment(at) is Moment.AFTER,
             "objects_url": reverse("participation:objects", args=[procedure.public_id]),
             "draft": f"statement-{procedure.public_id}",
+            "extent": _extent_of(procedure.tenant),
         }
         response = render(request, "participation/statement_form.html", context, status=status)
         patch_cache_control(response, private=True, no_store=True)
         return response
+
+
+def _extent_of(tenant: Tenant) -> str:
+    """Where the map begins: west, south, east and north of the town; a plan, once loaded, is nearer still."""
+    return ",".join(f"{edge:.0f}" for edge in tenant.boundary.extent) if tenant.boundary else ""
 
 
 def _form(procedure: Procedure, data: Any = None) -> StatementForm:

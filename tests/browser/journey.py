@@ -92,7 +92,7 @@ def sign_in(page: Page, person: User) -> None:
     page.fill("input[name=login]", person.email)
     page.fill("input[name=password]", PASSWORD)
     page.click("form.kz-form button[type=submit]")
-    page.wait_for_selector("details.kz-menu")
+    page.wait_for_selector("details.kz-menu", state="attached")  # folded on a phone
 
 
 def path_of(page: Page) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -75,6 +76,12 @@ def test_text_alone_is_enough_and_the_receipt_follows(client: Client) -> None:
         reverse("participation:status"), {"number": statement.receipt, "secret": secret[1]}, follow=True
     )
     assert "Mehr Bäume" in opened.content.decode()
+
+
+def test_map_of_a_free_topic_begins_with_the_town(client: Client) -> None:
+    ground = MultiPolygon(Polygon.from_bbox((386_000, 5_669_000, 387_500, 5_671_000)), srid=25833)
+    page = client.get(submit_url(running(TenantFactory.create(boundary=ground)))).content.decode()
+    assert 'data-extent="386000,5669000,387500,5671000"' in page
 
 
 def test_receipt_comes_as_pdf(client: Client) -> None:
@@ -325,6 +332,28 @@ def test_lists_take_the_same_number_of_queries_for_one_and_many(
             counts.append(_queries(client, address))
         counts.append(_queries(moderator, reverse("participation:statements") + f"?procedure={procedure.pk}"))
     assert counts[:3] == counts[3:]
+
+
+def test_queue_takes_the_same_number_of_queries_for_one_and_many() -> None:
+    tenant = TenantFactory.create()
+    plan = make_plan(tenant, public=True, objects=2)
+    moderator = signed_in(tenant, Role.MODERATOR)
+    queue = reverse("participation:queue")
+    small, large = (running(tenant, plan=plan, categories=("Natur",)) for _ in range(2))
+    waiting(small, plan.planobjects.first())
+    alone = _queries(moderator, queue)
+    for row in (None, *plan.planobjects.all()):
+        waiting(large, row)
+    assert _queries(moderator, queue) == alone
+    assert moderator.get(queue).context["waiting"] == 4
+
+
+def waiting(procedure: Procedure, plan_object: PlanObject | None) -> Statement:
+    """A statement to decide about, with all that the queue shows of one: place or object, topic, name, a question."""
+    about: dict[str, Any] = {"plan_object": plan_object} if plan_object else {"place": spot()}
+    return make_statement(
+        procedure, category=procedure.categorys.get(), name="Frida Muster", publication_consent=True, **about
+    )
 
 
 def _queries(client: Client, address: str) -> int:

@@ -26,6 +26,10 @@ class Fields {
     }
   }
 
+  get any() {
+    return Boolean(this.place.value || this.object?.value);
+  }
+
   write({ geometry = null, object = "" }) {
     this.set(this.place, geometry ? JSON.stringify(geometry) : "");
     this.set(this.object, object);
@@ -84,6 +88,7 @@ class Picker {
     this.take(sketching.start(this.mode === "object" ? "point" : this.mode));
     this.chosen.clear();
     this.fields.write({});
+    this.offer();
     this.say(this.text("Cleared"));
   }
 
@@ -100,16 +105,29 @@ class Picker {
     this.sketch = NONE;
     this.draw(NONE);
     this.fields.write({ object: id });
+    this.offer();
     if (feature) this.say(this.text("Chosen", { label: labelOf(feature) }));
   }
 
   // --- state
+  /** Offers to take back only what is there. A hidden button would lose the focus, so the map gets it. */
+  offer() {
+    const { corners, kind } = this.sketch;
+    const offers = { undo: corners.length && kind !== "point", clear: corners.length || this.fields.any };
+    for (const [name, offered] of Object.entries(offers)) {
+      const button = this.root.querySelector(`[data-pick-${name}]`);
+      if (!offered && button === document.activeElement) this.map.getTargetElement().focus();
+      button.hidden = !offered;
+    }
+  }
+
   take(sketch) {
     this.sketch = sketch;
     this.draw(sketch);
     const geometry = sketching.geometry(sketch);
     if (geometry) this.chosen.clear();
     this.fields.write({ geometry, object: geometry || sketch.corners.length ? "" : (this.fields.object?.value ?? "") });
+    this.offer();
   }
 
   /** Shows what the fields hold: after a refused form, or when a draft came back. */
@@ -128,6 +146,7 @@ class Picker {
 
   show() {
     this.chosen.clear();
+    this.offer();
     const id = this.fields.object?.value;
     const feature = id && this.objects?.getSource().getFeatureById(id);
     if (feature) {

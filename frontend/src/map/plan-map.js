@@ -10,6 +10,7 @@ import { idOf, labelOf, planLayer } from "./plan-layer.js";
 import { loadCatalogue } from "./planzeichen.js";
 import { chosenStyle } from "./styles.js";
 
+const BESIDE = "(min-width: 992px)"; // as in map.css: the legend has room beside the map; below it, it would push the page away
 const WAIT = 500; // milliseconds a crosshair rests before its object is said
 
 /** Chosen object: shown on the map, in the list, in the panel and in the address. */
@@ -84,6 +85,7 @@ export async function showPlan(root) {
   map.addLayer(signs);
   if (source.getFeatures().length) fit(source.getExtent());
   const legend = root.querySelector("[data-map-legend]");
+  if (matchMedia(BESIDE).matches) legend?.closest("details")?.setAttribute("open", "");
   if (legend) drawLegend(legend, kinds, catalogue, changed);
   const choose = chooser(root, map, source);
   const objects = source.getFeatures().map((one) => ({ id: idOf(one), label: labelOf(one), kind: one.get("kz_kind") }));

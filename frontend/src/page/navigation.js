@@ -1,6 +1,6 @@
-/** On a phone the main navigation folds behind a button; without script it stays open. */
+/** On a phone navigation, language and account fold behind a button; without script they stay open. */
 export function foldNavigation() {
-  for (const button of document.querySelectorAll(".kz-nav__toggle")) {
+  for (const button of document.querySelectorAll(".kz-header__toggle")) {
     button.addEventListener("click", () => {
       const open = button.getAttribute("aria-expanded") === "true";
       button.setAttribute("aria-expanded", String(!open));

@@ -67,7 +67,7 @@ def test_language_is_switched(desktop: Page) -> None:
 
 def test_navigation_folds_on_a_phone(phone: Page) -> None:
     phone.goto("/parts/")
-    links, toggle = phone.locator(".kz-nav__list"), phone.locator(".kz-nav__toggle")
+    links, toggle = phone.locator(".kz-nav__list"), phone.locator(".kz-header__toggle")
     expect(links).to_be_hidden()
     toggle.click()
     expect(links).to_be_visible()

@@ -82,6 +82,26 @@ def test_backspace_takes_back_and_escape_removes(desktop: Page) -> None:
     assert desktop.url.endswith("/statement/")  # neither key has left the page
 
 
+def test_only_what_is_there_can_be_taken_back(desktop: Page) -> None:
+    opened(desktop, "/statement/")
+    undo, clear = desktop.locator("[data-pick-undo]"), desktop.locator("[data-pick-clear]")
+    desktop.click("[data-pick-mode=line]")
+    expect(undo).to_be_hidden()
+    expect(clear).to_be_hidden()
+    focus_map(desktop)
+    press(desktop, "Enter")
+    expect(undo).to_be_visible()
+    clear.focus()
+    press(desktop, "Enter")
+    expect(undo).to_be_hidden()
+    expect(clear).to_be_hidden()
+    expect(desktop.locator("[data-map-view]")).to_be_focused()  # not lost with the button
+    desktop.select_option("#id_plan_object", "a3")
+    expect(clear).to_be_visible()
+    desktop.select_option("#id_plan_object", "")
+    expect(clear).to_be_hidden()
+
+
 def test_every_step_is_announced(desktop: Page) -> None:
     opened(desktop, "/statement/")
     status = desktop.locator("[data-kz-anchor] [data-map-status]")
@@ -176,6 +196,12 @@ def test_list_is_equivalent_to_the_map(desktop: Page) -> None:
     press(desktop, "Enter")
     expect(desktop.locator("[data-map-info] h3")).to_have_text("l9")
     expect(desktop.locator("[data-object=l9]")).to_have_attribute("aria-current", "true")
+
+
+def test_legend_is_open_beside_the_map_and_folded_below_it(desktop: Page, phone: Page) -> None:
+    for page, shown in ((desktop, True), (phone, False)):
+        opened(page, "/plan/60/")
+        expect(page.locator("[data-map-legend]")).to_be_visible(visible=shown)
 
 
 def test_legend_switches_a_kind_off(desktop: Page) -> None:
