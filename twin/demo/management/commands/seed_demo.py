@@ -29,11 +29,21 @@ class Command(BaseCommand):
             raise CommandError(_("This installation is no demo (KZ_DEMO is not set)."))
         now = timezone.localtime()
         on: date = options["on"] or now.date()
+        self._say(_("Municipalities, people and pages …"))
         seed_tenants(on)
         seed_people()
         seed_pages(on)
         everyone = list(Tenant.objects.values_list("pk", flat=True))
         with working_for(everyone, everyone):
-            seed_procedures(seed_plans(), on=on)
+            self._say(_("Plans, which are imported and checked …"))
+            plans = seed_plans()
+            self._say(_("Procedures and statements …"))
+            seed_procedures(plans, on=on)
+            self._say(_("14 months of use …"))
             seed_past(on, now=now)
         self.stdout.write(_("The demo is ready."))
+
+    def _say(self, words: str) -> None:
+        """At once: on a slow machine each part takes half a minute, and silence looks like a failure."""
+        self.stdout.write(words)
+        self.stdout.flush()
