@@ -76,7 +76,12 @@ class BrandForm(forms.ModelForm[Tenant]):
     class Meta:
         model = Tenant
         fields = ("name", "colour", "contact")
-        widgets = {"colour": forms.TextInput(attrs={"type": "color"})}
+        widgets = {
+            "colour": forms.TextInput(
+                attrs={"pattern": "#[0-9A-Fa-f]{6}", "data-kz-colour": _("Choose the colour")}
+            )
+        }
+        help_texts = {"colour": _("# and six digits or letters from A to F, as in #1a4b7a.")}
 
     def clean_colour(self) -> str:
         colour: str = self.cleaned_data["colour"].lower()

@@ -1,4 +1,5 @@
 // What every page may use. Each part looks for its data attribute and does nothing without it.
+import { pickColours } from "./page/colours.js";
 import { keepDrafts } from "./page/drafts.js";
 import { dropFiles } from "./page/files.js";
 import { submitOnChange } from "./page/filters.js";
@@ -17,6 +18,7 @@ dropFiles();
 submitOnChange();
 followJobs();
 keepDrafts();
+pickColours();
 openFromFragment();
 wireShortcuts();
 for (const button of document.querySelectorAll("[data-kz-print]")) button.addEventListener("click", () => window.print());

@@ -14,7 +14,7 @@ from planning import deliveries, services, uploads
 from planning.errors import ImportRefused
 from planning.forms import UploadForm
 from planning.messages import text_of
-from planning.models import Batch, Plan
+from planning.models import Batch, Plan, Severity
 from planning.tasks import import_upload
 from tenants import access
 from tenants.errors import Forbidden
@@ -121,6 +121,7 @@ def _in_words(report: dict[str, Any]) -> dict[str, Any]:
             **finding,
             "words": text_of(finding["rule"], finding["params"]),
             "level": LEVELS[finding["severity"]],
+            "severity_words": Severity(finding["severity"]).label,
         }
         for finding in report["findings"]
     ]

@@ -109,7 +109,9 @@ MESSAGES: Mapping[str, str] = {
         "XPlanGML 6.0 wants %(property)s for %(type)s, of which the file says nothing. Add it, then upgrade the plan."
     ),
     # Documents and rasters
-    "document.missing": _("The plan refers to the document “%(href)s”, which was not delivered with it."),
+    "document.missing": _(
+        "The plan refers to the document “%(href)s”, which was not delivered with it. Deliver both together, in one zip file."
+    ),
     "document.unreferenced": _(
         "No plan refers to the delivered document “%(name)s”; it was added to the plan."
     ),

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tenants import services
 from tenants.models import Job, JobState, OutboxMessage, Tenant, User
@@ -39,6 +39,8 @@ def visit(page: Page, names: list[str], check: Check, shot: Shot, *, size: str) 
         assert response is not None
         assert response.status == 200
         check(page)
+        if name != "work":  # every way begins alike
+            assert page.locator(".kz-crumbs a").first.get_attribute("href") == reverse("work")
         width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert width <= 0, f"{name} is wider than the screen"
         shot(page, f"staff-{name}-{size}")
@@ -86,3 +88,15 @@ def test_invited_person_registers_on_a_phone(phone: Page, axe: Check, screenshot
     phone.click("form.kz-form button.kern-btn--primary")
     phone.wait_for_url(f"**{reverse('work')}")
     assert User.objects.get(email="neu@example.org").memberships.get().role == Role.EDITOR
+
+
+def test_colour_is_written_or_picked(desktop: Page) -> None:
+    town, admin = town_with_people()
+    sign_in(desktop, admin)
+    desktop.goto(reverse("brand"))
+    written, picker = desktop.locator("[name=colour]"), desktop.locator("input[type=color]")
+    expect(picker).to_have_value(town.colour)
+    written.fill("#7A1A1A")
+    expect(picker).to_have_value("#7a1a1a")
+    picker.fill("#1a7a1a")
+    expect(written).to_have_value("#1a7a1a")

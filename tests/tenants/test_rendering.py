@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms import widgets
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext
 from lxml import html
 
 from tenants.rendering import KernRenderer
@@ -158,3 +160,13 @@ def test_a_correct_form_still_validates() -> None:
     }
     form = Everything(data=data, files=MultiValueDict({"file": [SimpleUploadedFile("a.gml", b"x")]}))
     assert form.errors == {}
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_empty_choice_of_a_model_is_in_words(required: bool) -> None:
+    class Choice(forms.Form):
+        step = forms.TypedChoiceField(choices=[*BLANK_CHOICE_DASH, ("a", "A")], required=required)
+
+    empty, _ = rendered(Choice()).xpath("//option")
+    assert (empty.get("value"), empty.text) == ("", gettext("Please choose"))
+    assert rendered(Choice({"step": "a"})).xpath("//option[@selected]/@value") == ["a"]
