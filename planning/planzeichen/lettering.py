@@ -38,6 +38,14 @@ MEASURES = {
     "3.3": "Abweichende Bauweise",
 }
 _HEIGHTS = {"1000": "TH", "2000": "FH", "3000": "OK", "3500": "LH", "5000": "H", "6000": "GH", "6500": "WH"}
+_RIGHTS = "GFRL"  # Geh-, Fahr-, Radfahr-, Leitungsrecht
+_OWNERS = {"1000": ("privat",), "2000": ("öffentlich",)}
+_ZONES = ("I", "II", "III", "IV", "V", "VI", "VII")
+_LABELS: Mapping[str, tuple[str, Mapping[str, tuple[str, ...]]]] = {
+    "GruenFlaeche": ("nutzungsform", _OWNERS),  # Nr. 9 wants it said
+    "Wegerecht": ("typ", {"1000": ("G",), "2000": ("F",), "2500": ("R",), "3000": ("G", "F"), "4000": ("L",), "4100": ("G", "L"), "4200": ("F", "L"), "5000": ("G", "F", "L")}),
+    "Immissionsschutz": ("laermpegelbereich", {f"1{place}00": (f"LPB {zone}",) for place, zone in enumerate(_ZONES)}),
+}  # fmt: skip
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _SPOKEN = frozenset(
     ("besondereArtDerBaulNutzung", "allgArtDerBaulNutzung", "bauweise", "bebauungsArt", "hoehenangabe", "Z", "Zmin", "Zmax", "Zzwingend")
@@ -70,9 +78,21 @@ class Lettering:
 
 
 def lettering_of(feature_type: str, properties: Mapping[str, Any]) -> Lettering:
+    label = _label(feature_type[3:], properties)
+    if label:
+        return Lettering(cells=(Cell(label),))
     if _SPOKEN.isdisjoint(properties):  # most objects of a large plan
         return Lettering()
     return Lettering(tuple(_head(properties)), tuple(_cells(properties))[: ROWS * COLUMNS])
+
+
+def _label(name: str, properties: Mapping[str, Any]) -> str:
+    """What stands in the drawing for one property alone: öffentliche or private Grünfläche, rights of way, noise level, a measure."""
+    if name == "AbstandsMass":
+        return decimal(text_of(properties.get("wert")))
+    source, letters = _LABELS.get(name, ("", {}))
+    found = {letter for code in codes(properties, source) for letter in letters.get(code, ())}
+    return " ".join(sorted(found, key=_RIGHTS.find)) if name == "Wegerecht" else " ".join(sorted(found))
 
 
 def _head(properties: Mapping[str, Any]) -> Iterator[str]:

@@ -128,3 +128,25 @@ def test_presentation_objects(kind: str, properties: dict[str, Any], found: tupl
 
 def test_a_sign_of_an_unknown_object_is_left_out() -> None:
     assert placed("XP_PPO", {"dientZurDarstellungVon": [TARGET]}, (0, 0), of=None) is None
+
+
+@pytest.mark.parametrize(
+    ("feature_type", "properties", "text"),
+    [
+        ("BP_GruenFlaeche", {"nutzungsform": "1000"}, "privat"),
+        ("BP_GruenFlaeche", {"nutzungsform": "2000"}, "öffentlich"),
+        ("BP_Wegerecht", {"typ": "5000"}, "G F L"),  # 4.x and 5.x: one code for all
+        ("BP_Wegerecht", {"typ": ["4000", "1000"]}, "G L"),  # 6.x: several codes
+        ("BP_Immissionsschutz", {"laermpegelbereich": "1200"}, "LPB III"),
+        ("BP_AbstandsMass", {"wert": {"@text": "13.50", "@uom": "m"}}, "13,5"),
+    ],
+)
+def test_labels_of_one_property(feature_type: str, properties: dict[str, Any], text: str) -> None:
+    assert lettering_of(feature_type, properties).cells == (Cell(text),)
+
+
+@pytest.mark.parametrize("feature_type", ["BP_GruenFlaeche", "BP_Wegerecht", "BP_Immissionsschutz", "BP_AbstandsMass", "", "BP"])  # fmt: skip
+def test_no_label_without_a_known_code(feature_type: str) -> None:
+    for value in (None, "", "9999", "NaN", {"@text": "x"}):
+        properties = dict.fromkeys(("nutzungsform", "typ", "laermpegelbereich", "wert"), value)
+        assert lettering_of(feature_type, {**properties, "wert": "NaN"}).cells == ()
