@@ -1,5 +1,7 @@
 """What can go wrong in planning; turned into HTTP answers in twin/api.py."""
 
+from collections.abc import Sequence
+
 from planning.xplanung.findings import Finding, Value
 
 
@@ -62,3 +64,19 @@ class TooManySheets(PlanningError):
     def __init__(self, sheets: int, most: int) -> None:
         super().__init__(sheets, most)
         self.sheets, self.most = sheets, most
+
+
+class EditRefused(PlanningError):
+    """A change that would break what was sound. Carries the findings that say why, or a reason."""
+
+    def __init__(self, reason: str = "", *, findings: Sequence[Finding] = ()) -> None:
+        super().__init__(reason or ", ".join(sorted({finding.rule for finding in findings})))
+        self.reason, self.findings = reason, list(findings)
+
+
+class ChangedMeanwhile(PlanningError):
+    """Somebody else changed the same object first. Carries the objects' keys."""
+
+    def __init__(self, keys: Sequence[str] = ()) -> None:
+        super().__init__(", ".join(keys))
+        self.keys = list(keys)

@@ -1,27 +1,29 @@
 """Plan versions -> XPlanGML or a zip archive. Untouched objects leave as the very text they came as."""
 
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
-from typing import IO, Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import IO
 
 from django.utils.text import slugify
 
 from planning.errors import NotOneFile
 from planning.models import PlanObject, PlanVersion
+from planning.queries import frame_of
 from planning.xplanung import writer
-from planning.xplanung.scanner import DocumentFrame
 from tenants import files
 from tenants.models import PrivateFile
 
 _CHUNK = 500  # objects fetched at once
-_BYTES = ("head", "tail", "extras")
 _UNTOUCHED: Mapping[int, bytes] = {}
 
 
-def gml(*versions: PlanVersion, edited: Mapping[int, bytes] = _UNTOUCHED) -> Iterator[bytes]:
+def gml(
+    *versions: PlanVersion, edited: Mapping[int, bytes] = _UNTOUCHED, added: Sequence[bytes] = ()
+) -> Iterator[bytes]:
     """The XPlanGML document of one version, or of several versions that came in one file together.
 
-    edited: position -> what stands in place of an object's XML. Raises NotOneFile when the versions came in different files.
+    edited: position -> what stands in place of an object's XML, b"" where it goes; added: objects that come behind the last.
+    Raises NotOneFile when the versions came in different files.
     """
     if len({version.sha256 for version in versions}) != 1:
         raise NotOneFile
@@ -30,18 +32,18 @@ def gml(*versions: PlanVersion, edited: Mapping[int, bytes] = _UNTOUCHED) -> Ite
     rows = PlanObject.objects.filter(version__in=[version.pk for version in versions]).order_by(
         "position", "pk"
     )
+    gone = sum(1 for raw in edited.values() if not raw)
+    if gone or added:
+        frame.head = writer.counted(frame.head, rows.count() - gone + len(added))
     if first.is_whole_file:
         pieces = rows.values_list("position", "before", "raw").iterator(_CHUNK)
-        yield from writer.whole(
-            frame, ((before.encode(), edited.get(place) or raw.encode()) for place, before, raw in pieces)
-        )
+        placed = ((before.encode(), edited.get(place, raw.encode())) for place, before, raw in pieces)
+        yield from writer.whole(frame, placed, added=added)
     else:
-        yield from writer.part(frame, _once(rows.values_list("position", "raw").iterator(_CHUNK), edited))
-
-
-def frame_of(version: PlanVersion) -> DocumentFrame:
-    stored: dict[str, Any] = version.frame
-    return DocumentFrame(**{key: value.encode() if key in _BYTES else value for key, value in stored.items()})
+        once = _once(rows.values_list("position", "raw").iterator(_CHUNK), edited)
+        yield from writer.part(
+            frame, [*(raw for raw in once if raw), *added] if added else filter(None, once)
+        )
 
 
 def _once(rows: Iterable[tuple[int, str]], edited: Mapping[int, bytes]) -> Iterator[bytes]:
@@ -49,7 +51,7 @@ def _once(rows: Iterable[tuple[int, str]], edited: Mapping[int, bytes]) -> Itera
     last = -1
     for position, raw in rows:
         if position != last:
-            yield edited.get(position) or raw.encode()
+            yield edited.get(position, raw.encode())
         last = position
 
 

@@ -104,6 +104,18 @@ def describe(row: PlanObject, version: str) -> list[Row]:
     return list(_rows(row.properties, facts, version))
 
 
+def worded(feature_type: str, properties: Mapping[str, Any], version: str) -> dict[str, str]:
+    """Label of each property -> all it says on one line, to compare two states of an object."""
+    found: dict[str, list[str]] = {}
+    for row in _rows(properties, schema(version).feature_type(feature_type), version):
+        found.setdefault(row.label, []).append(_line(row))
+    return {name: "; ".join(lines) for name, lines in found.items()}
+
+
+def _line(row: Row) -> str:
+    return ", ".join(f"{one.label}: {_line(one)}" for one in row.rows) if row.rows else row.value
+
+
 def _rows(values: Mapping[str, Any], facts: FeatureType | None, version: str) -> Iterator[Row]:
     known = facts.by_name if facts else {}
     for name, value in values.items():

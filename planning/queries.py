@@ -12,6 +12,7 @@ from django.db.models.functions import RowNumber
 
 from planning.models import Plan, PlanObject, PlanVersion
 from planning.planzeichen.presentation import TYPES
+from planning.xplanung.scanner import DocumentFrame
 from tenants import lookups  # noqa: F401 - registers `within`
 from tenants.models import Tenant
 from tenants.permissions import Person, can, reach_of
@@ -21,6 +22,7 @@ _WORD = re.compile(r"\w+")
 _LIKE = re.compile(r"([%_\\])")
 _SIGNS = ("XP_PPO", "XP_PTO", "XP_LPO", "XP_LTO", "XP_FPO", "XP_Nutzungsschablone", "XP_Praesentationsobjekt")
 DECIMALS = 3  # of coordinates given out: millimetres
+_BYTES = ("head", "tail", "extras")
 
 
 def plans_for(user: Person, *, site: Tenant | None, own: bool) -> QuerySet[Plan]:
@@ -155,3 +157,9 @@ def objects_by_id(version: PlanVersion, ids: list[str]) -> dict[str, PlanObject]
     """gml:id -> those objects of the version that exist."""
     rows = version.plan_objects.filter(gml_id__in=ids).only("gml_id", "feature_type", "properties", "tenant")
     return {row.gml_id: row for row in rows}
+
+
+def frame_of(version: PlanVersion) -> DocumentFrame:
+    """All of the version's file that is no object."""
+    stored: dict[str, Any] = version.frame
+    return DocumentFrame(**{key: value.encode() if key in _BYTES else value for key, value in stored.items()})

@@ -13,7 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from planning import agenda, exporting, proceedings, tasks
+from planning import agenda, exporting, proceedings, queries, tasks
 from planning.errors import IllegalStep
 from planning.models import (
     CalendarKey,
@@ -261,7 +261,7 @@ def _edited(version: PlanVersion, attributes: Attributes) -> dict[int, bytes]:
         raise IllegalStep("the version has no plan object")
     changes: list[tuple[Any, Mapping[str, Any]]] = [(plan_object, attributes.plan)]
     changes += [(row, attributes.bereich) for row in proceedings.bereiche(version) if attributes.bereich]
-    facts, spaces = schema(version.xplan_version), exporting.frame_of(version).namespaces
+    facts, spaces = schema(version.xplan_version), queries.frame_of(version).namespaces
     return {
         row.position: writer.edited(row.raw.encode(), values, schema=facts, namespaces=spaces)
         for row, values in changes

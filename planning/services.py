@@ -19,6 +19,9 @@ from planning.lifecycle import Action
 from planning.matching import ASK, AUTO, NEW
 from planning.models import (
     BatchItem,
+    EditDraft,
+    EditedObject,
+    EditStep,
     Fassung,
     Finding,
     Plan,
@@ -44,6 +47,9 @@ PLAN_SUFFIXES = frozenset({".gml", ".xml", ".zip"})
 _PUBLIC_CHILDREN: tuple[Any, ...] = (PlanObject, PlanReference)
 # Children before parents: the composite keys know no cascade.
 _CHILDREN: tuple[Any, ...] = (
+    EditedObject,
+    EditStep,
+    EditDraft,
     Finding,
     ValidationRun,
     PlanReference,

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from planning import batching, printing, proceedings, uploads, validating
+from planning import batching, drafting, printing, proceedings, uploads, validating
 from tenants import jobs
 from tenants.tasks import CountyTask, TenantTask
 
@@ -12,6 +12,7 @@ from tenants.tasks import CountyTask, TenantTask
 def import_upload(*, tenant_id: int, job_id: int) -> None:
     jobs.work_on(job_id, uploads.work)
     uploads.tidy(job_id)
+    drafting.conclude(job_id)
 
 
 @shared_task(base=TenantTask)

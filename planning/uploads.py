@@ -34,7 +34,7 @@ def work(job: Job, progress: Progress) -> Mapping[str, Any]:
         decision=job.params["decision"],
         stored=upload,
         documents={name: files.path_of(row) for name, row in documents.items()},
-        kept=documents if origin == Origin.LIFECYCLE else {},
+        kept=documents if origin != Origin.DELIVERED else {},
         origin=origin,
         progress=lambda share: progress(share, upload.name),
     )

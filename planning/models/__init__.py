@@ -2,6 +2,7 @@
 
 from planning.models.batches import Batch, BatchItem
 from planning.models.capturing import Captured, CaptureKind, CaptureStatement
+from planning.models.editing import DraftState, EditDraft, EditedObject, EditKind, EditStep
 from planning.models.plans import (
     Amendment,
     Development,
@@ -39,6 +40,11 @@ __all__ = [
     "CaptureStatement",
     "Captured",
     "Development",
+    "DraftState",
+    "EditDraft",
+    "EditKind",
+    "EditStep",
+    "EditedObject",
     "Fassung",
     "FassungKind",
     "Finding",

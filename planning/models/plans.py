@@ -202,6 +202,8 @@ class PlanChild(TenantOwned):
 class Origin(models.TextChoices):
     DELIVERED = "delivered", _("Delivered")
     LIFECYCLE = "lifecycle", _("Written from the steps of the procedure")
+    EDITED = "edited", _("Edited here")
+    FOUNDED = "founded", _("Begun here")
 
 
 class PlanVersion(PlanChild):

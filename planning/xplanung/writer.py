@@ -17,8 +17,12 @@ from planning.xplanung.plans import as_list
 from planning.xplanung.scanner import DocumentFrame, declarations
 from planning.xplanung.schema import GML, XLINK, Schema
 
+GML_ID, HREF = f"{{{GML}}}id", f"{{{XLINK}}}href"
 _ROOT = re.compile(rb"<([^\s!?/>]+)(?:[^>\"']|\"[^\"]*\"|'[^']*')*>\s*$")
 _COUNTS = re.compile(rb"(\s(?:numberReturned|numberMatched)\s*=\s*)([\"'])[^\"']*[\"']")
+_HOLE = b"\0"  # no character of XML: marks where an object went
+_OPENING = re.compile(rb"\s*<([^\s!?/>]+)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*(?<!/)>\s*$")
+_CLOSING = re.compile(rb"\s*</([^\s>]+)\s*>")
 _OWN_ATTRIBUTES = ("uom", "codeSpace", "nilReason", "owns")
 
 
@@ -26,13 +30,50 @@ class NotWritable(ValueError):
     """A property or type that the schema does not know. Carries its name."""
 
 
-def whole(frame: DocumentFrame, pieces: Iterable[tuple[bytes, bytes]]) -> Iterator[bytes]:
-    """All objects in their order as (before, raw): the delivered document again."""
+def whole(
+    frame: DocumentFrame, pieces: Iterable[tuple[bytes, bytes]], *, added: Iterable[bytes] = ()
+) -> Iterator[bytes]:
+    """All objects in their order as (before, raw): the delivered document again.
+
+    Where `raw` is empty the object goes, and with it the element that held it alone; `added` follow the last one."""
     yield frame.head
+    between = b""
     for before, raw in pieces:
-        yield before
+        between = _joined(between, before) if between.endswith(_HOLE) else between + before
+        if not raw:
+            between += _HOLE
+            continue
+        yield between
         yield raw
-    yield frame.tail
+        between = b""
+    tail = _joined(between, frame.tail) if between.endswith(_HOLE) else between + frame.tail
+    yield _appended(frame, tail, added)
+
+
+def _joined(left: bytes, right: bytes) -> bytes:
+    """What stands before and behind an object that goes, without the element that held nothing else."""
+    before = left.removesuffix(_HOLE)
+    opening, closing = _OPENING.search(before), _CLOSING.match(right)
+    if opening and closing and opening.group(1) == closing.group(1):
+        return before[: opening.start()] + right[closing.end() :]
+    return before + right
+
+
+def _appended(frame: DocumentFrame, tail: bytes, added: Iterable[bytes]) -> bytes:
+    """The end of the document with further objects, each in a member of its own unless one holds them all."""
+    member = frame.member.encode()
+    closing = _CLOSING.match(tail)
+    alone = bool(closing and closing.group(1) == member and not member.endswith(b"Members"))
+    start = tail[: closing.end()] if closing and alone else b""
+    pieces = [
+        b"\n  <" + member + b">" + raw + b"</" + member + b">" if alone else b"\n" + raw for raw in added
+    ]
+    return start + b"".join(pieces) + tail[len(start) :]
+
+
+def counted(head: bytes, count: int) -> bytes:
+    """The start of a document with this number of objects where the root of a service's answer states it."""
+    return _COUNTS.sub(rb"\g<1>\g<2>%d\g<2>" % count, head)
 
 
 def part(frame: DocumentFrame, objects: Iterable[bytes], *, count: int | None = None) -> Iterator[bytes]:
@@ -43,7 +84,7 @@ def part(frame: DocumentFrame, objects: Iterable[bytes], *, count: int | None = 
     if not found:  # the document was a single object without anything around it
         yield from objects
         return
-    yield frame.head if count is None else _COUNTS.sub(rb"\g<1>\g<2>%d\g<2>" % count, frame.head)
+    yield frame.head if count is None else counted(frame.head, count)
     if frame.extras:
         yield b"\n  " + frame.extras
     member = frame.member.encode()
@@ -65,9 +106,19 @@ def new_frame(schema: Schema, *, gml_id: str) -> DocumentFrame:
 def edited(raw: bytes, changes: Mapping[str, Any], *, schema: Schema, namespaces: Mapping[str, str]) -> bytes:
     """`raw` with the given properties replaced; None removes one. Values as the reader gives them, or shapely geometries
     with `srid` set (`shapely.set_srid`). Raises NotWritable."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-    element = etree.fromstring(b"<w" + declarations(dict(namespaces)) + b">" + raw + b"</w>", parser)[0]
+    element = opened(raw, namespaces)
     _apply(element, changes, schema)
+    return closed(element)
+
+
+def opened(raw: bytes, namespaces: Mapping[str, str]) -> etree._Element:
+    """One object's XML where its namespaces are declared."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    return etree.fromstring(b"<w" + declarations(dict(namespaces)) + b">" + raw + b"</w>", parser)[0]
+
+
+def closed(element: etree._Element) -> bytes:
+    """The object's XML again."""
     element.tail = None
     return etree.tostring(element, encoding="utf-8")
 
@@ -117,7 +168,9 @@ def _place(element: etree._Element, order: Mapping[str, int], name: str) -> int:
 
 def _element(tag: str, value: Any, schema: Schema, gml_id: str) -> etree._Element:
     element = etree.Element(tag)
-    if isinstance(value, BaseGeometry):
+    if isinstance(value, etree._Element):
+        element.append(value)
+    elif isinstance(value, BaseGeometry):
         element.append(to_gml(value, gml_id=gml_id))
     elif not isinstance(value, Mapping):
         element.text = _written(value)

@@ -180,6 +180,11 @@ RULES: dict[str, Rule] = {
     "planning.CaptureStatement": lambda world: {"kind": CAPTURED[world.kind]},  # one of each kind
     "planning.CalendarKey": lambda world: {"user": UserFactory.create()},  # one for each person
     "planning.PlanObject": lambda world: {"feature_type": "BP_Wegerecht", "gml_id": f"GML_{world.kind}"},
+    "planning.EditDraft": lambda world: {"state": "open", "base": world.row(_models("planning.PlanVersion"))},
+    "planning.EditedObject": lambda world: {
+        "feature_type": "BP_Wegerecht",
+        "gml_id": f"GML_{world.kind}_edited",
+    },
     "participation.Procedure": lambda world: {
         "plan": world.row(_models("planning.Plan")),
         "plan_version": world.row(_models("planning.PlanVersion")),
