@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import URLValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -163,6 +164,19 @@ class UploadForm(forms.Form):
 
 class PublishForm(forms.Form):
     on = forms.DateField(label=_("Published on"), widget=forms.DateInput, initial=timezone.localdate)
+
+
+class PortalForm(forms.Form):
+    portal_url = forms.URLField(
+        label=_("Address in the state's planning portal"),
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        validators=[URLValidator(schemes=("https", "http"))],
+        help_text=_(
+            "Of the page on which the portal shows this plan; everybody finds it on the plan's page."
+        ),
+    )
 
 
 class ShareForm(forms.Form):

@@ -110,6 +110,8 @@ def _describe(graph: Graph, about: URIRef, plan: Plan) -> None:
     graph.add((about, DCTERMS.identifier, Literal(str(plan.public_id))))
     graph.add((about, PLU.planName, Literal(plan.name)))
     graph.add((about, DCTERMS.modified, Literal(plan.changed_at.isoformat(), datatype=XSD.dateTime)))
+    if plan.portal_url:
+        graph.add((about, FOAF.page, URIRef(quote(plan.portal_url, safe=_IN_ADDRESSES))))
     if plan.published_on:
         graph.add((about, DCTERMS.issued, Literal(plan.published_on)))
     if plan.amends_id and (amended := Plan.objects.filter(pk=plan.amends_id, is_public=True).first()):

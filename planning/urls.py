@@ -19,6 +19,7 @@ from planning.views import (
     plans,
     register,
     reports,
+    transfers,
 )
 
 app_name = "planning"
@@ -40,6 +41,8 @@ of_a_plan = [
     path("plan.25833.geojson", exports.GeoJson.as_view(srid=25833), name="geojson_25833"),
     path("plan.gpkg", exports.GeoPackage.as_view(), name="gpkg"),
     path("inspire-plu.gml", exports.Inspire.as_view(), name="inspire"),
+    path("landesportal/", transfers.Portal.as_view(), name="portal"),
+    path("landesportal.zip", transfers.Package.as_view(), name="transfer"),
     path("dcat.rdf", exports.Record.as_view(form="xml"), name="dcat_rdf"),
     path("dcat.ttl", exports.Record.as_view(form="turtle"), name="dcat_ttl"),
     path("dcat.jsonld", exports.Record.as_view(form="json-ld"), name="dcat_jsonld"),

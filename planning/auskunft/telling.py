@@ -210,6 +210,7 @@ def _plan(plan: Plan) -> dict[str, Any]:
         "owner": plan.tenant.name,
         "legal_status": presenting.status_of(plan),
         "url": settings.BASE_URL + plan.get_absolute_url(),
+        "portal_url": plan.portal_url or None,
     }
 
 

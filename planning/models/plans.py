@@ -118,6 +118,7 @@ class Plan(TenantOwned):
     state = models.CharField(_("State"), max_length=10, choices=PlanState, default=PlanState.DRAFT)
     is_public = models.BooleanField(_("Public"), default=False)
     published_on = models.DateField(_("Published on"), null=True, blank=True)
+    portal_url = models.URLField(_("Address in the state's planning portal"), max_length=500, blank=True)
     current_version = models.ForeignKey(
         "PlanVersion",
         on_delete=models.SET_NULL,
