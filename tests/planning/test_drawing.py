@@ -144,6 +144,13 @@ def test_text_without_an_object_is_drawn_and_told_to_the_browser(tenant: Tenant)
     ]
 
 
+def test_a_leader_line_of_the_planner_is_drawn_but_no_object_of_the_map(tenant: Tenant) -> None:
+    line = {"feature_type": "XP_LPO", "geometry": LineString((X - 10, Y + 110), (X + 110, Y + 110), srid=25833), "properties": {}}  # fmt: skip
+    plan = plan_of(tenant, line)
+    assert (pixels(get(plan))[45:55, 100:600, :3] < 240).any(axis=(0, 2)).all()
+    assert as_(None).get(reverse("planning:features", args=[plan.public_id])).json()["features"] == []
+
+
 def test_the_browser_gets_symbol_letters_and_places(tenant: Tenant) -> None:
     school = {
         "feature_type": "BP_GemeinbedarfsFlaeche", "gml_id": "GML_s", "geometry": square(X, Y),

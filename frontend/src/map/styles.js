@@ -16,7 +16,7 @@ export const shapeOf = (type) => (/Polygon|Collection/.test(type) ? "area" : /Li
 
 function strokeOf({ colour, width, dash = [], round }, scale) {
   return new Stroke({
-    color: colour, width: Math.max(0.8, width * scale), lineDash: dash.length ? dash.map((length) => Math.max(0.5, length * scale)) : undefined,
+    color: colour, width: Math.max(0.4, width * scale), lineDash: dash.length ? dash.map((length) => Math.max(0.5, length * scale)) : undefined,
     lineCap: round ? "round" : "butt",
   });
 }
