@@ -203,6 +203,10 @@ def test_a_plan_of_thirty_objects_is_made_from_nothing(
     desktop.fill("main [name=number]", "31")
     desktop.fill(CORNERS, "400000 5660000\n400300 5660000\n400300 5660200\n400000 5660200")
     screenshot(desktop, "edit-found")
+    desktop.focus("[data-map-view]")
+    for key in ("Enter", "ArrowRight", "Enter", "ArrowUp", "Enter"):  # the map draws nothing but an area
+        desktop.keyboard.press(key)
+    assert '"Polygon"' in desktop.input_value("main [name=place]")
     desktop.click(SAVE)
     desktop.wait_for_selector("[data-kz-job]")
     plan = brought_in(tenant)

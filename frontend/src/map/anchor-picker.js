@@ -51,8 +51,8 @@ class Picker {
     this.draw = sketchLayer(map);
     this.chosen = new VectorSource();
     map.addLayer(new VectorLayer({ source: this.chosen, style: chosenStyle, zIndex: 90 }));
-    this.mode = "point";
-    this.sketch = NONE;
+    this.mode = root.dataset.mode ?? "point";
+    this.sketch = sketching.start(this.mode);
     this.objects = null; // the plan's layer, once loaded
   }
 
@@ -138,7 +138,7 @@ class Picker {
       this.mode = stored.kind;
       this.draw(stored);
     } else {
-      this.sketch = NONE;
+      this.sketch = sketching.start(this.mode === "object" ? "point" : this.mode);
       this.draw(NONE);
     }
     this.show();

@@ -18,6 +18,7 @@ import { differs, snapped } from "./topology.js";
 const format = new GeoJSON({ dataProjection: CRS, featureProjection: CRS });
 const geometryOf = (feature) => format.writeGeometryObject(feature.getGeometry(), { decimals: 3 }); // millimetres
 const SNAP = 12; // pixels
+const END = 4; // pixels around the last corner within which a click ends a drawing
 const TYPES = { area: "Polygon", line: "LineString", point: "Point" };
 
 class Board {
@@ -146,7 +147,7 @@ class Board {
   }
 
   startDrawing(type, done) {
-    this.drawing = new Draw({ type, source: new VectorSource(), snapTolerance: SNAP });
+    this.drawing = new Draw({ type, source: new VectorSource(), snapTolerance: END });
     this.drawing.on("drawend", (event) => done(geometryOf(event.feature)));
     this.interactions = [this.drawing, new Snap({ source: this.source, pixelTolerance: SNAP })];
   }
