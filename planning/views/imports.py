@@ -60,6 +60,10 @@ class Upload(LoginRequiredMixin, FormView[UploadForm]):
             return redirect("planning:import", public_id=started[0].public_id)
         return redirect("planning:imports")
 
+    def form_invalid(self, form: UploadForm) -> HttpResponse:
+        """400, so that a sender other than a browser sees that nothing was taken."""
+        return self.render_to_response(self.get_context_data(form=form), status=400)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"plan": self.plan, "tenant": self.tenant}
 

@@ -16,9 +16,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import gettext
+from lxml import html
 
 from planning.importing import Order, import_file
-from planning.models import Plan, PlanDocument, PlanVersion
+from planning.models import Plan, PlanDocument, PlanVersion, Severity
+from planning.tasks import import_upload
 from planning.views.plans import PER_PAGE
 from tenants import files
 from tenants.models import HostName, Job, PrivateFile, Tenant, User
@@ -410,9 +412,41 @@ def test_upload_that_is_no_plan_is_explained_and_not_kept(
     planner = as_(member(tenant, Role.PLANNER))
     for chosen in ([], [upload("photo.png")], [upload(data=b" " * (2 << 20))]):
         answer = planner.post(reverse("planning:upload"), {"delivered": chosen})
-        assert answer.status_code == 200
+        assert answer.status_code == 400
         assert answer.context["form"].errors.keys() == {"delivered"}
     assert [path for path in (tmp_path / "private").rglob("*") if path.is_file()] == []
+
+
+def test_upload_cut_off_half_way_is_refused_in_words(tenant: Tenant, queue: str, tmp_path: Path) -> None:
+    head = b'--x\r\nContent-Disposition: form-data; name="delivered"; filename="plan.gml"\r\n\r\n'
+    half = head + samples.simple_plan(V)[:500]  # and no boundary that ends it
+    kind = "multipart/form-data; boundary=x"
+    answer = as_(member(tenant, Role.PLANNER)).generic("POST", reverse("planning:upload"), half, kind)
+    assert answer.status_code == 400
+    [error] = answer.context["form"].errors.as_data()["delivered"]
+    assert error.code == "required"
+    with acting_for([tenant.pk]):
+        assert not Job.objects.exists()
+    assert [path for path in (tmp_path / "private").rglob("*") if path.is_file()] == []
+
+
+def test_report_of_an_import_says_how_grave_a_finding_is(tenant: Tenant) -> None:
+    found: dict[str, Any] = {
+        "rule": "file.empty",
+        "severity": "fatal",
+        "params": {},
+        "gml_id": "",
+        "line": None,
+    }
+    report = {"file": "leer.gml", "ok": False, "plan_ids": [], "findings": [found], "proposals": []}
+    with acting_for([tenant.pk], [tenant.pk]):
+        job = Job.objects.create(
+            tenant=tenant, task=import_upload.name, title="leer.gml", result={"reports": [report]}
+        )
+    page = as_(member(tenant, Role.PLANNER)).get(reverse("planning:import", args=[job.public_id]))
+    words = html.fromstring(page.content).xpath("string(//li[@data-rule='file.empty'])")
+    assert str(Severity.FATAL.label) in str(words)
+    assert "file.empty" not in str(words)
 
 
 def test_upload_is_for_planners(tenant: Tenant, queue: str) -> None:
