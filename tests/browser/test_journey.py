@@ -135,7 +135,7 @@ def import_plan(
     sign_in(page, cast.planner)
     page.goto("/arbeit/")
     eyes.look(page, "work")
-    page.click("#kz-navigation a[href='/plaene/']")
+    page.click("#kz-menu a[href='/plaene/']")
     eyes.look(page, "plans-none")
     page.click("main a[href='/plaene/hochladen/']")
     page.set_input_files("input[type=file]", [path])
