@@ -1,0 +1,58 @@
+"""Tiles of a picture that `converting` made: the level counts from the coarsest overview, columns and rows from the upper left."""
+
+import math
+import re
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import rasterio
+from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.io import MemoryFile
+from rasterio.windows import Window
+
+CONTENT_TYPE = "image/webp"
+SIDE = 256  # pixels
+_KEY = re.compile(r"(\d{1,2})-(\d{1,6})-(\d{1,6})")
+_QUALITY = "90"
+
+
+class NoTile(LookupError):
+    """There is no tile of this key, or the file is no picture of ours."""
+
+
+def tile(path: Path, key: str) -> bytes:
+    """The tile "level-column-row" as WebP, 256 x 256, transparent where there is no picture. Raises NoTile."""
+    found = _KEY.fullmatch(key)
+    if found is None:
+        raise NoTile(key)
+    level, column, row = map(int, found.groups())
+    try:
+        with rasterio.open(path, driver="GTiff") as dataset:
+            return _encoded(_read(dataset, level, column, row))
+    except (RasterioError, rasterio.errors.RasterioIOError) as error:
+        raise NoTile(key) from error
+
+
+def _read(dataset: rasterio.DatasetReader, level: int, column: int, row: int) -> Any:
+    factors = [*reversed(dataset.overviews(1)), 1]
+    if level >= len(factors) or dataset.count != 4:
+        raise NoTile
+    factor = factors[level]
+    left, top = column * SIDE * factor, row * SIDE * factor
+    if left >= dataset.width or top >= dataset.height:
+        raise NoTile
+    width, height = min(SIDE * factor, dataset.width - left), min(SIDE * factor, dataset.height - top)
+    shape = (4, math.ceil(height / factor), math.ceil(width / factor))
+    pixels = np.zeros((4, SIDE, SIDE), dtype=np.uint8)
+    pixels[:, : shape[1], : shape[2]] = dataset.read(window=Window(left, top, width, height), out_shape=shape)
+    return pixels
+
+
+def _encoded(pixels: Any) -> bytes:
+    with MemoryFile() as memory, warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        with memory.open(driver="WEBP", width=SIDE, height=SIDE, count=4, dtype="uint8", QUALITY=_QUALITY) as sink:  # fmt: skip
+            sink.write(pixels)
+        return bytes(memory.read())
