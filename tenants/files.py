@@ -19,6 +19,7 @@ from django.http import FileResponse
 from tenants.errors import QuotaExceeded
 from tenants.models import PrivateFile, Tenant, User
 from tenants.scope import acting_for
+from tenants.scripts import has_script
 
 QUOTA_BYTES = 50 * 1024**3  # per tenant
 CHUNK = 1024 * 1024
@@ -101,7 +102,7 @@ def store(
     written = _Written(path)
     if (block := _written.get()) is not None:
         block.append(written)
-    row.size, row.sha256 = size, digest.hexdigest()
+    row.size, row.sha256, row.has_script = size, digest.hexdigest(), has_script(path)
     row.save()
     transaction.on_commit(written.commit)
     return row
@@ -128,7 +129,7 @@ def serve(file: PrivateFile, *, download: bool = True) -> FileResponse:
 
     Caches in between may keep a public file but ask each time: a withdrawn document is gone at once.
     """
-    inline = not download and file.content_type in INLINE
+    inline = not download and file.content_type in INLINE and not file.has_script
     response = FileResponse(
         path_of(file).open("rb"), as_attachment=not inline, filename=file.name, content_type=file.content_type
     )

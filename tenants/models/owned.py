@@ -184,6 +184,9 @@ class PrivateFile(TenantOwned):
     size = models.PositiveBigIntegerField(_("Size in bytes"))
     sha256 = models.CharField("SHA-256", max_length=64)
     is_public = models.BooleanField(_("Public"), default=False)
+    has_script = models.BooleanField(
+        _("May run something"), default=False, help_text=_("Given out as a download alone")
+    )
     created_at = models.DateTimeField(_("Uploaded"), auto_now_add=True)
     created_by = models.ForeignKey(
         User, verbose_name=_("Uploaded by"), on_delete=models.PROTECT, null=True, related_name="+"
