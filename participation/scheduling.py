@@ -7,7 +7,7 @@ from participation.drafts import PhaseDates
 from participation.errors import IllegalChange
 from participation.models import Category, Phase, Procedure
 from planning import proceedings
-from planning.models import Fassung
+from planning.models import Fassung, PlanDocument
 
 
 def add_phase(procedure: Procedure, dates: PhaseDates) -> None:
@@ -58,6 +58,19 @@ def bind_phases(procedure: Procedure) -> None:
     if fassung is not None:
         proceedings.freeze(Fassung.objects.filter(pk=fassung.pk))
         procedure.phases.filter(fassung__isnull=True).update(fassung=fassung)
+
+
+# § 3 Abs. 2 BauGB: the notice names the kinds of environmental information, which are collected from the documents.
+LAID_OUT = frozenset({phases.Kind.DRAFT_PUBLIC.value, phases.Kind.REPEATED_PUBLIC.value})
+
+
+def refuse_untagged(procedure: Procedure, *, at: datetime) -> None:
+    """Raise IllegalChange when the plan is to be laid out with a document of which nobody has said what it tells of the environment."""
+    ahead = procedure.phases.filter(kind__in=LAID_OUT, period__endswith__gt=at)
+    if procedure.plan_version_id is None or not ahead.exists():
+        return
+    if PlanDocument.objects.filter(version=procedure.plan_version_id).untagged().exists():
+        raise IllegalChange("documents_untagged")
 
 
 def put_categories(procedure: Procedure, names: tuple[str, ...]) -> None:

@@ -85,6 +85,7 @@ def change_procedure(procedure: Procedure, *, data: ProcedureData, actor: User, 
     procedure.save(update_fields=["title", "summary", "plan", "plan_version"])
     scheduling.put_phases(procedure, data.phases, at=at)
     if procedure.is_public:
+        scheduling.refuse_untagged(procedure, at=at)
         scheduling.bind_phases(procedure)
     scheduling.put_categories(procedure, data.categories)
     audit(
@@ -135,6 +136,7 @@ def _show(procedure: Procedure, at: datetime) -> None:
     procedure.is_public = True
     procedure.published_at = procedure.published_at or at
     procedure.save(update_fields=["is_public", "published_at", "plan_version"])
+    scheduling.refuse_untagged(procedure, at=at)
     procedure.phases.update(is_public=True)
     scheduling.bind_phases(procedure)
     procedure.categorys.update(is_public=True)

@@ -26,6 +26,7 @@ from planning.models import (
     Source,
     StepKind,
     TrackKind,
+    Verdict,
 )
 from planning.presenting import legal_statuses
 from planning.printing import GREATEST, LEAST, PAPERS, SCALES, Order
@@ -388,3 +389,16 @@ class PictureQuery(forms.Form):
     def key(self) -> str:
         """The same for the same picture."""
         return hashlib.sha256(repr(sorted(self.cleaned_data.items())).encode()).hexdigest()[:16]
+
+
+class ReviewForm(forms.Form):
+    verdict = forms.ChoiceField(label=_("Verdict"), choices=Verdict.choices, widget=forms.RadioSelect)  # fmt: skip
+    reason = forms.CharField(
+        label=_("Reasons"), required=False, max_length=5000, widget=forms.Textarea, help_text=_("Needed to send it back; the bureau reads them.")
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("verdict") == Verdict.RETURNED and not cleaned.get("reason", "").strip():
+            self.add_error("reason", forms.ValidationError(_("Say what has to be changed."), code="reason"))
+        return cleaned

@@ -30,6 +30,25 @@ IMPORT_MESSAGES: Mapping[str, str] = {
         "The file holds several plans; a new version of one plan must hold this alone."
     ),
 }
+RASTER_MESSAGES: Mapping[str, str] = {
+    "raster.kind": gettext_noop("The file is no picture that can be shown under a plan. Use TIFF, PNG or JPEG."),
+    "raster.broken": gettext_noop("The picture is damaged or cut off. Export or scan it again."),
+    "raster.bands": gettext_noop("The picture has %(bands)s channels of the kind %(kind)s; a plan is drawn in grey or colour with 8 or 16 bits. Export it so."),
+    "raster.too_large": gettext_noop("The picture has %(width)s × %(height)s pixels; at most %(limit)s million are allowed. Export it with fewer dots per inch."),
+    "raster.too_wide": gettext_noop("By its georeference the picture would be %(km)s km wide; at most %(limit)s km are possible. Check the pixel size and the reference system."),
+    "raster.block": gettext_noop("The picture is packed in pieces of more than %(limit_mb)s MB. Save it with tiles or strips."),
+    "raster.memory": gettext_noop("The picture needs more memory than is allowed. Save it with tiles or strips, or with fewer dots per inch."),
+    "raster.failed": gettext_noop("The picture could not be read; it is probably damaged. Export or scan it again."),
+    "raster.too_slow": gettext_noop("The picture was given up after %(minutes)s minutes. Export it with fewer dots per inch."),
+    "raster.world_file": gettext_noop("The world file does not hold six numbers. Export it again."),
+    "raster.transform": gettext_noop("The georeference of the picture makes no sense: its pixels would have no area."),
+    "raster.system": gettext_noop("The coordinate reference system of the picture is not known, or does not reach here."),
+    "raster.no_place": gettext_noop("The picture does not say where it lies. Upload its world file, or a GeoTIFF."),
+    "raster.elsewhere": gettext_noop("The picture lies %(km)s km away from the plan in %(system)s, and in no system in use here would it lie on the plan. Check its georeference."),
+    "raster.elsewhere_fits": gettext_noop("The picture lies %(km)s km away from the plan in %(system)s. It would lie on the plan in %(proposals)s: choose the right system."),
+    "raster.pdf": gettext_noop("The PDF is damaged or protected by a password. Save it again without."),
+    "raster.page": gettext_noop("The PDF has %(pages)s pages; there is no page %(page)s."),
+}  # fmt: skip
 # What the libraries give as the reason; another one is shown as they say it.
 REASONS = (
     gettext_noop("Self-intersection"),
@@ -48,7 +67,7 @@ REASONS = (
     gettext_noop("unbound prefix"),
     gettext_noop("File is not a zip file"),
 )
-MESSAGES: Mapping[str, str] = {**findings.MESSAGES, **IMPORT_MESSAGES}
+MESSAGES: Mapping[str, str] = {**findings.MESSAGES, **IMPORT_MESSAGES, **RASTER_MESSAGES}
 
 
 def text_of(rule: str, params: Mapping[str, Any]) -> str:

@@ -11,7 +11,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from planning.drawing import as_properties, lone_texts, shape_of
-from planning.models import Plan, PlanObject, Source
+from planning.messages import text_of
+from planning.models import Plan, PlanObject, PlanRaster, Source
 from planning.planzeichen.presentation import Placed
 from planning.xplanung.naming import group_label, object_label
 from planning.xplanung.plans import as_list
@@ -81,6 +82,16 @@ def steps_of(plan: Plan, *, on: date, public: bool = False) -> list[dict[str, An
             }
         )
     return found
+
+
+def raster_in_words(raster: PlanRaster) -> dict[str, Any]:
+    """A picture for the staff: raster; findings with `words`; systems in which it would lie on the plan."""
+    findings = [{**each, "words": text_of(each["rule"], each["params"])} for each in raster.findings]
+    return {"raster": raster, "findings": findings, "systems": systems_of(raster)}
+
+
+def systems_of(raster: PlanRaster) -> list[int]:
+    return [code for each in raster.findings for code in each.get("systems", ())]
 
 
 def title_of(row: PlanObject, version: str) -> str:

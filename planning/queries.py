@@ -10,7 +10,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import CharField, Count, FloatField, Func, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from planning.models import Plan, PlanObject, PlanVersion
+from planning.models import Plan, PlanObject, PlanRaster, PlanVersion
 from planning.planzeichen.presentation import TYPES
 from planning.xplanung.scanner import DocumentFrame
 from tenants import lookups  # noqa: F401 - registers `within`
@@ -163,3 +163,9 @@ def frame_of(version: PlanVersion) -> DocumentFrame:
     """All of the version's file that is no object."""
     stored: dict[str, Any] = version.frame
     return DocumentFrame(**{key: value.encode() if key in _BYTES else value for key, value in stored.items()})
+
+
+def rasters_of(version: PlanVersion) -> QuerySet[PlanRaster]:
+    """Pictures of a version, without those whose document was replaced."""
+    rows: QuerySet[PlanRaster] = version.rasters.filter(document__superseded_by__isnull=True)
+    return rows.select_related("document").order_by("document__order", "pk")

@@ -237,7 +237,7 @@ def write_attributes(plan: Plan, *, actor: User) -> Job:
             content_type=CONTENT_TYPE,
             by=actor,
         )
-        documents = PlanDocument.objects.filter(version=version, file__isnull=False)
+        documents = PlanDocument.objects.current().filter(version=version, file__isnull=False)
         return jobs.start(
             tasks.import_upload.name,
             tenant=plan.tenant,

@@ -27,7 +27,9 @@ from planning.models import (
     Plan,
     PlanDocument,
     PlanObject,
+    PlanRaster,
     PlanReference,
+    PlanReview,
     PlanVersion,
     ProcedureStep,
     StepDocument,
@@ -52,8 +54,10 @@ _CHILDREN: tuple[Any, ...] = (
     EditDraft,
     Finding,
     ValidationRun,
+    PlanReview,
     PlanReference,
     PlanObject,
+    PlanRaster,
     PlanDocument,
     StepDocument,
     ProcedureStep,
@@ -196,7 +200,7 @@ def publish_plan(plan: Plan, *, actor: User, on: date) -> None:
     plan = Plan.objects.select_for_update(of=("self",)).select_related("current_version").get(pk=plan.pk)
     before = events.state_of(plan, "state", "published_version", "published_on")
     version = plan.current_version
-    if version is None:
+    if version is None or version.is_sent_back:
         raise IllegalStep("there is no version to publish")
     plan.state = lifecycle.after(plan.state, Action.PUBLISH) or plan.state
     plan.is_public, plan.published_on, plan.published_version = True, on, version
@@ -212,9 +216,12 @@ def _open(version: PlanVersion) -> None:
     PlanVersion.objects.filter(pk=version.pk).update(is_public=True)
     for model in _PUBLIC_CHILDREN:
         model.objects.filter(version=version).update(is_public=True)
-    documents = PlanDocument.objects.filter(version=version, is_internal=False)
+    documents = PlanDocument.objects.filter(version=version, is_internal=False).current()
     documents.update(is_public=True)
     PrivateFile.objects.filter(pk__in=documents.values("file")).update(is_public=True)
+    rasters = PlanRaster.objects.filter(version=version, document__is_public=True)
+    rasters.update(is_public=True)
+    PrivateFile.objects.filter(pk__in=rasters.values("file")).update(is_public=True)
     proceedings.open_to_public(version)
 
 
@@ -227,7 +234,15 @@ def withdraw_plan(plan: Plan, *, actor: User) -> None:
     plan.state = lifecycle.after(plan.state, Action.WITHDRAW) or plan.state
     plan.is_public, plan.published_version, plan.published_on = False, None, None
     plan.save()
-    for model in (PlanVersion, PlanDocument, StepDocument, Fassung, ProcedureStep, *_PUBLIC_CHILDREN):
+    for model in (
+        PlanVersion,
+        PlanDocument,
+        PlanRaster,
+        StepDocument,
+        Fassung,
+        ProcedureStep,
+        *_PUBLIC_CHILDREN,
+    ):
         model.objects.filter(plan=plan).update(is_public=False)
     _files_of(plan).update(is_public=False)
     _record("withdraw_plan", plan, actor=actor, before=before, after={"state": plan.state})
@@ -265,31 +280,9 @@ def _files_of(plan: Plan) -> QuerySet[PrivateFile]:
     documents = PlanDocument.objects.filter(plan=plan, file__isnull=False).values("file")
     versions = PlanVersion.objects.filter(plan=plan).values("file")
     papers = StepDocument.objects.filter(plan=plan).values("file")
-    found: QuerySet[PrivateFile] = PrivateFile.objects.filter(pk__in=documents.union(versions, papers))
+    rasters = PlanRaster.objects.filter(plan=plan, file__isnull=False).values("file")
+    found: QuerySet[PrivateFile] = PrivateFile.objects.filter(pk__in=documents.union(versions, papers, rasters))  # fmt: skip
     return found
-
-
-@transaction.atomic
-def set_document_internal(document: PlanDocument, *, actor: User, internal: bool) -> None:
-    """Close one document to the public, or open it again where its version is public."""
-    plan = document.plan
-    require(actor, "change_plan", plan)
-    with acting_for([plan.tenant_id], [plan.tenant_id]):
-        before = events.state_of(document, "is_internal", "is_public")
-        document.is_internal = internal
-        document.is_public = document.version.is_public and not internal
-        document.save(update_fields=["is_internal", "is_public"])
-        if document.file is not None:
-            PrivateFile.objects.filter(pk=document.file.pk).update(is_public=document.is_public)
-        after = events.state_of(document, "is_internal", "is_public")
-        events.audit(
-            "change_document",
-            tenant_id=plan.tenant_id,
-            thing=document,
-            actor=actor,
-            before=before,
-            after=after,
-        )
 
 
 @transaction.atomic

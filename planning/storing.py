@@ -1,6 +1,5 @@
 """Staged files -> rows behind the wall: plans, versions, objects, references, documents, findings, events."""
 
-import mimetypes
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -13,13 +12,14 @@ from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from django.db import connection
 from django.utils import timezone
 
-from planning import lifecycle, matching, proceedings, validating
+from planning import lifecycle, matching, papers, proceedings, rastering, validating
 from planning.delivery import Delivery
-from planning.models import Origin, Plan, PlanDocument, PlanVersion
+from planning.models import Origin, Plan, PlanVersion
 from planning.staging import Staged, StagedPlan
+from planning.xplanung import content
 from planning.xplanung import findings as core
-from planning.xplanung.documents import file_name, is_remote
-from planning.xplanung.plans import Document
+from planning.xplanung.documents import GEOREFERENCED, RASTER_PROPERTY, file_name, is_remote
+from planning.xplanung.plans import Document, day_of
 from planning.xplanung.scanner import DocumentFrame
 from planning.xplanung.stages import Stage
 from tenants import events, files
@@ -203,31 +203,28 @@ def _store_objects(version: PlanVersion, number: int) -> None:
 def _store_documents(work: Work, version: PlanVersion, found: StagedPlan) -> None:
     """The referenced documents of a plan, with their files where delivered; with the first plan also what nobody refers to."""
     delivered = {file_name(name): name for name in work.delivery.documents}
-    rows = [
-        (_title(document), document.kind.code if document.kind else "", document.url, delivered.get(file_name(document.url)))
-        for document in _distinct(found.documents)
-    ]  # fmt: skip
+    for document in _distinct(found.documents):
+        papers.keep(version, _entry(work, document, delivered.get(file_name(document.url))), actor=work.actor)
     if found is work.content.plans[0]:
-        rows += ((PurePosixPath(name).name, "", "", name) for name in _unreferenced(work))
-    for order, (title, kind, href, name) in enumerate(rows):
-        file = _keep_document(work, name) if name else None
-        PlanDocument.objects.create(
-            tenant=work.tenant,
-            plan=version.plan,
-            version=version,
-            title=title[:500],
-            kind=kind[:20],
-            href=href,
-            file=file,
-            sha256=file.sha256 if file else "",
-            order=order,
-            is_internal=file is not None and _was_internal(version, file),
-        )
+        for name in _unreferenced(work):
+            papers.keep(version, _entry(work, None, name), actor=work.actor)
+    rastering.note(version)
+    rastering.request(version, actor=work.actor)
 
 
-def _was_internal(version: PlanVersion, file: PrivateFile) -> bool:
-    """A file carried over from an earlier version stays closed where it was."""
-    return PlanDocument.objects.filter(plan=version.plan, file=file, is_internal=True).exists()
+def _entry(work: Work, document: Document | None, name: str | None) -> papers.Entry:
+    file = _keep_document(work, name) if name else None
+    if document is None:
+        return papers.Entry(PurePosixPath(name or "").name, file=file)
+    return papers.Entry(
+        _title(document),
+        kind=document.kind.code if document.kind else "",
+        href=document.url,
+        dated_on=day_of(document.date),
+        georeference=document.georeference,
+        is_picture=document.form == GEOREFERENCED or document.property.endswith(RASTER_PROPERTY),
+        file=file,
+    )
 
 
 def _title(document: Document) -> str:
@@ -242,5 +239,5 @@ def _title(document: Document) -> str:
 def _keep_document(work: Work, name: str) -> PrivateFile:
     if name in work.kept:
         return work.kept[name]
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return work.keep(work.delivery.documents[name], name=PurePosixPath(name).name, content_type=kind)
+    path = work.delivery.documents[name]
+    return work.keep(path, name=PurePosixPath(name).name, content_type=content.media_type(path, name=name))

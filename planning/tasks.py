@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from planning import batching, drafting, printing, proceedings, uploads, validating
+from planning import batching, drafting, legacywork, printing, proceedings, rastering, uploads, validating
 from tenants import jobs
 from tenants.tasks import CountyTask, TenantTask
 
@@ -11,6 +11,7 @@ from tenants.tasks import CountyTask, TenantTask
 @shared_task(base=TenantTask)
 def import_upload(*, tenant_id: int, job_id: int) -> None:
     jobs.work_on(job_id, uploads.work)
+    legacywork.note_import(job_id)
     uploads.tidy(job_id)
     drafting.conclude(job_id)
 
@@ -28,6 +29,16 @@ def check_version(*, tenant_id: int, job_id: int) -> None:
 @shared_task(base=TenantTask)
 def print_drawing(*, tenant_id: int, job_id: int) -> None:
     jobs.work_on(job_id, printing.work)
+
+
+@shared_task(base=TenantTask)
+def prepare_legacy(*, tenant_id: int, job_id: int) -> None:
+    jobs.work_on(job_id, legacywork.work)
+
+
+@shared_task(base=TenantTask)
+def prepare_rasters(*, tenant_id: int, job_id: int) -> None:
+    jobs.work_on(job_id, rastering.work)
 
 
 @shared_task(base=CountyTask)

@@ -7,6 +7,7 @@ from planning.views import (
     auskunft,
     batches,
     board,
+    documents,
     drawings,
     editing,
     editing_map,
@@ -14,11 +15,13 @@ from planning.views import (
     finishing,
     founding,
     imports,
+    legacy,
     lifecycle,
     objects,
     plans,
     register,
     reports,
+    reviews,
     transfers,
 )
 
@@ -46,6 +49,13 @@ of_a_plan = [
     path("dcat.rdf", exports.Record.as_view(form="xml"), name="dcat_rdf"),
     path("dcat.ttl", exports.Record.as_view(form="turtle"), name="dcat_ttl"),
     path("dcat.jsonld", exports.Record.as_view(form="json-ld"), name="dcat_jsonld"),
+    path("dokumente/neu/", documents.AddDocuments.as_view(), name="add_documents"),
+    path("dokumente/uebernehmen/", documents.TakeOver.as_view(), name="take_over"),
+    path("dokumente/<uuid:document_id>/angaben/", documents.DescribeDocument.as_view(), name="describe"),
+    path("dokumente/<uuid:document_id>/ersetzen/", documents.ReplaceDocument.as_view(), name="replace"),
+    path("raster/", documents.Rasters.as_view(), name="rasters"),
+    path("raster/<uuid:raster_id>/lage/", documents.PlaceRaster.as_view(), name="place_raster"),
+    path("raster/<uuid:raster_id>/<str:tile>.webp", documents.Tile.as_view(), name="raster_tile"),
     path("dokumente/<uuid:document_id>/", plans.Document.as_view(), name="document"),
     path("dokumente/<uuid:document_id>/intern/", actions.CloseDocument.as_view(), name="document_internal"),
     path("zeichnung/", drawings.PrintPage.as_view(), name="drawing"),
@@ -85,8 +95,23 @@ of_a_plan = [
     path("bearbeiten/mitnehmen/", finishing.Carry.as_view(), name="edit_carry"),
     path("bearbeiten/verwerfen/", finishing.Discard.as_view(), name="edit_discard"),
     path("bearbeiten/abschliessen/", finishing.Finish.as_view(), name="edit_finish"),
+    path("lieferungen/", reviews.Review.as_view(), name="review"),
     path("teilen/", actions.ShareDialog.as_view(), name="share"),
     path("teilen/beenden/", actions.Unshare.as_view(), name="unshare"),
+]
+
+of_an_old_plan = [
+    path("", legacy.LegacyPage.as_view(), name="legacy"),
+    path("zeile/", legacy.LegacyChange.as_view(), name="legacy_change"),
+    path("scan/", legacy.LegacyScan.as_view(), name="legacy_scan"),
+    path("passpunkte/", legacy.LegacyPoints.as_view(), name="legacy_points"),
+    path("umring/", legacy.LegacyOutline.as_view(), name="legacy_outline"),
+    path("umring/flaechen/", legacy.LegacyAreas.as_view(), name="legacy_areas"),
+    path("angaben/", legacy.LegacyFacts.as_view(), name="legacy_facts"),
+    path("fertigstellen/", legacy.LegacyFinish.as_view(), name="legacy_finish"),
+    path("entfernen/", legacy.LegacyRemove.as_view(), name="legacy_remove"),
+    path("<slug:layer>/raster/", legacy.LegacyGrid.as_view(), name="legacy_grid"),
+    path("<slug:layer>/<str:tile>.webp", legacy.LegacyTile.as_view(), name="legacy_tile"),
 ]
 
 urlpatterns = [
@@ -116,5 +141,9 @@ urlpatterns = [
     path("termine/", board.Agenda.as_view(), name="agenda"),
     path("termine/adresse/", board.CalendarAddress.as_view(), name="calendar_address"),
     path("termine/<str:token>.ics", board.Feed.as_view(), name="feed"),
+    path("bestand/", legacy.LegacyList.as_view(), name="legacies"),
+    path("bestand/liste/", legacy.LegacyUpload.as_view(), name="legacy_upload"),
+    path("bestand/neu/", legacy.LegacyNew.as_view(), name="legacy_new"),
+    path("bestand/<uuid:public_id>/", include(of_an_old_plan)),
     path("<uuid:public_id>/", include(of_a_plan)),
 ]

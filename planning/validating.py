@@ -108,7 +108,7 @@ def _validate(version: PlanVersion, progress: Progress) -> Report:
 
 
 def _documents(version: PlanVersion) -> dict[str, Path]:
-    rows = version.documents.filter(file__isnull=False).select_related("file")
+    rows = version.documents.current().filter(file__isnull=False).select_related("file")
     paths = {row.file.name: files.path_of(row.file) for row in rows}
     return {name: path for name, path in paths.items() if path.is_file()}
 

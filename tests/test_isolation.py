@@ -163,6 +163,7 @@ PARAMETERS: dict[str, Callable[[Stage], list[str]]] = {
     "app_label": lambda stage: ["tenants"],
     "content_type_id": lambda stage: ["1"],
     "url": lambda stage: ["x"],
+    "tile": lambda stage: ["0-0-0"],
 }
 # Wagtail's own views, behind their own door: tests/twin/portal walks them with a neighbour's drafts in place.
 ELSEWHERE = ("wagtail",)

@@ -28,6 +28,9 @@ REFUSALS = {
     "phase_over": _("A phase that is over can't be changed. Add a new one."),
     "no_phase": _("Add a phase first."),
     "plan_not_public": _("Publish the plan first: nobody could see what the procedure is about."),
+    "documents_untagged": _(
+        "Say first on the plan's page, for each of its documents, which Schutzgüter it tells of (or none): the notice under § 3 Abs. 2 BauGB names the kinds of environmental information."
+    ),
     "decided": _("The procedure is decided already."),
     "overlap": _("Two phases of the same audience overlap."),
 }

@@ -2,7 +2,9 @@
 
 from planning.models.batches import Batch, BatchItem
 from planning.models.capturing import Captured, CaptureKind, CaptureStatement
+from planning.models.documents import PlanDocument, Schutzgut
 from planning.models.editing import DraftState, EditDraft, EditedObject, EditKind, EditStep
+from planning.models.legacy import LegacyKind, LegacyPlan, LegacyState
 from planning.models.plans import (
     Amendment,
     Development,
@@ -10,7 +12,6 @@ from planning.models.plans import (
     Plan,
     PlanChild,
     PlanChildQuerySet,
-    PlanDocument,
     PlanObject,
     PlanQuerySet,
     PlanReference,
@@ -29,6 +30,8 @@ from planning.models.procedures import (
     StepDocument,
     StepKind,
 )
+from planning.models.rasters import GeoreferenceSource, PlanRaster, RasterState
+from planning.models.reviews import PlanReview, Verdict
 from planning.models.validation import Finding, Severity, ValidationRun
 
 __all__ = [
@@ -48,6 +51,10 @@ __all__ = [
     "Fassung",
     "FassungKind",
     "Finding",
+    "GeoreferenceSource",
+    "LegacyKind",
+    "LegacyPlan",
+    "LegacyState",
     "Origin",
     "Plan",
     "PlanChild",
@@ -55,11 +62,15 @@ __all__ = [
     "PlanDocument",
     "PlanObject",
     "PlanQuerySet",
+    "PlanRaster",
     "PlanReference",
+    "PlanReview",
     "PlanState",
     "PlanType",
     "PlanVersion",
     "ProcedureStep",
+    "RasterState",
+    "Schutzgut",
     "Severity",
     "Source",
     "StandingChoice",
@@ -67,4 +78,5 @@ __all__ = [
     "StepKind",
     "TrackKind",
     "ValidationRun",
+    "Verdict",
 ]

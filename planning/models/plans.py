@@ -205,6 +205,7 @@ class Origin(models.TextChoices):
     LIFECYCLE = "lifecycle", _("Written from the steps of the procedure")
     EDITED = "edited", _("Edited here")
     FOUNDED = "founded", _("Begun here")
+    LEGACY = "legacy", _("Made from an old plan")
 
 
 class PlanVersion(PlanChild):
@@ -244,6 +245,12 @@ class PlanVersion(PlanChild):
 
     def __str__(self) -> str:
         return f"{self.plan_id} · {self.number}"
+
+    @property
+    def is_sent_back(self) -> bool:
+        """By the last verdict on it."""
+        last = self.reviews.order_by("created_at", "pk").last()
+        return last is not None and last.verdict == "returned"
 
 
 # What says something about the whole plan: few of the many objects of a version, read for every answer about a place.
@@ -320,35 +327,3 @@ class PlanReference(PlanChild):
 
     def __str__(self) -> str:
         return f"{self.property} → {self.href}"
-
-
-class PlanDocument(PlanChild):
-    """A document that a version refers to or that came in its archive."""
-
-    public_id = models.UUIDField(default=uuid.uuid4, editable=False)
-    version = models.ForeignKey(
-        PlanVersion, on_delete=models.CASCADE, related_name="documents", db_constraint=False
-    )
-    title = models.CharField(_("Title"), max_length=500)
-    kind = models.CharField(
-        _("Kind"), max_length=20, blank=True, help_text=_("Code of XP_SpezExterneReferenz.typ")
-    )
-    href = models.TextField(_("Reference in the plan"), blank=True)
-    file = models.ForeignKey(
-        PrivateFile, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("File")
-    )
-    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
-    order = models.PositiveIntegerField(default=0)
-    is_internal = models.BooleanField(
-        _("Internal"), default=False, help_text=_("Stays closed when the plan is published")
-    )
-    is_public = models.BooleanField(_("Public"), default=False)
-
-    class Meta:
-        verbose_name = _("Document")
-        verbose_name_plural = _("Documents")
-        ordering = ("version", "order")
-        constraints = (models.UniqueConstraint(fields=("tenant", "public_id"), name="document_public_id"),)
-
-    def __str__(self) -> str:
-        return self.title

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView, View
 
-from planning import services
+from planning import filing, services
 from planning.errors import UnknownHolder
 from planning.forms import PublishForm, ShareForm
 from planning.models import Plan, PlanDocument
@@ -123,7 +123,7 @@ class CloseDocument(ActionMixin):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         documents = PlanDocument.objects.filter(plan=self.plan).select_related("version", "plan__tenant")
         document = get_object_or_404(documents, public_id=kwargs["document_id"])
-        services.set_document_internal(
+        filing.set_document_internal(
             document,
             actor=request.user,  # type: ignore[arg-type]
             internal=request.POST.get("internal") == "1",

@@ -14,7 +14,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
-from planning import exporting, presenting, queries, services
+from planning import exporting, papers, presenting, queries, services
 from planning.forms import PlanFilter
 from planning.lifecycle import Action, allows
 from planning.models import Plan, PlanDocument, PlanVersion, StepDocument
@@ -101,7 +101,11 @@ class PlanPage(PlanMixin, TemplateView):
         return context | {
             "facts": self._facts(),
             "dates": presenting.dates_of(plan),
-            "documents": self.version.documents.order_by("order"),
+            "documents": _documents(self.version, staff=context["staff"]),
+            "rasters_url": reverse("planning:rasters", kwargs=place) + query,
+            "rasters": self._rasters() if context["staff"] else [],
+            "information": papers.information_kinds(self.version),
+            "left_behind": papers.left_behind(self.version) if "change_plan" in context["actions"] else [],
             "versions": versions if context["staff"] else versions.filter(is_public=True),
             "run": run,
             "steps": presenting.steps_of(plan, on=timezone.localdate()),
@@ -110,8 +114,12 @@ class PlanPage(PlanMixin, TemplateView):
             "info_url": reverse("planning:object", kwargs={**place, "key": "__id__"})
             + (f"{query}&part=1" if query else "?part=1"),
             "may": {action: allows(plan.state, action) for action in Action},
+            "sent_back": context["staff"] and self.version.is_sent_back,
             "unpublished": plan.is_public and plan.current_version_id != plan.published_version_id,
         }
+
+    def _rasters(self) -> list[dict[str, Any]]:
+        return [presenting.raster_in_words(row) for row in queries.rasters_of(self.version)]
 
     def _facts(self) -> list[tuple[str, Any]]:
         plan = self.plan
@@ -127,6 +135,12 @@ class PlanPage(PlanMixin, TemplateView):
             (_("Objects"), self.version.feature_count),
             ("Geltungsbereich", f"{number_format(plan.area.area / 10_000, 2)} ha"),
         ]
+
+
+def _documents(version: PlanVersion, *, staff: bool) -> Any:
+    """Each with those it took the place of; world files are of no use to the public."""
+    rows = version.documents.current().prefetch_related("supersedes").order_by("order")
+    return rows if staff else rows.filter(is_companion=False)
 
 
 class PrintPlan(PlanPage):
@@ -159,7 +173,7 @@ class Export(PlanMixin):
         return FileResponse(target, as_attachment=True, filename=name, content_type=kind)
 
     def _files(self) -> list[PrivateFile]:
-        documents = self.version.documents.filter(file__isnull=False).order_by("order")
+        documents = self.version.documents.current().filter(file__isnull=False).order_by("order")
         if not can(self.request.user, "view", self.plan):
             documents = documents.filter(is_public=True)
         return services.readable_files(self.plan, documents)

@@ -1,5 +1,6 @@
 """What a delivered file really is, by its first bytes, whatever its name or a plan says."""
 
+import mimetypes
 import struct
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,6 +44,14 @@ def type_of(path: Path) -> str:
     if b"%PDF-" in start:
         return _PDF
     return _HTML if start.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_WEB_PAGE) else ""
+
+
+def media_type(path: Path, *, name: str) -> str:
+    """What a file is given out as: its content decides; its name only where the content says nothing, and never for a type
+    that would show in its first bytes."""
+    found = type_of(path)
+    guessed = canonical(mimetypes.guess_type(name)[0] or "")
+    return found or (guessed if guessed and guessed not in SIGNED else "application/octet-stream")
 
 
 def canonical(kind: str) -> str:

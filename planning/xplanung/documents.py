@@ -12,8 +12,8 @@ from planning.xplanung.findings import Finding, Severity, Value
 from planning.xplanung.plans import Document
 
 _LENGTH = 500  # of a name or address in a finding
-_GEOREFERENCED = "PlanMitGeoreferenz"  # XP_ExterneReferenzArt
-_RASTER_PROPERTY = "refScan"
+GEOREFERENCED = "PlanMitGeoreferenz"  # XP_ExterneReferenzArt
+RASTER_PROPERTY = "refScan"
 _WORLD_FILES = frozenset(
     {".tfw", ".tifw", ".jgw", ".jpgw", ".pgw", ".pngw", ".gfw", ".wld", ".xml"}
 )  # .xml: NAME.aux.xml of GDAL
@@ -110,7 +110,7 @@ def _georeference(reference: Reference, files: Mapping[str, Path], path: Path) -
     if other and not is_remote(other) and file_name(other) not in files:
         yield _finding(reference, "document.georeference_missing", name=_shown(document.url), href=other)
         return
-    expected = document.form == _GEOREFERENCED or document.property.endswith(_RASTER_PROPERTY)
+    expected = document.form == GEOREFERENCED or document.property.endswith(RASTER_PROPERTY)
     if not expected or other or content.type_of(path) not in content.RASTERS:
         return
     beside = any(_is_world_file_of(file_name(document.url), name) for name in files)

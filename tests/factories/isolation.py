@@ -174,6 +174,23 @@ RULES: dict[str, Rule] = {
     "planning.Plan": lambda world: {"is_public": False, "xplan_version": "6.0", "ags": [world.tenant.ags]},
     "planning.PlanVersion": lambda world: {"xplan_version": "6.0", "frame": _frame(world)},
     "planning.PlanDocument": lambda world: {"file": world.row(_models("tenants.PrivateFile"))},
+    "planning.PlanRaster": lambda world: {
+        "state": "ready",
+        "file": world.row(_models("tenants.PrivateFile")),
+        "grid": {"origin": [385_000, 5_668_100], "resolution": 1, "width": 9, "height": 9, "factors": [1]},
+        "findings": [
+            {"rule": world.word(_models("planning.PlanRaster")), "severity": "warning", "params": {}}
+        ],
+    },
+    "planning.LegacyPlan": lambda world: {
+        "problem": {},
+        "points": [[1, 2, 385_000, 5_668_000]],
+        "areas": [[SECRET, '{"type":"Point","coordinates":[1,2]}']],
+        "scan": world.row(_models("tenants.PrivateFile")),
+        "sheet": world.row(_models("tenants.PrivateFile")),
+        "plan_type": "BP",
+    },
+    "planning.PlanReview": lambda world: {"verdict": "returned"},
     "planning.ProcedureStep": lambda world: {"until": None, "kind": "initiation"},
     "planning.StepDocument": lambda world: {"is_internal": world.kind != "public"},
     "planning.BatchItem": lambda world: {"findings": [], "job": world.row(_models("tenants.Job"))},

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.gis.geos import GEOSGeometry, LineString, Point, Polygon
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from participation import notifications, retention
 from participation.drafts import PhaseDates, ProcedureData, StatementData
@@ -45,6 +46,8 @@ from participation.services import (
     submit_statement,
     undo_moderation,
 )
+from planning.filing import add_documents, describe_document, replace_document
+from planning.papers import Entry
 from planning.recording import name_fassung
 from tenants.errors import Forbidden
 from tenants.models import AuditEvent, OutboxMessage, UsageEvent
@@ -155,6 +158,50 @@ def test_procedure_is_not_published_without_phase_or_with_an_invisible_plan() ->
         with acting_for([tenant.pk], [tenant.pk]), pytest.raises(IllegalChange) as refusal:
             publish_procedure(procedure, actor=planner, at=IN)
         assert refusal.value.code == code
+
+
+@pytest.mark.parametrize("kind", [Kind.DRAFT_PUBLIC, Kind.REPEATED_PUBLIC])
+def test_plan_is_not_laid_out_before_each_open_document_names_its_schutzgueter(kind: Kind) -> None:
+    """§ 3 Abs. 2 BauGB: the notice names the kinds of environmental information. Internal and replaced documents do not count."""
+    tenant = TenantFactory.create()
+    planner = member(tenant, Role.PLANNER)
+    plan = make_plan(tenant, public=True)
+    entry = Entry("Umweltbericht", goods=("soil",))
+
+    def file(name: str) -> Any:
+        return SimpleUploadedFile(f"{name}.pdf", b"%PDF-" + name.encode(), "application/pdf")
+
+    with acting_for([tenant.pk], [tenant.pk]):
+        (untagged,) = add_documents(plan, [file("a")], actor=planner, entry=replace(entry, goods=()))
+        add_documents(plan, [file("b")], actor=planner, entry=entry)
+        add_documents(plan, [file("c")], actor=planner, entry=replace(entry, goods=(), is_internal=True))
+        procedure = make_procedure(tenant, kind=kind, public=False, plan=plan)
+        with pytest.raises(IllegalChange) as refusal:
+            publish_procedure(procedure, actor=planner, at=IN)
+        assert refusal.value.code == "documents_untagged"
+        procedure.refresh_from_db()
+        assert not procedure.is_public
+        values = {"title": "a", "kind": "1010", "dated_on": None, "goods": ["none"]}
+        describe_document(untagged, values, actor=planner)
+        publish_procedure(procedure, actor=planner, at=IN)
+        assert procedure.phases.get().is_public
+        new = replace_document(untagged, file("d"), actor=planner)
+        describe_document(new, {**values, "goods": []}, actor=planner)
+        data = ProcedureData(title="x", summary="y", plan=plan, phases=(), categories=())
+        phase = procedure.phases.get()
+        again = PhaseDates(kind, phase.first_day, date(2026, 4, 20), key=phase.pk)
+        with pytest.raises(IllegalChange):
+            change_procedure(procedure, data=replace(data, phases=(again,)), actor=planner, at=IN)
+
+
+def test_informal_phase_asks_for_no_schutzgueter() -> None:
+    tenant = TenantFactory.create()
+    planner = member(tenant, Role.PLANNER)
+    plan = make_plan(tenant, public=True)
+    upload = SimpleUploadedFile("a.pdf", b"%PDF-", "application/pdf")
+    with acting_for([tenant.pk], [tenant.pk]):
+        add_documents(plan, [upload], actor=planner, entry=Entry("a"))
+        publish_procedure(make_procedure(tenant, public=False, plan=plan), actor=planner, at=IN)
 
 
 LONGER = replace(PHASE, last_day=date(2026, 4, 20))

@@ -281,7 +281,7 @@ def test_the_file_is_kept_in_step_by_a_new_version(
         assert procedure in ("2000", {"2000"})
         assert new.validation_runs.get().errors == before.validation_runs.get().errors
         carried = new.documents.get(file=paper)
-        assert (carried.title, carried.is_internal) == ("plan.gml", True)
+        assert (carried.title, carried.is_internal) == ("Text", True)
         steps_now = proceedings.current_steps(plan)
         wanted = proceedings.wanted(plan, steps_now, new, on=date(2026, 6, 2))
         assert proceedings.differences(new, wanted) == []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from planning import services
+from planning import filing, services
 from planning.errors import IllegalStep, UnknownHolder
 from planning.models import Plan, PlanDocument, PlanObject, PlanReference, PlanVersion, ProcedureStep
 from tenants import files
@@ -178,8 +178,8 @@ def test_internal_document_is_closed_at_once(tenant: Tenant) -> None:
         services.publish_plan(plan, actor=planner, on=ON)
     assert PlanDocument.objects.count() == PrivateFile.objects.count() == 1
     with within(reach(planner).scope):
-        services.set_document_internal(PlanDocument.objects.get(pk=row.pk), actor=planner, internal=True)
+        filing.set_document_internal(PlanDocument.objects.get(pk=row.pk), actor=planner, internal=True)
     assert PlanDocument.objects.count() == PrivateFile.objects.count() == 0
     with within(reach(planner).scope):
-        services.set_document_internal(PlanDocument.objects.get(pk=row.pk), actor=planner, internal=False)
+        filing.set_document_internal(PlanDocument.objects.get(pk=row.pk), actor=planner, internal=False)
     assert PlanDocument.objects.count() == PrivateFile.objects.count() == 1

@@ -8,6 +8,7 @@ import * as permalink from "./permalink.js";
 import { centrePixel, objectAt } from "./picking.js";
 import { idOf, labelOf, planLayer } from "./plan-layer.js";
 import { loadCatalogue } from "./planzeichen.js";
+import { showRasters } from "./rasters.js";
 import { chosenStyle } from "./styles.js";
 
 const BESIDE = "(min-width: 992px)"; // as in map.css: the legend has room beside the map; below it, it would push the page away
@@ -72,6 +73,7 @@ function wireKeyboard(root, map, layer, select) {
 /** Shows a plan: see docs/frontend.md for the attributes and the answer of the server. */
 export async function showPlan(root) {
   const { map, fit } = createMap(root);
+  showRasters(root, map);
   let drawing, catalogue;
   try {
     [drawing, catalogue] = await Promise.all([loadDrawing(root.dataset.features), loadCatalogue(root)]);

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from participation.models import Phase, Procedure
 from participation.phases import Moment
 from planning.models import PlanVersion
+from planning.papers import information_kinds
 from tenants.models import Tenant, TenantKind
 from twin.portal import queries
 from twin.portal.models import MunicipalityPage, ProcedurePage
@@ -114,7 +115,9 @@ def public_plan(procedure: Procedure) -> dict[str, Any] | None:
     place, query = {"public_id": plan.public_id}, f"?version={version.number}"
     return {
         "plan": plan,
-        "documents": version.documents.filter(is_public=True).order_by("order"),
+        "documents": version.documents.filter(is_public=True, is_companion=False).order_by("order"),
         "features_url": reverse("planning:features", kwargs=place) + query,
         "info_url": reverse("planning:object", kwargs={**place, "key": "__id__"}) + f"{query}&part=1",
+        "rasters_url": reverse("planning:rasters", kwargs=place) + query,
+        "information": information_kinds(version),
     }
