@@ -42,7 +42,10 @@ class Found(StaffPage, FormView[FoundForm]):
         return redirect("planning:import", public_id=job.public_id)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {
+        boundary = self.tenant.boundary
+        words = {
             "cancel": reverse("planning:plans"),
             "tenant": self.tenant,
+            "extent": ",".join(f"{number:.0f}" for number in boundary.extent) if boundary else "",
         }
+        return super().get_context_data(**kwargs) | words
