@@ -167,6 +167,7 @@ PARAMETERS: dict[str, Callable[[Stage], list[str]]] = {
 }
 # Wagtail's own views, behind their own door: tests/twin/portal walks them with a neighbour's drafts in place.
 ELSEWHERE = ("wagtail",)
+NOT_FOUND, METHOD_NOT_ALLOWED = 404, 405
 SIGNS_OUT = {"account_logout", "admin:logout"}
 
 
@@ -178,10 +179,13 @@ class Address:
     parameters: tuple[tuple[str, str], ...]
 
     def paths(self, values: dict[str, list[Any]]) -> Iterator[str]:
-        names = [name for name, _ in self.parameters]
-        for choice in itertools.product(*(values[kind] for _, kind in self.parameters)):
+        two = [name for name, kind in self.parameters if kind == "uuid"]
+        others = [(name, kind) for name, kind in self.parameters if len(two) != 2 or kind != "uuid"]
+        pairs = values["pair"] if len(two) == 2 else [()]
+        for pair, *choice in itertools.product(pairs, *(values[kind] for _, kind in others)):
+            chosen = dict(zip((name for name, _ in others), choice, strict=True))
             try:
-                yield reverse(self.name, kwargs=dict(zip(names, choice, strict=True)))
+                yield reverse(self.name, kwargs=chosen | dict(zip(two, pair, strict=False)))
             except NoReverseMatch:
                 continue
 
@@ -218,10 +222,68 @@ def candidates(stage: Stage, worlds: list[World], address: Address) -> dict[str,
     people = [stage.invitation.pk, stage.host.pk, stage.viewers["Carla"].pk]
     return {
         "number": sorted({row.pk for row in rows} | set(people)),
-        "uuid": [row.public_id for row in rows if hasattr(row, "public_id")],
+        "uuid": [
+            row.public_id
+            for row in rows
+            if hasattr(row, "public_id") and row._meta.label in meant(stage, address)
+        ],
+        "pair": [pair for world in worlds for pair in family(world)],
         "slug": [stage.town.slug],
         **{kind: make(stage) for kind, make in PARAMETERS.items()},
     }
+
+
+MEANT: dict[
+    str, set[str]
+] = {}  # address -> labels of what it answers for; the same in every test of a process
+
+
+def meant(stage: Stage, address: Address) -> set[str]:
+    """Of an address with one thing, the models of which it shows or changes something to Carla, who may do all; else all models."""
+    every = set(stage.worlds[0].rows)
+    if [kind for _, kind in address.parameters] != ["uuid"]:
+        return every
+    if address.name not in MEANT:
+        carla = browser(stage.viewers["Carla"])
+        known: set[str] = set()
+        for world in stage.worlds[:2]:
+            known = known or {label for label, row in world.rows.items() if answers(carla, address, row)}
+        MEANT[address.name] = known or every
+    return MEANT[address.name]
+
+
+def answers(client: Client, address: Address, row: Any) -> bool:
+    """Is there anything at the address for this row? What a POST does is undone."""
+    if not hasattr(row, "public_id"):
+        return False
+    (path,) = address.paths({"uuid": [row.public_id]})
+    seen = status(client, path)
+    if seen == METHOD_NOT_ALLOWED:
+        with transaction.atomic():
+            response = client.post(path)
+            content(response)  # a file that nobody reads would stay open
+            seen = response.status_code
+            transaction.set_rollback(True)
+    return seen != NOT_FOUND
+
+
+def family(world: World) -> Iterator[tuple[uuid.UUID, uuid.UUID]]:
+    """Of an address with two things: what something belongs to, directly or not, and the thing itself."""
+    named = [row for row in world.rows.values() if hasattr(row, "public_id")]
+    for row in named:
+        above = ancestors(row, world)
+        yield from ((one.public_id, row.public_id) for one in named if one in above and one is not row)
+
+
+def ancestors(row: Any, world: World) -> list[Any]:
+    """The row itself and all of the world's rows that it refers to, through as many others as it takes."""
+    found = [row]
+    for one in found:
+        for field in one._meta.concrete_fields:
+            other = world.rows.get(field.related_model._meta.label) if field.is_relation else None
+            if other is not None and other not in found and getattr(one, field.attname) == other.pk:
+                found.append(other)
+    return found
 
 
 def paths(stage: Stage, address: Address) -> set[str]:
@@ -296,7 +358,12 @@ def walk(stage: Stage, viewer: str) -> Iterator[str]:
         for path in paths(stage, address):
             yield from visit(client, viewer, address, path)
         if {kind for _, kind in address.parameters} & {"number", "uuid"}:
-            nowhere = {**hidden, "number": [999_999_999], "uuid": [uuid.uuid4()]}
+            nowhere = {
+                **hidden,
+                "number": [999_999_999],
+                "uuid": [uuid.uuid4()],
+                "pair": [(uuid.uuid4(), uuid.uuid4())],
+            }
             there, away = ({status(client, path) for path in address.paths(one)} for one in (hidden, nowhere))
             if there - away:
                 yield f"{viewer} learns from {address.name} what exists: {there} instead of {away}"

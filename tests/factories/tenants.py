@@ -33,7 +33,7 @@ class TenantFactory(factory.django.DjangoModelFactory[Tenant]):
     kind = TenantKind.MUNICIPALITY
     name = factory.Sequence(lambda n: f"Gemeinde {n}")
     slug = factory.Sequence(lambda n: f"gemeinde-{n}")
-    ags = factory.Sequence(lambda n: f"14627{n % 1000:03d}")
+    ags = factory.Sequence(lambda n: f"14999{n % 1000:03d}")
     ars = factory.Sequence(lambda n: f"146270{n % 1000000:06d}")
     group = factory.SubFactory(GroupFactory)
 
