@@ -24,7 +24,8 @@ from planning.models import Plan, PlanDocument, ProcedureStep, StepDocument, Ste
 from planning.proceedings import case_of
 from planning.steps import Standing, Track
 
-PLU = Namespace("https://specs.diplanung.de/plu/")
+# http, as the shapes of the profile and its examples spell it; its code lists have https.
+PLU = Namespace("http://specs.diplanung.de/plu/")
 DCATDE = Namespace("http://dcat-ap.de/def/dcatde/")
 LOCN = Namespace("http://www.w3.org/ns/locn#")
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
@@ -39,7 +40,6 @@ _PLAN_TYPES = {
     "RP": "spatialPlan",
     "SO": "other",
 }
-_BASES = {"34": "urbanPlanningStatutes", "35": "urbanPlanningStatutes", "142": "specialUrbanPlanningLaw", "172": "specialUrbanPlanningLaw"}  # fmt: skip
 _STATES = {
     Validity.IN_FORCE: ("fixed", "completed"),
     Validity.UNDER_WAY: ("inPreparation", "ongoing"),
@@ -110,8 +110,6 @@ def _describe(graph: Graph, about: URIRef, plan: Plan) -> None:
     graph.add((about, DCTERMS.identifier, Literal(str(plan.public_id))))
     graph.add((about, PLU.planName, Literal(plan.name)))
     graph.add((about, DCTERMS.modified, Literal(plan.changed_at.isoformat(), datatype=XSD.dateTime)))
-    if plan.portal_url:
-        graph.add((about, FOAF.page, URIRef(quote(plan.portal_url, safe=_IN_ADDRESSES))))
     if plan.published_on:
         graph.add((about, DCTERMS.issued, Literal(plan.published_on)))
     if plan.amends_id and (amended := Plan.objects.filter(pk=plan.amends_id, is_public=True).first()):
@@ -193,6 +191,8 @@ def _files(plan: Plan) -> Iterable[_File]:
         ("inspire", "GML", "otherDocuments"),
     ):
         yield _File(reverse(f"planning:{name}", args=[plan.public_id]), f"{plan} ({form})", form, kind)
+    if plan.portal_url:
+        yield _File(plan.portal_url, _("The plan in the state's planning portal"), "", "procedureURL", remote=True)  # fmt: skip
     shown = Q(file__isnull=False) | Q(href__startswith="http://") | Q(href__startswith="https://")
     for document in PlanDocument.objects.filter(
         shown, version=plan.published_version_id, is_public=True
@@ -218,7 +218,8 @@ def _distribute(graph: Graph, about: URIRef, file: _File) -> None:
     graph.add((url, RDF.type, DCAT.Distribution))
     graph.add((url, DCTERMS.title, Literal(file.title, lang="de")))
     graph.add((url, DCAT.accessURL, url))
-    graph.add((url, DCAT.downloadURL, url))
+    if file.kind != "procedureURL":
+        graph.add((url, DCAT.downloadURL, url))
     graph.add((url, PLU.docType, _code("docType", file.kind)))
     if file.form:
         graph.add((url, DCTERMS.format, Literal(file.form)))
