@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from tenants.models import Tenant, TenantKind
-from tenants.permissions import actions, memberships, reach_of
+from tenants.permissions import actions, reach_of
 
 MAP = {  # for templates/_map_attributes.html
     "extent": ",".join(map(str, settings.MAP_EXTENT)),
@@ -58,7 +58,8 @@ def navigation(request: HttpRequest, own_actions: Container[str]) -> list[dict[s
 
 def _county() -> Tenant | None:
     """Whose frame a page has under a host name of nobody; the county runs the installation."""
-    return Tenant.objects.filter(kind=TenantKind.COUNTY, active=True).order_by("pk").first()
+    rows = Tenant.objects.filter(kind=TenantKind.COUNTY, active=True).defer("boundary")
+    return rows.order_by("pk").first()
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -72,6 +73,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "site_tenant": SimpleLazyObject(lambda: getattr(request, "site_tenant", None) or _county()),
         "active_tenant": active,
-        "own_tenants": SimpleLazyObject(lambda: list(memberships(user)) if user else []),
+        "own_tenants": reach.tenants if reach else (),
         "own_actions": own_actions,
     }

@@ -25,6 +25,7 @@ class Reach:
     """What a person reaches while one tenant is active: roles by tenant id, and the database scope that follows."""
 
     active: Tenant | None = None
+    tenants: tuple[Tenant, ...] = ()  # the person's own, by name
     roles: Mapping[int, frozenset[Role]] = field(default_factory=dict)
     scope: Scope = field(default_factory=Scope)
 
@@ -37,6 +38,7 @@ def memberships(user: Person) -> dict[Tenant, frozenset[Role]]:
     for membership in (
         Membership.objects.filter(user=user, tenant__active=True)
         .select_related("tenant")
+        .defer("tenant__boundary")  # thousands of corners that few pages need
         .order_by("tenant__name")
     ):
         found.setdefault(membership.tenant, set()).add(Role(membership.role))
@@ -80,7 +82,7 @@ def reach(user: Person, *, active_id: int | None = None) -> Reach:
         datasets=shared.get("dataset", ()),
         persons=(user.pk,) if user.is_authenticated and user.is_active else (),
     )
-    return Reach(active=active, roles=roles, scope=scope)
+    return Reach(active=active, tenants=tuple(own), roles=roles, scope=scope)
 
 
 def _shared(user: Person, active: Tenant | None) -> dict[str, tuple[int, ...]]:

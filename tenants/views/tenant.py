@@ -20,7 +20,7 @@ from tenants.forms import AuditFilter, BrandForm, HostNameForm
 from tenants.middleware import SESSION_KEY
 from tenants.mixins import RefusableFormMixin, StaffPage
 from tenants.models import AuditEvent, HostName, Tenant
-from tenants.permissions import memberships, reach_of
+from tenants.permissions import reach_of
 
 PER_PAGE = 50
 
@@ -38,7 +38,7 @@ class SwitchTenant(StaffPage):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         wanted = request.POST.get("tenant", "")
-        chosen = next((one for one in memberships(self.person) if str(one.pk) == wanted), None)
+        chosen = next((one for one in reach_of(self.person).tenants if str(one.pk) == wanted), None)
         if chosen is None:
             raise Http404
         services.switch_tenant(self.person, left=reach_of(self.person).active, entered=chosen)

@@ -34,6 +34,20 @@ TOWN_DEPTH = 3  # root, county home, town
 TOWN_PATH = TOWN_DEPTH * Page.steplen
 
 
+def menu_of_services(tenant: Tenant, path: str) -> list[dict[str, Any]]:
+    """Menu entries that are no pages: plans, figures and search, of the town or of the county. path: of the page that shows them."""
+    whole = tenant.kind == TenantKind.COUNTY
+    entries = [
+        (_("Plans"), reverse("planning:plans"), "" if whole else f"?municipality={tenant.ags}"),
+        (_("Search"), reverse("portal:search"), "" if whole else f"?ort={tenant.slug}"),
+    ]
+    if whole:
+        entries.insert(1, (_("Figures"), reverse("indicators"), ""))
+    return [
+        {"label": label, "url": url + query, "current": path.startswith(url)} for label, url, query in entries
+    ]
+
+
 class StaysTester(PagePermissionTester):
     """Of a page that stays where it is (`is_fixed`), Wagtail then offers no button to remove, hide, move or double it."""
 
@@ -173,43 +187,29 @@ class MunicipalityPage(PortalPage):
         """What every page of the town shows around its content. Raises Http404 while the town is not active."""
         if self.tenant is None:
             raise Http404
-        legal = list(StandardPage.objects.child_of(self).live().exclude(kind=LegalKind.NONE))
-        entries = self.get_children().live().exclude(pk__in=[entry.pk for entry in legal])
         return {
             "tenant": self.tenant,
             "town_url": self.get_url(request),
-            "legal": [{"label": entry.title, "url": entry.get_url(request)} for entry in legal],
+            "legal": self.legal_pages(request),
             "navigation": [
                 *(
-                    {
-                        "label": entry.title,
-                        "url": entry.get_url(request),
-                        "current": page is not None and page.path.startswith(entry.path),
-                    }
-                    for entry in entries
+                    {**entry, "current": page is not None and page.path.startswith(entry["path"])}
+                    for entry in self.entries(request)
                 ),
-                *self._services(request.path),
+                *menu_of_services(self.tenant, request.path),
             ],
             "crumbs": self._crumbs(request, page) if page is not None else [],
         }
 
-    def _services(self, path: str) -> list[dict[str, Any]]:
-        """Menu entries that are no pages: plans, figures and search, of the town or of the county."""
-        whole = self.tenant is None or self.tenant.kind == TenantKind.COUNTY
-        entries = [
-            (
-                _("Plans"),
-                reverse("planning:plans"),
-                "" if whole or self.tenant is None else f"?municipality={self.tenant.ags}",
-            ),
-            (_("Search"), reverse("portal:search"), "" if whole else f"?ort={self.tenant_slug}"),
-        ]
-        if whole:
-            entries.insert(1, (_("Figures"), reverse("indicators"), ""))
-        return [
-            {"label": label, "url": url + query, "current": path.startswith(url)}
-            for label, url, query in entries
-        ]
+    def legal_pages(self, request: HttpRequest) -> list[dict[str, str]]:
+        rows = StandardPage.objects.child_of(self).live().exclude(kind=LegalKind.NONE)
+        return [{"label": entry.title, "url": entry.get_url(request)} for entry in rows]
+
+    def entries(self, request: HttpRequest) -> list[dict[str, str]]:
+        """Menu entries that are pages below this one, but for the legal ones."""
+        legal = StandardPage.objects.child_of(self).exclude(kind=LegalKind.NONE)
+        rows = self.get_children().live().exclude(pk__in=legal.values("pk"))
+        return [{"label": entry.title, "url": entry.get_url(request), "path": entry.path} for entry in rows]
 
     def _crumbs(self, request: HttpRequest, page: Page) -> list[dict[str, Any]]:
         """The way from the site's start page to this page, itself included."""

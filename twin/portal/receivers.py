@@ -6,11 +6,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
-from wagtail.models import PageLogEntry
+from wagtail.models import Page, PageLogEntry, Site, get_page_models
+from wagtail.signals import page_slug_changed, post_page_move
 
 from tenants.events import audit
 from tenants.models import HostName, Membership, Tenant, TenantKind
 from tenants.scope import acting_for
+from twin.portal import frames
 from twin.portal.models import MunicipalityPage
 from twin.portal.services import create_site_for, sync_editors, sync_hosts
 
@@ -50,3 +52,16 @@ def membership_changed(instance: Membership, **kwargs: Any) -> None:
     tenant = instance.tenant
     for each in tenant.members.all() if tenant.kind == TenantKind.ASSOCIATION else [tenant]:
         sync_editors(each)
+
+
+@receiver([page_slug_changed, post_page_move])
+@receiver([post_save, post_delete], sender=Site)
+@receiver([post_save, post_delete], sender=Tenant)
+@receiver([post_save, post_delete], sender=HostName)
+@receiver(post_delete, sender=Page)
+def frame_changed(**kwargs: Any) -> None:
+    frames.renew()
+
+
+for page_type in get_page_models():
+    post_save.connect(frame_changed, sender=page_type)

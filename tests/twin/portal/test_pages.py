@@ -108,12 +108,11 @@ def test_pages_show_no_draft_of_any_town_to_anybody(own: Town, path: str) -> Non
 def test_query_count_does_not_grow_with_rows(own: Town, path: str, client: Client) -> None:
     fill(own, "Weinberg")
     client.get(path)  # content types and sites are cached
-    with CaptureQueriesContext(
-        connection,
-    ) as one:
+    with CaptureQueriesContext(connection) as one:
         client.get(path)
     fill(own, "Weinberg Nord")
     fill(own, "Weinberg Süd")
+    client.get(path)  # new pages may change the menu, which is read anew
     with CaptureQueriesContext(connection) as three:
         client.get(path)
     assert len(three) == len(one)
@@ -311,6 +310,37 @@ def test_every_page_links_the_towns_own_legal_pages(own: Town, client: Client) -
     procedure = make_procedure(own.tenant, **around(3, 9))
     for path in ("/ahausen/", "/ahausen/beteiligung/", procedure.get_absolute_url(), "/suche/?ort=ahausen"):
         assert 'href="/ahausen/impressum/"' in client.get(path).content.decode()
+
+
+def test_menu_follows_every_change_at_once(own: Town, client: Client) -> None:
+    address = make_procedure(own.tenant, **around(3, 9)).get_absolute_url()
+
+    def menu() -> str:
+        html = client.get(address).content.decode()
+        return html[html.index("kz-nav__list") : html.index("</nav>")]
+
+    assert "Sprechtag" not in menu()
+    page = own.page.add_child(instance=StandardPage(title="Sprechtag", slug="sprechtag"))
+    assert 'href="/ahausen/sprechtag/"' in menu()
+    page.title = "Bürgersprechtag"
+    page.save_revision().publish()
+    assert "Bürgersprechtag" in menu()
+    page.unpublish()
+    assert "Bürgersprechtag" not in menu()
+    page.save_revision().publish()
+    page.delete()
+    assert "Bürgersprechtag" not in menu()
+    own.tenant.active = False
+    own.tenant.save()
+    assert "/ahausen/" not in client.get(address).content.decode()
+
+
+def test_page_after_the_first_asks_for_nothing_around_it(own: Town, client: Client) -> None:
+    address = make_procedure(own.tenant, **around(3, 9)).get_absolute_url()
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address)
+    assert not [one["sql"] for one in captured if "wagtailcore_site" in one["sql"]]
 
 
 def test_migrations_fit_the_models(db: None) -> None:

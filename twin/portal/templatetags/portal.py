@@ -1,5 +1,6 @@
 """What pages of the lower packages show of the front, by template name alone: the town's menu, and editors' texts."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,8 @@ from planning.models import PlanVersion
 from planning.papers import information_kinds
 from tenants.models import Tenant, TenantKind
 from twin.portal import queries
-from twin.portal.models import MunicipalityPage, ProcedurePage
+from twin.portal.frames import Frame, frame_of
+from twin.portal.models import ProcedurePage, menu_of_services
 from twin.portal.qr import picture
 
 register = template.Library()
@@ -23,55 +25,45 @@ register = template.Library()
 def town_menu(context: dict[str, Any]) -> list[dict[str, Any]]:
     """The page's own `navigation`, else the menu of its `tenant`, else of the host's."""
     own: list[dict[str, Any]] | None = context.get("navigation")
-    return own or _frame(context, context.get("tenant") or context.get("site_tenant")).get("navigation", [])
+    tenant = context.get("tenant") or context.get("site_tenant")
+    if own or not tenant:
+        return own or []
+    frame = _frame(context, tenant)
+    return [*frame.entries, *menu_of_services(tenant, context["request"].path)] if frame.path else []
 
 
 @register.simple_tag(takes_context=True)
-def legal_links(context: dict[str, Any]) -> list[dict[str, str]]:
+def legal_links(context: dict[str, Any]) -> Sequence[dict[str, str]]:
     """The legal pages of the page's `tenant`, else of the host's."""
     own: list[dict[str, str]] | None = context.get("legal")
-    return own or _frame(context, context.get("tenant") or context.get("site_tenant")).get("legal", [])
+    return own or _frame(context, context.get("tenant") or context.get("site_tenant")).legal
 
 
 @register.simple_tag(takes_context=True)
 def town_address(context: dict[str, Any], town: Tenant | None) -> str:
     """A town's start page, where its name and arms lead; empty for one without pages, and for the county, whose is the home page."""
-    page = _town_page(context, town) if town and town.kind != TenantKind.COUNTY else None
-    return page.get_url(context["request"]) or "" if page else ""
+    return _frame(context, town).url if town and town.kind != TenantKind.COUNTY else ""
 
 
-def _town_page(context: dict[str, Any], tenant: Tenant) -> MunicipalityPage | None:
-    """Read once per request."""
-    request = context.get("request")
-    if request is None:
-        return None
-    known: dict[str, MunicipalityPage | None] = request.__dict__.setdefault("_portal_towns", {})
-    if tenant.slug not in known:
-        found = MunicipalityPage.objects.live().filter(tenant_slug=tenant.slug).first()
-        known[tenant.slug] = found if tenant.active else None
-    return known[tenant.slug]
-
-
-def _frame(context: dict[str, Any], tenant: Tenant | None) -> dict[str, Any]:
-    """What the town's pages show around their content; read once per request. Empty for a tenant without pages."""
+def _frame(context: dict[str, Any], tenant: Tenant | None) -> Frame:
+    """Asked for once per request."""
     request = context.get("request")
     if request is None or not tenant:
-        return {}
-    known: dict[str, dict[str, Any]] = request.__dict__.setdefault("_portal_frames", {})
+        return Frame()
+    known: dict[str, Frame] = request.__dict__.setdefault("_portal_frames", {})
     if tenant.slug not in known:
-        page = _town_page(context, tenant)
-        known[tenant.slug] = page.frame(request) if page is not None else {}
+        known[tenant.slug] = frame_of(tenant.slug, request)
     return known[tenant.slug]
 
 
-@register.simple_tag
-def editors_text(procedure: Procedure) -> ProcedurePage | None:
+@register.simple_tag(takes_context=True)
+def editors_text(context: dict[str, Any], procedure: Procedure) -> ProcedurePage | None:
     """The page on which editors wrote more about the procedure; only the town's own, and only once published."""
-    town = MunicipalityPage.objects.filter(tenant_slug=procedure.tenant.slug).first()
-    if town is None:
+    town = _frame(context, procedure.tenant)
+    if not town.path:
         return None
     found: ProcedurePage | None = (
-        ProcedurePage.objects.live().descendant_of(town).filter(procedure=procedure.public_id).first()
+        ProcedurePage.objects.live().filter(path__startswith=town.path, procedure=procedure.public_id).first()
     )
     return found
 
@@ -109,7 +101,7 @@ def public_plan(procedure: Procedure) -> dict[str, Any] | None:
     plan = procedure.plan
     if plan is None or not plan.is_public or procedure.plan_version_id is None:
         return None
-    version = PlanVersion.objects.filter(pk=procedure.plan_version_id, is_public=True).first()
+    version = PlanVersion.objects.defer("area").filter(pk=procedure.plan_version_id, is_public=True).first()
     if version is None:
         return None
     place, query = {"public_id": plan.public_id}, f"?version={version.number}"
