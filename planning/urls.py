@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from planning.views import (
     actions,
+    addresses,
     auskunft,
     batches,
     board,
@@ -118,6 +119,7 @@ urlpatterns = [
     path("", plans.PlanList.as_view(), name="plans"),
     path("neu/", founding.Found.as_view(), name="found"),
     path("auskunft/", auskunft.PlanInformation.as_view(), name="auskunft"),
+    path("adressen/", addresses.Addresses.as_view(), name="addresses"),
     path("erfassung/", auskunft.Capture.as_view(), name="capture"),
     path("register/", register.RegisterList.as_view(), name="registers"),
     path("register/<slug:slug>/", register.RegisterPage.as_view(), name="register"),

@@ -54,6 +54,7 @@ WORDS: Mapping[str, Promise] = {
     "found_plan": _("Plan drawn from nothing begun"),
     "freeze_fassung": _("Fassung frozen"),
     "hide_statement": _("Statement hidden"),
+    "import_addresses": _("Addresses imported"),
     "import_boundary": _("Boundary imported"),
     "import_plan": _("Plan imported"),
     "invite": _("Person invited"),
@@ -99,6 +100,7 @@ def in_words(action: str) -> str:
 
 # Values that are no fields of the thing they belong to.
 NAMES: Mapping[str, Promise] = {
+    "addresses": _("Addresses"),
     "area_km2": _("Area in km²"),
     "categories": _("Topics"),
     "decision": _("Decision"),

@@ -7,7 +7,7 @@ import shapely
 from django.conf import settings
 from shapely.errors import ShapelyError
 
-from planning.auskunft import places, remote
+from planning.auskunft import addressbook, places, remote
 from planning.auskunft.errors import PlaceRefused
 from planning.auskunft.places import Extent, Place
 
@@ -17,7 +17,9 @@ def extent() -> Extent:
 
 
 def by_words(text: str) -> Place:
-    """Coordinates, else a parcel's number, else an address, as far as services for them are configured. Raises PlaceRefused."""
+    """Coordinates, else an address that a town imported, else a parcel's number or an address that a configured service knows.
+
+    Raises PlaceRefused."""
     if not text.strip():
         raise PlaceRefused("empty")
     try:
@@ -25,14 +27,18 @@ def by_words(text: str) -> Place:
     except PlaceRefused as refused:
         if refused.code != "numbers":
             raise
-    if remote.knows_numbers() or remote.knows_addresses():
-        return _looked_up(text)
-    raise PlaceRefused("numbers" if places.is_coordinates(text) else "no_search")
+    if not (knows_addresses() or remote.knows_numbers()):
+        raise PlaceRefused("numbers" if places.is_coordinates(text) else "no_search")
+    return _looked_up(text)
+
+
+def knows_addresses() -> bool:
+    return remote.knows_addresses() or addressbook.is_filled()
 
 
 def _looked_up(text: str) -> Place:
-    found = None
-    if remote.knows_numbers() and any(sign.isdigit() for sign in text):
+    found = addressbook.address(text, extent=extent())
+    if found is None and remote.knows_numbers() and any(sign.isdigit() for sign in text):
         found = remote.parcel_called(text, extent=extent())
     if found is None and remote.knows_addresses():
         found = remote.address(text, extent=extent())

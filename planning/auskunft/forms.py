@@ -34,11 +34,12 @@ class PlaceForm(forms.Form):
         search.help_text = _(
             "Easting and northing (EPSG:25833), or latitude and longitude, for example 51.163 13.473"
         )
-        if remote.knows_addresses() and remote.knows_numbers():
+        addresses, numbers = asking.knows_addresses(), remote.knows_numbers()
+        if addresses and numbers:
             search.label = _("Address, number of the parcel, or coordinates")
-        elif remote.knows_addresses():
+        elif addresses:
             search.label = _("Address or coordinates")
-        elif remote.knows_numbers():
+        elif numbers:
             search.label = _("Number of the parcel, or coordinates")
         if not remote.knows_parcels():
             del self.fields["flurstueck"]

@@ -26,6 +26,8 @@ REFUSALS: Mapping[str, Promise] = {
     "file_broken": _("The file cannot be read."),
     "file_crs": _("The file names no coordinate reference system, or an unknown one."),
     "file_several": _("The file holds %(count)s areas. Choose a file with one parcel, or with neighbouring parcels up to %(most)s."),
+    "several": _("Several places have this address. Add the postcode or the place: %(addresses)s"),
+    "no_house": _("There is no such house number in this street (%(street)s). Name a number, or mark the place on the map."),
     "nowhere": _("No place of this name was found."),
     "no_search": _("Addresses cannot be looked up here. Mark the place on the map, or enter coordinates."),
     "remote": _("The service that knows the parcels does not answer. Mark the place on the map, or choose a file."),

@@ -1,5 +1,6 @@
 """Plans with the files they were delivered in, and their legal procedure."""
 
+from planning.models.addresses import Address
 from planning.models.batches import Batch, BatchItem
 from planning.models.capturing import Captured, CaptureKind, CaptureStatement
 from planning.models.documents import PlanDocument, Schutzgut
@@ -35,6 +36,7 @@ from planning.models.reviews import PlanReview, Verdict
 from planning.models.validation import Finding, Severity, ValidationRun
 
 __all__ = [
+    "Address",
     "Amendment",
     "Batch",
     "BatchItem",

@@ -53,6 +53,7 @@ class PlanList(TemplateView):
             "rows": [(plan, presenting.status_of(plan)) for plan in page],
             "staff": staff,
             "may_import": active is not None and can(user, "import_plan", active),
+            "may_configure": active is not None and can(user, "configure", active),
         }
 
 

@@ -190,6 +190,7 @@ RULES: dict[str, Rule] = {
         "sheet": world.row(_models("tenants.PrivateFile")),
         "plan_type": "BP",
     },
+    "planning.Address": lambda world: {"house_key": world.kind},  # once in a town
     "planning.PlanReview": lambda world: {"verdict": "returned"},
     "planning.ProcedureStep": lambda world: {"until": None, "kind": "initiation"},
     "planning.StepDocument": lambda world: {"is_internal": world.kind != "public"},

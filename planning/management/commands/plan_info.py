@@ -24,6 +24,9 @@ class Command(BaseCommand):
             "--point", metavar="E,N", help="easting,northing (EPSG:25833) or latitude,longitude"
         )
         where.add_argument(
+            "--address", metavar="TEXT", help="street, number and place of an imported register"
+        )
+        where.add_argument(
             "--parcel", metavar="FILE", type=Path, help="GeoJSON, GML, GeoPackage or zipped Shapefile"
         )
         parser.add_argument(
@@ -43,8 +46,8 @@ class Command(BaseCommand):
 
 
 def _place(options: dict[str, Any]) -> Place:
-    if options["point"]:
-        return asking.by_words(options["point"])
+    if words := options["point"] or options["address"]:
+        return asking.by_words(words)
     with options["parcel"].open("rb") as source:
         return parcels.from_file(source, extent=asking.extent())
 

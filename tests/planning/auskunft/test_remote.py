@@ -9,6 +9,7 @@ from planning.auskunft import asking, places, remote
 from planning.auskunft.errors import PlaceRefused
 from tests.factories.services import Service, collection, feature, serving, square
 
+pytestmark = pytest.mark.django_db  # own addresses are looked up first
 X, Y = 385_000, 5_668_000
 
 

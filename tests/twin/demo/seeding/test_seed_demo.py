@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from participation.models import Anchor, Answer, Phase, Procedure, Question, Statement
-from planning.models import Plan, PlanObject
+from planning.models import Address, Plan, PlanObject
 from tenants.models import Membership, Tenant, TenantKind, UsageEvent, User
 from tenants.permissions import reach
 from tenants.roles import Role
@@ -52,6 +52,7 @@ def counts() -> list[int]:
         Membership,
         Plan,
         PlanObject,
+        Address,
         UsageEvent,
         CountySnapshot,
         MunicipalitySnapshot,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tenants.models import Tenant
 from tenants.scope import working_for
+from twin.demo.seeding.addresses import seed_addresses
 from twin.demo.seeding.pages import seed_pages
 from twin.demo.seeding.past import seed_past
 from twin.demo.seeding.plans import seed_plans
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         with working_for(everyone, everyone):
             self._say(_("Plans, which are imported and checked …"))
             plans = seed_plans()
+            seed_addresses(plans)
             self._say(_("Procedures and statements …"))
             seed_procedures(plans, on=on)
             self._say(_("14 months of use …"))

@@ -1,0 +1,264 @@
+"""Addresses from a file (CSV, GeoPackage; any reference system) -> rows and faults, each with its line. Knows no database.
+
+The file is not trusted: its kind is told by its first bytes, and what it may hold is counted.
+"""
+
+import csv
+import io
+import re
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pyogrio
+import shapely
+from django.conf import settings
+from django.utils.translation import gettext as _
+from pyogrio.errors import DataLayerError, DataSourceError
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from planning.auskunft import spelling
+from planning.xplanung import crs
+
+MOST_BYTES = 50 * 1024**2
+MOST_LINES = 100_000
+GUESSES = {  # field -> columns that registers and offices name it by, in lower case
+    "street": ("strasse", "straße", "str", "street", "strassenname", "straßenname", "stn", "addr:street"),
+    "number": ("hausnummer", "hausnr", "hnr", "nr", "nummer", "number", "housenumber", "addr:housenumber"),
+    "suffix": ("zusatz", "hnr_zusatz", "hnrzus", "hnrz", "adz", "hausnummernzusatz", "suffix"),
+    "postcode": ("plz", "postleitzahl", "postcode", "addr:postcode"),
+    "place": ("ort", "ortsname", "onm", "gemeinde", "place", "city", "addr:city"),
+    "easting": ("ostwert", "rechtswert", "easting", "east", "e", "x", "lon", "longitude", "laenge"),
+    "northing": ("nordwert", "hochwert", "northing", "north", "n", "y", "lat", "latitude", "breite"),
+}
+_NEEDED = ("street", "number")
+_LENGTHS = {"street": 200, "number": 20, "suffix": 20, "place": 200}
+_DEGREES = {"lon", "longitude", "laenge"}
+_ZONE = 33_000_000  # some programs write the zone in front of the easting
+_WGS84 = 4326
+_WHOLE = re.compile(r"\.0$")  # of numbers that a spreadsheet or a database kept as such
+
+
+class AddressesUnreadable(ValueError):
+    """Nothing can be taken from the file; the message says why."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One address of the file. easting, northing: in the twin's system."""
+
+    number_in_file: int
+    street: str
+    number: str
+    suffix: str
+    postcode: str
+    place: str
+    easting: float
+    northing: float
+
+    @cached_property
+    def keys(self) -> tuple[str, str, str]:
+        return (
+            spelling.key(self.street),
+            spelling.key(f"{self.number}{self.suffix}"),
+            spelling.key(self.place),
+        )
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a line can't be taken."""
+
+    line: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    lines: tuple[Line, ...]
+    faults: tuple[Fault, ...]
+    columns: Mapping[str, str]
+    system: str
+
+
+@dataclass(frozen=True)
+class _Table:
+    """The file as columns of texts. first: number of its first line; points: (n, 2) in system, NaN where there are none."""
+
+    texts: Mapping[str, Sequence[str]]
+    columns: Mapping[str, str]
+    points: crs.Coordinates
+    system: int
+    first: int
+
+
+def read(
+    path: Path,
+    *,
+    place: str,
+    columns: Mapping[str, str] | None = None,
+    system: str = "",
+    most: int = MOST_LINES,
+) -> Reading:
+    """All addresses of the file. place: of lines that name none. columns: field -> column, where guessing is not enough.
+    system: of a CSV; without, metres are in the twin's own system and longitude and latitude in WGS84.
+
+    Raises AddressesUnreadable; a line that can't be taken is a fault instead."""
+    if path.stat().st_size > MOST_BYTES:
+        raise AddressesUnreadable(_("The file is larger than %s MB.") % (MOST_BYTES >> 20))
+    with path.open("rb") as source:
+        start = source.read(512)
+    try:
+        if start.startswith(b"SQLite format 3\0"):
+            table = _geopackage(path, columns or {})
+        else:
+            table = _csv(path, columns or {}, system)
+    except crs.UnknownCrs as error:
+        raise AddressesUnreadable(_("Unknown coordinate reference system: %s") % str(error)[:200]) from None
+    except (csv.Error, UnicodeDecodeError, DataSourceError, DataLayerError, shapely.errors.ShapelyError):
+        raise AddressesUnreadable(_("The file can't be read. Save it as CSV or GeoPackage.")) from None
+    _count(len(table.points), most)
+    return _checked(table, place)
+
+
+def _csv(path: Path, given: Mapping[str, str], system: str) -> _Table:
+    data = path.read_bytes()
+    if b"\0" in data or data[:100].lstrip().lower().startswith((b"<!doctype", b"<html", b"pk\3\4")):
+        raise AddressesUnreadable(_("Expected a CSV file or a GeoPackage."))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252")
+    head = text.partition("\n")[0]
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(";,\t", key=head.count))
+    names = [name.strip() for name in next(rows, [])]
+    used = _columns(names, given, needed=(*_NEEDED, "easting", "northing"))
+    cells: dict[str, list[str]] = {field: [] for field in used}
+    for number, row in enumerate(rows, 1):
+        _count(number)
+        for field, name in used.items():
+            place = names.index(name)
+            cells[field].append(row[place].strip() if place < len(row) else "")
+    degrees = used["easting"].lower() in _DEGREES
+    source = crs.epsg_of(system) if system else _WGS84 if degrees else settings.TWIN_SRID
+    points = np.array(
+        [[_metres(one) for one in cells[axis]] for axis in ("easting", "northing")], dtype=float
+    )
+    return _Table(cells, used, points.reshape(2, -1).T, source, 2)
+
+
+def _count(number: int, most: int = MOST_LINES) -> None:
+    if number > most:
+        raise AddressesUnreadable(_("The file holds more than %s addresses.") % most)
+
+
+def _metres(text: str) -> float:
+    """NaN for what is no number. The comma may be a German decimal point."""
+    try:
+        value = float(text.replace(",", ".") if "." not in text else text)
+    except ValueError:
+        return float("nan")
+    return value - _ZONE if _ZONE < value < _ZONE + 1_000_000 else value
+
+
+def _geopackage(path: Path, given: Mapping[str, str]) -> _Table:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # the driver's remarks; what matters is an error
+        layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind and "Point" in str(kind)]
+        if not layers:
+            raise AddressesUnreadable(_("The GeoPackage has no layer of points."))
+        names = [str(name) for name in pyogrio.read_info(path, layer=layers[0])["fields"]]
+        used = _columns(names, given, needed=_NEEDED)
+        used = {field: name for field, name in used.items() if field not in {"easting", "northing"}}
+        wanted = sorted(set(used.values()))
+        meta, _ids, shapes, data = pyogrio.raw.read(path, layer=layers[0], columns=wanted, force_2d=True, max_features=MOST_LINES + 1)  # fmt: skip
+    _count(len(shapes))
+    values = dict(zip(map(str, meta["fields"]), data, strict=True))
+    cells = {field: [_text(value) for value in values[name]] for field, name in used.items()}
+    centres = shapely.centroid(shapely.from_wkb(shapes))
+    points = np.column_stack([shapely.get_x(centres), shapely.get_y(centres)])
+    return _Table(cells, used, points, _epsg(str(meta["crs"] or "")), 1)
+
+
+def _text(value: object) -> str:
+    if value is None or (isinstance(value, float) and np.isnan(value)):
+        return ""
+    return _WHOLE.sub("", str(value).strip())
+
+
+def _epsg(name: str) -> int:
+    if name.startswith("EPSG:"):
+        return crs.epsg_of(name)
+    try:
+        code = CRS.from_user_input(name).to_epsg(min_confidence=70)
+    except CRSError:
+        code = None
+    if code is None:
+        raise crs.UnknownCrs(name)
+    return int(code)
+
+
+def _columns(names: Sequence[str], given: Mapping[str, str], *, needed: Sequence[str]) -> dict[str, str]:
+    """Field -> column: as given, else guessed."""
+    lower = {name.lower(): name for name in names}
+    found = {field: lower[guess] for field, guesses in GUESSES.items() for guess in reversed(guesses) if guess in lower}  # fmt: skip
+    found |= given
+    if missing := [field for field in needed if found.get(field) not in names]:
+        words = {"missing": ", ".join(missing), "columns": ", ".join(names)[:500]}
+        raise AddressesUnreadable(_("No column was found for: %(missing)s. There are: %(columns)s.") % words)
+    return {field: name for field, name in found.items() if name in names}
+
+
+def _checked(table: _Table, place: str) -> Reading:
+    moved = crs.transform(table.points, source=table.system, target=settings.TWIN_SRID)
+    lines: list[Line] = []
+    faults: list[Fault] = []
+    seen: dict[tuple[str, ...], int] = {}
+    for index, (easting, northing) in enumerate(moved):
+        cell = {field: texts[index] for field, texts in table.texts.items()}
+        if not any(cell.values()):
+            continue  # an empty line at the end of a list
+        line = Line(
+            number_in_file=table.first + index,
+            street=cell["street"],
+            number=cell["number"],
+            suffix=cell.get("suffix", ""),
+            postcode=cell.get("postcode", ""),
+            place=cell.get("place", "") or place,
+            easting=float(easting),
+            northing=float(northing),
+        )
+        if message := _fault(line) or _twice(line, seen):
+            faults.append(Fault(line.number_in_file, message))
+        else:
+            lines.append(line)
+    if not lines and not faults:
+        raise AddressesUnreadable(_("The file holds no address."))
+    return Reading(tuple(lines), tuple(faults), table.columns, f"EPSG:{table.system}")
+
+
+def _fault(line: Line) -> str:
+    west, south, east, north = settings.MAP_EXTENT
+    street, house, _place = line.keys
+    if not street:
+        return _("There is no street.")
+    if not house[:1].isdigit():
+        return _("“%s” is no house number.") % f"{line.number}{line.suffix}"
+    if line.postcode and not re.fullmatch(r"\d{5}", line.postcode):
+        return _("“%s” is no postcode.") % line.postcode
+    if long := next((name for name, most in _LENGTHS.items() if len(getattr(line, name)) > most), ""):
+        return _("More than %(most)s characters: %(text)s…") % {"most": _LENGTHS[long], "text": getattr(line, long)[:40]}  # fmt: skip
+    if not (np.isfinite(line.easting) and np.isfinite(line.northing)):
+        return _("The coordinates are no numbers.")
+    if not (west < line.easting < east and south < line.northing < north):
+        return _("The coordinates lie outside the county. Is it another reference system?")
+    return ""
+
+
+def _twice(line: Line, seen: dict[tuple[str, ...], int]) -> str:
+    first = seen.setdefault((*line.keys, line.postcode), line.number_in_file)
+    return _("The same address stands in line %s.") % first if first != line.number_in_file else ""

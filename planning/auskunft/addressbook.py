@@ -1,0 +1,40 @@
+"""A place by its address, out of the registers that towns imported; asks nobody outside."""
+
+import shapely
+
+from planning.auskunft import places, spelling
+from planning.auskunft.errors import PlaceRefused
+from planning.auskunft.places import Extent, Place
+from planning.auskunft.spelling import Wanted
+from planning.models import Address
+
+_MOST = 500  # rows of one street and number, county-wide
+_NAMED = 5  # addresses to choose from
+
+
+def is_filled() -> bool:
+    return bool(Address.objects.filter(is_public=True, tenant__active=True).exists())
+
+
+def address(text: str, *, extent: Extent) -> Place | None:
+    """The one address that is meant; None where no register knows the street.
+
+    Raises PlaceRefused: `no_house` (without or with an unknown number), `several` (in more than one place)."""
+    wanted = spelling.wanted(text)
+    keys = wanted.keys()
+    rows = Address.objects.filter(is_public=True, tenant__active=True, street_key__in=keys)
+    found = [row for row in rows.filter(house_key__in=keys).select_related("tenant").defer("tenant__boundary")[:_MOST] if _meant(row, wanted)]  # fmt: skip
+    if len(found) > 1:
+        raise PlaceRefused("several", addresses="; ".join(map(str, found[:_NAMED])))
+    if found:
+        point = found[0].point
+        return places.from_shape(shapely.Point(point.x, point.y), extent=extent, label=str(found[0]))
+    if street := rows.values_list("street", flat=True).first():
+        raise PlaceRefused("no_house", street=street)
+    return None
+
+
+def _meant(row: Address, wanted: Wanted) -> bool:
+    named = {*spelling.words(row.place), *spelling.words(row.tenant.name)}
+    fits = not (wanted.postcode and row.postcode) or wanted.postcode == row.postcode
+    return fits and wanted.means(street=row.street_key, house=row.house_key, place=sorted(named))
