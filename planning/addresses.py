@@ -18,9 +18,8 @@ import shapely
 from django.conf import settings
 from django.utils.translation import gettext as _
 from pyogrio.errors import DataLayerError, DataSourceError
-from pyproj import CRS
-from pyproj.exceptions import CRSError
 
+from planning import vectorfiles
 from planning.auskunft import spelling
 from planning.xplanung import crs
 
@@ -168,7 +167,7 @@ def _metres(text: str) -> float:
 def _geopackage(path: Path, given: Mapping[str, str]) -> _Table:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # the driver's remarks; what matters is an error
-        layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind and "Point" in str(kind)]
+        layers = vectorfiles.layers(path, "Point")
         if not layers:
             raise AddressesUnreadable(_("The GeoPackage has no layer of points."))
         names = [str(name) for name in pyogrio.read_info(path, layer=layers[0])["fields"]]
@@ -181,25 +180,13 @@ def _geopackage(path: Path, given: Mapping[str, str]) -> _Table:
     cells = {field: [_text(value) for value in values[name]] for field, name in used.items()}
     centres = shapely.centroid(shapely.from_wkb(shapes))
     points = np.column_stack([shapely.get_x(centres), shapely.get_y(centres)])
-    return _Table(cells, used, points, _epsg(str(meta["crs"] or "")), 1)
+    return _Table(cells, used, points, crs.epsg_of_system(str(meta["crs"] or "")), 1)
 
 
 def _text(value: object) -> str:
     if value is None or (isinstance(value, float) and np.isnan(value)):
         return ""
     return _WHOLE.sub("", str(value).strip())
-
-
-def _epsg(name: str) -> int:
-    if name.startswith("EPSG:"):
-        return crs.epsg_of(name)
-    try:
-        code = CRS.from_user_input(name).to_epsg(min_confidence=70)
-    except CRSError:
-        code = None
-    if code is None:
-        raise crs.UnknownCrs(name)
-    return int(code)
 
 
 def _columns(names: Sequence[str], given: Mapping[str, str], *, needed: Sequence[str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from planning import addresses
 from planning.addresses import AddressesUnreadable, Reading
 from planning.xplanung import crs
 from tenants.models import Tenant
-from tenants.workspace import workspace
+from tenants.workspace import as_file
 
 MOST_LINES = 30_000  # some seconds of a request; a whole county goes by manage.py import_addresses
 
@@ -49,11 +49,7 @@ class AddressesForm(forms.Form):
         if self.errors:
             return cleaned
         file: UploadedFile = cleaned["file"]  # type: ignore[type-arg]
-        with workspace() as folder:
-            path = folder / "addresses"
-            with path.open("wb") as sink:
-                for chunk in file.chunks():
-                    sink.write(chunk)
+        with as_file(file.chunks()) as path:
             try:
                 self.reading = addresses.read(
                     path, place=self.tenant.name, system=cleaned["system"], most=MOST_LINES

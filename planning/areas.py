@@ -1,12 +1,13 @@
-"""Parcels or outlines from a file (GeoJSON, GML, GeoPackage; any reference system) -> areas with labels. Knows no database.
+"""Parcels or outlines from a file (GeoJSON, GML, GeoPackage, zipped Shapefile; any reference system) -> areas with labels. Knows no database.
 
 The file is not trusted: its kind is told by its first bytes, one reader opens it, and what it may hold is counted.
 """
 
 import json
 import re
+import tempfile
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,17 @@ from typing import Any
 import numpy as np
 import pyogrio
 import shapely
+from django.utils.translation import gettext_lazy as _
 from lxml import etree
-from pyogrio.errors import DataSourceError
+from pyogrio.errors import DataLayerError, DataSourceError
 
+from planning import vectorfiles
 from planning.xplanung import crs
+from planning.xplanung.archive import ArchiveLimits
+from planning.xplanung.findings import UnreadableFile
 from planning.xplanung.geometry import BadGeometry, Drawing, draw, srs_of
 from planning.xplanung.schema import GML
+from tenants.workspace import as_file
 
 MOST_BYTES = 30 * 1024**2
 MOST_AREAS = 5000
@@ -27,7 +33,17 @@ MOST_POINTS = 200_000
 _LABELS = ("flurstueckskennzeichen", "flstkennz", "flurstuecksnummer", "flurstueck", "flstnr", "flurstkennz", "label", "name", "nummer", "gml_id", "id")  # fmt: skip
 _SURFACES = tuple(f"{{{GML}}}{name}" for name in ("MultiSurface", "Surface", "Polygon"))
 _WGS84 = 4326  # RFC 7946, section 4: GeoJSON that names no system
+_DEGREES = 360.0  # coordinates beyond are metres
 _LABEL = 100  # characters
+_LIMITS = ArchiveLimits(members=100, member=200 << 20, total=200 << 20)
+REASONS = {
+    "kind": _("Expected GeoJSON, GML, a GeoPackage or a zipped Shapefile."),
+    "large": _("The file is larger than 30 MB. Take only the parcels around the plan."),
+    "broken": _("The file cannot be read."),
+    "system": _("The coordinate reference system of the file is not known."),
+    "none": _("The file holds no area."),
+    "many": _("The file holds more than 5,000 areas or 200,000 points. Take only the parcels around the plan."),
+}  # fmt: skip
 
 
 class AreasUnreadable(ValueError):
@@ -44,13 +60,14 @@ class Area:
 
     label: str
     shape: shapely.MultiPolygon
+    mended: bool = False  # it was not valid as it came
 
 
 @dataclass(frozen=True)
 class _Found:
     label: str
     geometry: Any
-    srid: int
+    srid: int | None  # None: WGS84 in degrees, else the target system
 
 
 def read(path: Path, *, srid: int) -> list[Area]:
@@ -64,16 +81,24 @@ def read(path: Path, *, srid: int) -> list[Area]:
         areas = [area for number, one in enumerate(found, 1) if (area := _area(one, number, srid))]
     except crs.UnknownCrs as error:
         raise AreasUnreadable("system") from error
-    except (ValueError, KeyError, TypeError, RecursionError, shapely.errors.ShapelyError, BadGeometry, DataSourceError, etree.XMLSyntaxError) as error:  # fmt: skip
+    except (ValueError, KeyError, TypeError, RecursionError, shapely.errors.ShapelyError, BadGeometry, DataSourceError, DataLayerError, UnreadableFile, OSError, etree.XMLSyntaxError) as error:  # fmt: skip
         raise error if isinstance(error, AreasUnreadable) else AreasUnreadable("broken") from error
     if not areas:
         raise AreasUnreadable("none")
     return areas
 
 
+def of_upload(chunks: Iterable[bytes], *, srid: int) -> list[Area]:
+    """As read, of a file that is on its way in. Raises AreasUnreadable."""
+    with as_file(chunks) as path:
+        return read(path, srid=srid)
+
+
 def _reader(start: bytes) -> Any:
     if start.startswith(b"SQLite format 3\0"):
-        return _geopackage
+        return _layer
+    if start.startswith(b"PK"):
+        return _shapefile
     if start.startswith(b"{"):
         return _geojson
     if start.startswith(b"<") and not start[:100].lower().startswith((b"<!doctype html", b"<html")):
@@ -93,11 +118,15 @@ def _limited(found: Iterator[_Found]) -> Iterator[_Found]:
 def _area(found: _Found, number: int, srid: int) -> Area | None:
     """None for what has no area."""
     flat = shapely.force_2d(found.geometry)
-    moved = shapely.transform(flat, lambda points: crs.transform(points, source=found.srid, target=srid))
+    source = found.srid or (_WGS84 if (np.abs(shapely.get_coordinates(flat)) <= _DEGREES).all() else srid)
+    moved = shapely.transform(flat, lambda points: crs.transform(points, source=source, target=srid))
     if not np.isfinite(shapely.get_coordinates(moved)).all():
         raise AreasUnreadable("system")
-    parts = [part for part in shapely.get_parts(shapely.get_parts([shapely.make_valid(moved)])) if part.geom_type == "Polygon" and part.area > 0]  # fmt: skip
-    return Area(found.label[:_LABEL] or str(number), shapely.MultiPolygon(parts)) if parts else None
+    sound = bool(shapely.is_valid(moved))
+    parts = [part for part in shapely.get_parts(shapely.get_parts([moved if sound else shapely.make_valid(moved)])) if part.geom_type == "Polygon" and part.area > 0]  # fmt: skip
+    return (
+        Area(found.label[:_LABEL] or str(number), shapely.MultiPolygon(parts), not sound) if parts else None
+    )
 
 
 def _label(properties: Mapping[str, Any]) -> str:
@@ -108,7 +137,7 @@ def _label(properties: Mapping[str, Any]) -> str:
 def _geojson(path: Path) -> Iterator[_Found]:
     document = json.loads(path.read_bytes().decode("utf-8-sig"))
     named = ((document.get("crs") or {}).get("properties") or {}).get("name", "")
-    srid = _WGS84 if not named or "CRS84" in named else crs.epsg_of(str(named))
+    srid = None if not named else _WGS84 if "CRS84" in named else crs.epsg_of(str(named))
     features = document["features"] if document.get("type") == "FeatureCollection" else [document]
     for feature in features:
         shape = feature.get("geometry") if feature.get("type") == "Feature" else feature
@@ -116,11 +145,25 @@ def _geojson(path: Path) -> Iterator[_Found]:
             yield _Found(_label(feature.get("properties") or {}), shapely.geometry.shape(shape), srid)
 
 
-def _geopackage(path: Path) -> Iterator[_Found]:
+def _shapefile(path: Path) -> Iterator[_Found]:
+    with path.open("rb") as source:
+        parts = vectorfiles.shapefile(source, limits=_LIMITS)
+    if not parts:
+        raise AreasUnreadable("kind")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in parts.items():
+            (Path(folder) / name).write_bytes(content)
+        yield from _layer(Path(folder) / "areas.shp")
+
+
+def _layer(path: Path) -> Iterator[_Found]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # the driver's remarks; what matters is an error
-        meta, _ids, shapes, columns = pyogrio.raw.read(path, max_features=MOST_AREAS + 1)
-    srid = crs.epsg_of(str(meta["crs"] or ""))
+        layers = vectorfiles.layers(path, "Polygon")
+        if not layers:
+            raise AreasUnreadable("none")
+        meta, _ids, shapes, columns = pyogrio.raw.read(path, layer=layers[0], max_features=MOST_AREAS + 1)
+    srid = crs.epsg_of_system(str(meta["crs"] or ""))
     names = list(meta["fields"])
     for row, shape in enumerate(shapes):
         if shape is not None:

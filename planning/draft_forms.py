@@ -1,6 +1,5 @@
 """Forms of the drawing board that need no pointer: corners as lines of text, new objects, a new plan."""
 
-import json
 from typing import Any
 
 import shapely
@@ -11,14 +10,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from shapely.geometry.base import BaseGeometry
 
+from planning import areas
+from planning.areas import AreasUnreadable
 from planning.attribute_forms import faulty
-from planning.xplanung import coordinates, crs
+from planning.xplanung import coordinates
 from planning.xplanung.coordinates import BadCoordinates
 from planning.xplanung.palette import Kind
 from tenants.models import Tenant
 
-MOST_BYTES = 5 << 20  # of an outline that is uploaded
-_WGS84 = 4326
 KIND_LABELS: dict[str, Promise] = {
     "wr": _("Reines Wohngebiet (WR)"),
     "wa": _("Allgemeines Wohngebiet (WA)"),
@@ -163,7 +162,7 @@ class FoundForm(forms.Form):
     )
     outline = forms.FileField(
         label=_("Geltungsbereich as a file"),
-        help_text=_("GeoJSON with one area, in EPSG:25833 or in degrees (WGS 84)."),
+        help_text=_("GeoJSON, GML, GeoPackage or zipped Shapefile; several areas become one."),
         required=False,
     )
 
@@ -182,12 +181,13 @@ class FoundForm(forms.Form):
         upload: UploadedFile[Any] | None = self.cleaned_data["outline"]
         if upload is None:
             return None
-        if (upload.size or 0) > MOST_BYTES:
-            raise forms.ValidationError(_("The file is larger than 5 MB."), code="too_large")
         try:
-            return _from_geojson(upload.read().decode())
-        except UnicodeDecodeError as error:
-            raise _no_area() from error
+            found = areas.of_upload(upload.chunks(), srid=settings.TWIN_SRID)
+        except AreasUnreadable as error:
+            raise forms.ValidationError(areas.REASONS[error.code], code=error.code) from error
+        if any(area.mended for area in found):
+            raise forms.ValidationError(_("The outline crosses itself."), code="crossing")
+        return _whole(shapely.union_all([area.shape for area in found]))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -201,42 +201,18 @@ class FoundForm(forms.Form):
         return cleaned
 
 
-def _no_area() -> forms.ValidationError:
-    return forms.ValidationError(_("This is no GeoJSON with an area."), code="geojson")
-
-
 def _from_geojson(text: str) -> BaseGeometry:
-    """The areas of a GeoJSON text in the twin's system. Raises ValidationError."""
+    """The areas of a geometry in the twin's system, as the map writes it. Raises ValidationError."""
     try:
-        found: Any = shapely.from_geojson(json.dumps(_geometry_of(json.loads(text))))
-    except (
-        ValueError,
-        TypeError,
-        KeyError,
-        AttributeError,
-        RecursionError,
-        shapely.errors.ShapelyError,
-    ) as error:
-        raise _no_area() from error
-    parts = [
-        part for part in shapely.get_parts(shapely.get_parts([found])) if isinstance(part, shapely.Polygon)
-    ]
-    if not parts or any(part.is_empty for part in parts):
-        raise _no_area()
+        return _whole(shapely.from_geojson(text))
+    except (ValueError, TypeError, shapely.errors.ShapelyError) as error:
+        raise forms.ValidationError(_("This is no GeoJSON with an area."), code="geojson") from error
+
+
+def _whole(shape: BaseGeometry) -> BaseGeometry:
+    """Its areas as one geometry. Raises ValueError where there are none."""
+    parts = [part for part in shapely.get_parts(shapely.get_parts([shape])) if isinstance(part, shapely.Polygon) and not part.is_empty]  # fmt: skip
+    if not parts:
+        raise ValueError("no area")
     area: BaseGeometry = shapely.force_2d(parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts))
-    west, south, east, north = area.bounds
-    if -180 <= west <= east <= 180 and -90 <= south <= north <= 90:
-        area = shapely.transform(
-            area, lambda points: crs.transform(points, source=_WGS84, target=settings.TWIN_SRID)
-        )
     return area
-
-
-def _geometry_of(given: Any) -> Any:
-    """The geometry of a feature, the only feature of a collection, or a bare geometry."""
-    if given["type"] == "FeatureCollection":
-        return {
-            "type": "GeometryCollection",
-            "geometries": [feature["geometry"] for feature in given["features"]],
-        }
-    return given["geometry"] if given["type"] == "Feature" else given

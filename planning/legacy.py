@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from planning import areas, legacywork, tasks
+from planning import legacywork, tasks
 from planning.areas import Area
 from planning.errors import IllegalStep, ImportRefused
 from planning.matching import NEW
@@ -27,7 +27,6 @@ from planning.xplanung.validation import validate
 from tenants import events, files, jobs
 from tenants.models import Job, PrivateFile, Tenant, User
 from tenants.permissions import require
-from tenants.workspace import workspace
 
 ACTION = "import_plan"
 LISTED = ("plan_type", "number", "name", "year", "note")
@@ -112,16 +111,6 @@ def place(row: LegacyPlan, *, actor: User) -> Job:
         raise IllegalStep("there is no scan yet")
     fit_of(row)
     return legacywork.request(row, actor=actor)
-
-
-def areas_in(upload: Upload) -> list[Area]:
-    """Areas of an uploaded file. Raises AreasUnreadable."""
-    with workspace() as folder:
-        path = folder / "areas"
-        with path.open("wb") as sink:
-            for chunk in upload.chunks():
-                sink.write(chunk)
-        return areas.read(path, srid=settings.TWIN_SRID)
 
 
 @transaction.atomic

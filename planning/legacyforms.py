@@ -238,7 +238,7 @@ def corners_of(shape: Any) -> str:
 
 
 class AreasForm(forms.Form):
-    areas = forms.FileField(label=_("File with parcels or the outline"), help_text=_("GeoJSON, GML or GeoPackage"))  # fmt: skip
+    areas = forms.FileField(label=_("File with parcels or the outline"), help_text=_("GeoJSON, GML, GeoPackage or zipped Shapefile"))  # fmt: skip
 
     def clean_areas(self) -> UploadedFile:  # type: ignore[type-arg]
         file: UploadedFile = self.cleaned_data["areas"]  # type: ignore[type-arg]

@@ -7,7 +7,7 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,6 +27,17 @@ def workspace() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
         if alive is not None:
             os.close(alive)
+
+
+@contextmanager
+def as_file(chunks: Iterable[bytes]) -> Iterator[Path]:
+    """An upload as a file under a name of our own, for the block."""
+    with workspace() as folder:
+        path = folder / "upload"
+        with path.open("wb") as sink:
+            for chunk in chunks:
+                sink.write(chunk)
+        yield path
 
 
 def sweep() -> int:

@@ -8,24 +8,23 @@ import json
 import tempfile
 import warnings
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import pyogrio
 import shapely
 from lxml import etree
 from pyogrio.errors import DataLayerError, DataSourceError
-from pyproj import CRS
-from pyproj.exceptions import CRSError
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
+from planning import vectorfiles
 from planning.auskunft import places, placing
 from planning.auskunft.errors import PlaceRefused
 from planning.auskunft.places import Extent, Place
 from planning.auskunft.placing import Found
 from planning.xplanung import crs
-from planning.xplanung.archive import Archive, ArchiveLimits
+from planning.xplanung.archive import ArchiveLimits
 from planning.xplanung.findings import UnreadableFile
 from planning.xplanung.geometry import BadGeometry, Drawing, draw, srs_of
 from planning.xplanung.schema import GML
@@ -35,7 +34,6 @@ MOST_BYTES = MOST_MB << 20
 MOST_AREAS = 20  # neighbouring parcels that are asked about together
 _UNPACKED = 64 << 20  # bytes
 _LIMITS = ArchiveLimits(members=50, member=_UNPACKED, total=_UNPACKED)
-_SHAPEFILE = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _SURFACES = ("MultiSurface", "MultiPolygon", "CompositeSurface", "Surface", "Polygon")
 _NUMBERS = (
     "flurstueckskennzeichen",
@@ -138,19 +136,11 @@ def _shapefile(content: bytes) -> Iterator[Found]:
     with tempfile.TemporaryFile() as source:
         source.write(content)
         try:
-            archive = Archive(source, limits=_LIMITS)
-            members = {member.name: PurePosixPath(member.name) for member in archive.members()}
-            stems = {str(path.with_suffix("")) for path in members.values() if path.suffix.lower() == ".shp"}
-            if len(stems) != 1:
-                raise PlaceRefused("file_kind")
-            (stem,) = stems
-            files = {
-                f"parcel{path.suffix.lower()}": archive.open(name).read(_UNPACKED)
-                for name, path in members.items()
-                if str(path.with_suffix("")) == stem and path.suffix.lower() in _SHAPEFILE
-            }
+            files = vectorfiles.shapefile(source, limits=_LIMITS)
         except (UnreadableFile, OSError):
             raise PlaceRefused("file_broken") from None
+    if not files:
+        raise PlaceRefused("file_kind")
     yield from _opened(files)
 
 
@@ -168,11 +158,7 @@ def _opened(files: dict[str, bytes]) -> Iterator[Found]:
 
 
 def _layer(main: Path) -> Iterator[Found]:
-    layers = [
-        str(name)
-        for name, kind in pyogrio.list_layers(main)
-        if kind is None or "Polygon" in str(kind) or kind == "Unknown"
-    ]
+    layers = vectorfiles.layers(main, "Polygon")
     if not layers:
         raise PlaceRefused("no_area")
     meta, _fids, shapes, data = pyogrio.raw.read(
@@ -180,21 +166,11 @@ def _layer(main: Path) -> Iterator[Found]:
     )
     if not meta["crs"]:
         raise PlaceRefused("file_crs")
-    source = _epsg_of_system(str(meta["crs"]))
+    try:
+        source = crs.epsg_of_system(str(meta["crs"]))
+    except crs.UnknownCrs:
+        raise PlaceRefused("file_crs") from None
     for index, wkb in enumerate(shapes):
         if wkb is not None:
             properties = {str(name): column[index] for name, column in zip(meta["fields"], data, strict=True)}
             yield Found(placing.moved(shapely.from_wkb(wkb), source=source), properties)
-
-
-def _epsg_of_system(text: str) -> int:
-    """GDAL names a system by its code, or spells it out."""
-    if text.startswith("EPSG:"):
-        return _epsg(text)
-    try:
-        code = CRS.from_user_input(text).to_epsg(min_confidence=70)
-    except CRSError:
-        code = None
-    if code is None:
-        raise PlaceRefused("file_crs")
-    return int(code)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import shapely
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.paginator import Paginator
@@ -45,14 +46,6 @@ NO_FIT = {
     "same": gettext_lazy("Two points lie at the same place."),
     "line": gettext_lazy("The points lie on one line. Choose them in the corners of the sheet."),
     "mirror": gettext_lazy("Seen from above the points run the other way round than on the scan. Were two of them mixed up?"),
-}  # fmt: skip
-UNREADABLE = {
-    "kind": gettext_lazy("Expected GeoJSON, GML or a GeoPackage."),
-    "large": gettext_lazy("The file is larger than 30 MB. Take only the parcels around the plan."),
-    "broken": gettext_lazy("The file cannot be read."),
-    "system": gettext_lazy("The coordinate reference system of the file is not known."),
-    "none": gettext_lazy("The file holds no area."),
-    "many": gettext_lazy("The file holds more than 5,000 areas or 200,000 points. Take only the parcels around the plan."),
 }  # fmt: skip
 
 
@@ -304,9 +297,9 @@ class LegacyAreas(LegacyMixin):
 
     def _take(self, upload: Any) -> None:
         try:
-            found = legacy.areas_in(upload)
+            found = areas.of_upload(upload.chunks(), srid=settings.TWIN_SRID)
         except areas.AreasUnreadable as refused:
-            messages.error(self.request, UNREADABLE[refused.code])
+            messages.error(self.request, areas.REASONS[refused.code])
             return
         legacy.set_areas(self.row, found, actor=self.actor)
         if len(found) == 1:  # the outline itself

@@ -63,6 +63,19 @@ def epsg_of(name: str) -> int:
     return code
 
 
+def epsg_of_system(text: str) -> int:
+    """EPSG code of a system as GDAL names it: by its code, or spelled out. Raises UnknownCrs."""
+    if text.startswith("EPSG:"):
+        return epsg_of(text)
+    try:
+        code = CRS.from_user_input(text).to_epsg(min_confidence=70)
+    except CRSError:
+        code = None
+    if code is None:
+        raise UnknownCrs(text)
+    return int(code)
+
+
 def _adv_code(name: str) -> int | None:
     found = _ADV.search(name)
     if not found:

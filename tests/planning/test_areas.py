@@ -11,6 +11,7 @@ import shapely
 from pyproj import Transformer
 
 from planning.areas import MOST_AREAS, AreasUnreadable, read
+from tests.factories.vectorfiles import shapefile, zipped
 from tests.factories.xplanung import polygon
 
 SQUARES = [shapely.box(385_000 + x, 5_668_000, 385_050 + x, 5_668_100) for x in (0, 50)]
@@ -65,6 +66,33 @@ def test_gml_is_read_whichever_way_round_its_axes_are(turned: bool, tmp_path: Pa
     assert same(found)
 
 
+def test_metres_without_a_system_are_the_twin_s_own(tmp_path: Path) -> None:
+    assert same(read(geojson(tmp_path / "a", SQUARES, crs=""), srid=25833))
+
+
+@pytest.mark.parametrize("code", [25832, 31469])
+def test_a_zipped_shapefile_is_transformed(code: int, tmp_path: Path) -> None:
+    found = read(shapefile(tmp_path, SQUARES, code=code), srid=25833)
+    assert [area.label for area in found] == ["0", "1"]
+    assert same(found, 0.01 if code == 25832 else 5)  # metres; between Datums PROJ has several ways
+
+
+def test_what_crosses_itself_is_mended_and_says_so(tmp_path: Path) -> None:
+    bow = shapely.Polygon(
+        [(385_000, 5_668_000), (385_100, 5_668_100), (385_100, 5_668_000), (385_000, 5_668_100)]
+    )
+    found = read(geojson(tmp_path / "a", [bow, SQUARES[0]]), srid=25833)
+    assert [(area.mended, area.shape.is_valid) for area in found] == [(True, True), (False, True)]
+
+
+def test_a_layer_of_points_beside_does_not_matter(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    options: dict[str, Any] = {"crs": "EPSG:25833", "driver": "GPKG"}
+    pyogrio.raw.write(path, shapely.to_wkb(np.array([shapely.Point(385_000, 5_668_000)])), [], np.array([]), layer="a", geometry_type="Point", **options)  # fmt: skip
+    pyogrio.raw.write(path, shapely.to_wkb(np.array(SQUARES)), [], np.array([]), layer="b", geometry_type="Polygon", append=True, **options)  # fmt: skip
+    assert same(read(path, srid=25833))
+
+
 def gpkg_of_lines(path: Path) -> None:
     pyogrio.raw.write(path, shapely.to_wkb(np.array([shapely.LineString([(0, 0), (1, 1)])])), [], np.array([]), geometry_type="LineString", crs="EPSG:25833", driver="GPKG")  # fmt: skip
 
@@ -75,6 +103,11 @@ HOSTILE: dict[str, tuple[Any, str]] = {
     "web page": (b"<!DOCTYPE html><html></html>", "kind"),
     "vrt": (b'<OGRVRTDataSource><OGRVRTLayer name="x"><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>', "none"),
     "entities": (b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>', "kind"),
+    "zip without a shapefile": (zipped(a=b"x"), "kind"),
+    "zip with two": (zipped(**{"a.shp": b"x", "b.shp": b"x"}), "kind"),
+    "zip with rubbish": (zipped(**{"a.shp": b"x"}), "broken"),
+    "zip that leads out": (zipped(**{"../a.shp": b"x"}), "broken"),
+    "half a zip": (zipped(**{"a.shp": b"x" * 999})[:90], "broken"),
     "half json": (b'{"type": "FeatureCollection", "features": [', "broken"),
     "no features": (b'{"type": "FeatureCollection", "features": []}', "none"),
     "list": (b'{"type": "FeatureCollection", "features": 7}', "broken"),

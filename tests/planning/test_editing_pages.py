@@ -1,10 +1,12 @@
 """Pages of the drawing board: who may, forms by the schema facts, two sessions, hostile values, acts of the map."""
 
+import io
 import json
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyogrio
 import pytest
 import shapely
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,12 +17,15 @@ from lxml import html
 
 from planning import drafting, editing
 from planning.models import EditDraft, EditedObject, Fassung, Plan
-from tenants.models import Job, Tenant, User
+from planning.xplanung.reader import Reader
+from tenants import files
+from tenants.models import Job, PrivateFile, Tenant, User
 from tenants.permissions import reach, share
 from tenants.roles import Role, Share
 from tenants.scope import acting_for, within
 from tests.factories import xplanung as samples
 from tests.factories.tenants import TenantFactory, UserFactory, county, member
+from tests.factories.vectorfiles import shapefile
 from tests.planning.test_editing import draft, imported, plan, planner, tenant, two_areas
 from tests.planning.test_views import as_
 
@@ -402,6 +407,7 @@ GEOJSON = {
         ],
     },
 }
+BOW = {"type": "Polygon", "coordinates": [[[400000, 5660000], [400300, 5660200], [400300, 5660000], [400000, 5660200], [400000, 5660000]]]}  # fmt: skip
 DEGREES = {"type": "Polygon", "coordinates": [[[13.4, 51.1], [13.41, 51.1], [13.41, 51.11], [13.4, 51.1]]]}
 
 
@@ -425,6 +431,34 @@ def test_a_plan_is_begun_with_a_name_and_an_area(area: dict[str, str], tenant: T
     assert answer["Location"] == reverse("planning:import", args=[job.public_id])
 
 
+@pytest.mark.parametrize("kind", ["shp", "gpkg"])
+def test_the_area_of_a_plan_is_taken_from_a_geopackage_or_shapefile(
+    kind: str, tmp_path: Path, tenant: Tenant, planner: User
+) -> None:
+    halves = [
+        shapely.box(400_000, 5_660_000, 400_100, 5_660_100),
+        shapely.box(400_100, 5_660_000, 400_200, 5_660_100),
+    ]
+    path = shapefile(tmp_path, halves, code=25832)
+    if kind == "gpkg":
+        meta, _ids, shapes, fields = pyogrio.raw.read(tmp_path / "Fläche.shp")
+        path = tmp_path / "a.gpkg"
+        pyogrio.raw.write(
+            path, shapes, fields, meta["fields"], geometry_type="Polygon", crs=meta["crs"], driver="GPKG"
+        )
+    given = {
+        "name": "Neue Siedlung",
+        "town": "14627140",
+        "outline": SimpleUploadedFile(path.name, path.read_bytes()),
+    }
+    assert as_(planner).post(reverse("planning:found"), given).status_code == 302
+    with acting_for([tenant.pk]):
+        document = files.path_of(PrivateFile.objects.get()).read_bytes()
+    plan = next(record for batch in Reader(io.BytesIO(document), srid=25833).batches() for record in batch)
+    assert plan.geometry is not None
+    assert shapely.hausdorff_distance(plan.geometry, shapely.union_all(halves)) < 0.01
+
+
 @pytest.mark.parametrize(
     ("given", "field"),
     [
@@ -436,6 +470,7 @@ def test_a_plan_is_begun_with_a_name_and_an_area(area: dict[str, str], tenant: T
         ({"place": '{"type": "Point", "coordinates": [1, 2]}'}, "place"),
         ({"place": '{"type": "Feature"}'}, "place"),
         ({"outline": "\xff"}, "outline"),
+        ({"outline": json.dumps(BOW)}, "outline"),  # crosses itself
         (
             {"corners": "400000 5660000\n400300 5660200\n400300 5660000\n400000 5660200"},
             "__all__",

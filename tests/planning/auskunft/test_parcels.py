@@ -3,7 +3,6 @@
 import io
 import json
 import math
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,8 @@ from planning.auskunft import parcels
 from planning.auskunft.errors import PlaceRefused
 from planning.auskunft.places import Extent, Place
 from planning.xplanung import crs
+from tests.factories.vectorfiles import shapefile as zipped_shapefile
+from tests.factories.vectorfiles import zipped
 
 COUNTY = Extent(370_000, 5_648_000, 424_000, 5_705_000)
 PARCEL = shapely.box(385_000, 5_668_000, 385_040, 5_668_025)
@@ -70,12 +71,7 @@ def geopackage(folder: Path) -> bytes:
 
 
 def shapefile(folder: Path) -> bytes:
-    path = written(folder, "Flurstück.shp", 31469)
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        for part in folder.glob(f"{path.stem}.*"):
-            archive.write(part, f"Auszug/{part.name}")
-    return target.getvalue()
+    return zipped_shapefile(folder, [PARCEL], code=31469, labels=["143127___00012"]).read_bytes()
 
 
 FORMATS: dict[str, Callable[[Path], bytes]] = {
@@ -122,14 +118,6 @@ def round_parcel(corners: int) -> shapely.Polygon:
     return shapely.Polygon(np.column_stack([385_000 + 50 * np.cos(angles), 5_668_000 + 50 * np.sin(angles)]))
 
 
-def archive(**members: bytes) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as found:
-        for name, content in members.items():
-            found.writestr(name, content)
-    return target.getvalue()
-
-
 DTD = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>'
 HOSTILE = {
     "nothing": (b"", "file_kind"),
@@ -154,11 +142,11 @@ HOSTILE = {
     "sqlite": (b"SQLite format 3\0" + b"\0" * 200, "file_kind"),
     "broken_geopackage": (b"SQLite format 3\0" + b"\0" * 52 + b"GPKG" + b"\0" * 200, "file_broken"),
     "broken_zip": (b"PK\x03\x04 not really", "file_broken"),
-    "zip_without_shapefile": (archive(**{"a.txt": b"x"}), "file_kind"),
-    "zip_with_two": (archive(**{"a.shp": b"x", "b.shp": b"x"}), "file_kind"),
-    "zip_with_rubbish": (archive(**{"a.shp": b"x"}), "file_broken"),
-    "zip_bomb": (archive(**{"a.shp": b"\0" * (80 << 20)}), "file_broken"),
-    "zip_that_leads_out": (archive(**{"../a.shp": b"x"}), "file_broken"),
+    "zip_without_shapefile": (zipped(**{"a.txt": b"x"}), "file_kind"),
+    "zip_with_two": (zipped(**{"a.shp": b"x", "b.shp": b"x"}), "file_kind"),
+    "zip_with_rubbish": (zipped(**{"a.shp": b"x"}), "file_broken"),
+    "zip_bomb": (zipped(**{"a.shp": b"\0" * (80 << 20)}), "file_broken"),
+    "zip_that_leads_out": (zipped(**{"../a.shp": b"x"}), "file_broken"),
     "too_long": (b"{" + b" " * (parcels.MOST_BYTES + 1), "file_size"),
 }  # fmt: skip
 
@@ -173,7 +161,7 @@ def test_a_shapefile_without_its_system_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path, "x.shp")
     path.with_suffix(".prj").unlink()
     members = {part.name: part.read_bytes() for part in tmp_path.glob("x.*")}
-    assert refusal(archive(**members)) == "file_crs"
+    assert refusal(zipped(**members)) == "file_crs"
 
 
 def test_neighbouring_parcels_are_one_place() -> None:
