@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -11,7 +12,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from planning.xplanung import attributes
+from planning.xplanung import attributes, codelists
 from planning.xplanung.attributes import Answer, Answers, Slot
 from planning.xplanung.properties import Json
 from planning.xplanung.schema import FeatureType, Property, Schema
@@ -71,8 +72,16 @@ def faulty(form: forms.Form) -> list[tuple[forms.BoundField, Any]]:
     return [(form[name], errors) for name, errors in form.errors.items() if name in form.fields]
 
 
+@dataclass(frozen=True)
+class Offers:
+    """targets: attribute -> objects that it may refer to; codes: code list -> codes that the plan uses."""
+
+    targets: Mapping[str, Choices] = field(default_factory=dict)
+    codes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
 class AttributeForm(forms.Form):
-    """more: names of attributes beyond the usual ones; targets: attribute -> objects that it may refer to."""
+    """more: names of attributes beyond the usual ones; offers: what can be chosen."""
 
     mark = forms.IntegerField(widget=forms.HiddenInput)
     more = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -91,19 +100,25 @@ class AttributeForm(forms.Form):
         properties: Mapping[str, Json],
         schema: Schema,
         more: Sequence[str] = (),
-        targets: Mapping[str, Choices] | None = None,
+        offers: Offers | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.kind, self.properties, self.schema = kind, properties, schema
+        offers = offers or Offers()
         self.asked = attributes.asked_of(kind, properties, more=more)
         fresh = frozenset(more) | {item.name for item in self.asked if item.minimum}
         offered = attributes.slots(self.asked, properties, schema, fresh=fresh)
-        made = [(slot, field_for(slot, (targets or {}).get(slot.item.name))) for slot in offered]
+        made = [(slot, field_for(slot, offers.targets.get(slot.item.name))) for slot in offered]
         self.slots = [
             slot for slot, field in made if getattr(field, "choices", True)
         ]  # nothing to choose: no question
         self.fields.update({name_of(slot): field for slot, field in made if slot in self.slots})
+        lists = {slot.item.codelist for slot in self.slots if slot.item.codelist}
+        self.code_lists = {name: entries for name in sorted(lists) if (entries := _entries(name, offers.codes.get(name, ())))}  # fmt: skip
+        for slot in self.slots:
+            if slot.item.codelist in self.code_lists:
+                self.fields[name_of(slot)].widget.attrs["list"] = f"codes-{slot.item.codelist}"
         self.order_fields([*(name_of(slot) for slot in self.slots), "attribute", "mark", "more"])
         self.fields["more"].initial = " ".join(more)
 
@@ -166,6 +181,12 @@ class AttributeForm(forms.Form):
         return attributes.changes(self.asked, self.properties, self.answers(), self.schema)
 
 
+def _entries(name: str, used: Sequence[str]) -> dict[str, str]:
+    """Code -> words: what the standard publishes, then what the plan uses besides."""
+    known = dict(codelists.PUBLISHED.get(name, {}))
+    return known | {code: _("used in this plan") for code in used if code not in known}
+
+
 def _required(slot: Slot) -> str:
     return _("“%s” must be stated.") % slot.item.label
 
@@ -183,7 +204,11 @@ def field_for(slot: Slot, targets: Choices | None) -> forms.Field:
     choices = _choices(slot, targets)
     if choices is not None:
         return forms.ChoiceField(choices=[("", _("not stated")), *choices], **common)
-    return AnswerField(slot, widget=_widget(slot), help_text=item.codelist or "", **common)
+    return AnswerField(slot, widget=_widget(slot), help_text=_help(item), **common)
+
+
+def _help(item: Property) -> str:
+    return _("Code list %s; what it does not have may be typed.") % item.codelist if item.codelist else ""
 
 
 def _labelled(slot: Slot) -> str:

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from planning.models import DraftState, EditDraft, EditedObject, EditStep, Plan, PlanObject
 from planning.queries import DECIMALS, content_of, for_map, frame_of, object_of
-from planning.xplanung import writer
+from planning.xplanung import codelists, writer
 from planning.xplanung.cutting import MEETING
 from planning.xplanung.findings import Finding
 from planning.xplanung.reader import FeatureRecord, Reader
@@ -21,6 +21,7 @@ from planning.xplanung.schema import FeatureType, schema
 from tenants.models import Job
 
 STATED = ("position", "gml_id", "feature_type", "properties")
+_LOOKED_AT = 2000  # objects of a type whose codes are offered for choice
 _OWN = ("structure.", "geometry.", "crs.")  # rules about an object by itself
 
 
@@ -221,6 +222,19 @@ def read(draft: EditDraft, raw: bytes) -> tuple[FeatureRecord, list[Finding]]:
         finding for finding in reader.findings if finding.rule.startswith(("structure.", "geometry.", "crs."))
     ]
     return record, [finding for finding in own if finding.severity in ("error", "fatal")]
+
+
+def codes_in_use(draft: EditDraft, kind: FeatureType) -> dict[str, list[str]]:
+    """Code list -> codes that objects of this type state in the working copy."""
+    facts = schema(draft.base.xplan_version)
+    edited = overlay(draft)
+    rows = draft.base.plan_objects.exclude(position__in=list(edited)).filter(feature_type=kind.name)
+    stated = [*rows.values_list("properties", flat=True)[:_LOOKED_AT], *(row.properties for row in edited.values() if row.feature_type == kind.name)]  # fmt: skip
+    found: dict[str, set[str]] = {}
+    for properties in stated:
+        for listing, code in codelists.used(kind, properties, facts):
+            found.setdefault(listing, set()).add(code)
+    return {listing: sorted(codes) for listing, codes in found.items()}
 
 
 def default_system(draft: EditDraft) -> str:

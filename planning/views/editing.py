@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from planning import drafting, editing, presenting
-from planning.attribute_forms import MOST_TARGETS, AttributeForm, Choices, typed
+from planning.attribute_forms import MOST_TARGETS, AttributeForm, Choices, Offers, typed
 from planning.draft_forms import KIND_LABELS
 from planning.drafting import Item
 from planning.errors import ChangedMeanwhile, EditRefused, IllegalStep
@@ -184,7 +184,10 @@ class EditAttributes(ObjectMixin, TemplateView):
             properties=item.properties,
             schema=facts,
             more=known,
-            targets=_targets(self.open_draft, asked_of(kind, item.properties, more=known)),
+            offers=Offers(
+                _targets(self.open_draft, asked_of(kind, item.properties, more=known)),
+                drafting.codes_in_use(self.open_draft, kind),
+            ),
             **{"initial": {"mark": item.mark, "more": " ".join(known)}, **kwargs},
         )
 

@@ -193,6 +193,37 @@ def test_a_further_attribute_is_asked_for_by_its_name_and_what_was_typed_stays(
     assert roof["DNmin"] == {"@text": "25", "@uom": "grad"}
 
 
+@pytest.mark.parametrize("version", ["5.4", "6.0", "6.1"])
+def test_codes_of_a_code_list_are_offered_and_others_may_be_typed(
+    version: str, tenant: Tenant, planner: User, tmp_path: Path
+) -> None:
+    used = "<xplan:abweichendeBauweise>1234</xplan:abweichendeBauweise>"
+    data = samples.document(
+        version,
+        samples.plan(version),
+        samples.bereich(version),
+        samples.area(version, gml_id="W"),
+        samples.area(version, gml_id="E", extra=used),
+    )
+    plan = imported(data, tenant=tenant, actor=planner, folder=tmp_path)
+    with within(reach(planner).scope):
+        draft = editing.begin(plan, actor=planner)
+        whole = drafting.plan_item(draft)
+    assert whole is not None
+    client, address = as_(planner), url("edit_attributes", plan, "W") + "?more=abweichendeBauweise"
+    page = page_of(client.get(address))
+    (field,) = page.xpath("//input[@name='p-abweichendeBauweise']")
+    assert page.xpath(f"//datalist[@id='{field.get('list')}']/option/@value") == ["1234"]
+    page = page_of(client.get(url("edit_attributes", plan, whole.key) + "?more=externeReferenz"))
+    (field,) = page.xpath("//input[@name='p-externeReferenz-0-referenzMimeType']")
+    assert page.xpath(f"//datalist[@id='{field.get('list')}']/option[text()='PDF']/@value") == [
+        "application/pdf"
+    ]
+    saved = {**values(client, address), "p-abweichendeBauweise": "eigener Wert"}
+    assert client.post(address, saved).status_code == 302
+    assert state_of(draft, "W").properties["abweichendeBauweise"] == "eigener Wert"
+
+
 @pytest.mark.parametrize("version", samples.VERSIONS)
 def test_every_object_has_a_form_in_every_version(
     version: str, tenant: Tenant, planner: User, tmp_path: Path
