@@ -39,12 +39,18 @@ PARTICIPATION = frozenset(
 )
 MODERATION = frozenset({"view", "read_statements", "moderate"})
 EDITING = frozenset({"view", "edit_pages"})
+DATA = frozenset(
+    {"view", "import_dataset", "change_dataset", "publish_dataset", "delete_dataset", "harvest", "share"}
+)
 
 ACTIONS: dict[Role, frozenset[str]] = {
-    Role.COUNTY_ADMIN: ADMINISTER | EDITING | frozenset({"see_indicators", "create_tenant", "set_targets"}),
+    Role.COUNTY_ADMIN: ADMINISTER
+    | EDITING
+    | DATA
+    | frozenset({"see_indicators", "create_tenant", "set_targets", "set_data_format"}),
     Role.COUNTY_ANALYST: VIEW | frozenset({"see_indicators"}),
-    Role.MUNICIPAL_ADMIN: ADMINISTER | EDITING,
-    Role.PLANNER: PLANNING | PARTICIPATION,
+    Role.MUNICIPAL_ADMIN: ADMINISTER | EDITING | DATA,
+    Role.PLANNER: PLANNING | PARTICIPATION | DATA,
     Role.EDITOR: EDITING,
     Role.MODERATOR: MODERATION,
 }

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "participation",
     "planning",
     "twin.indicators",
+    "twin.catalogue",
     "twin.demo",
     "twin.portal",
     "twin.apps.TwinConfig",

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("twin.indicators.urls")),
     path("", include("participation.urls")),
     path("plaene/", include("planning.urls")),
+    path("daten/", include("twin.catalogue.urls")),
     path("", include("twin.portal.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -147,6 +147,7 @@ def people_the_world(tenant: Tenant, person: User, kind: str) -> World:
         for model in owned_models():
             world.row(model)
         _publish_plan(world, world.row(_models("planning.Plan")))
+        _publish_dataset(world, world.row(_models("catalogue.Dataset")))
     return world
 
 
@@ -212,6 +213,18 @@ RULES: dict[str, Rule] = {
     "participation.Phase": lambda world: {"kind": "consultation", "audience": "public"},
     "participation.Statement": _statement,
     "participation.Anchor": lambda world: {"paragraph": ""},
+    "catalogue.Dataset": lambda world: {"is_public": False, "slug": world.kind, "style": {}},
+    "catalogue.DatasetVersion": lambda world: {"number": 1, "state": "ready", "grid": {}, "report": {}},
+    "catalogue.DataFormat": lambda world: {"slug": world.kind, "fields": []},
+    "catalogue.Record": lambda world: {
+        "dataset": world.row(_models("catalogue.Dataset")),
+        "distributions": [],
+        "service": {},
+    },
+    "catalogue.Source": lambda world: {
+        "url": f"https://example.org/{world.kind}/{world.word(_models('catalogue.Source'))}"
+    },
+    "catalogue.Harvest": lambda world: {"changes": {}},
     "indicators.CountySnapshot": lambda world: {"month": MONTHS[world.kind]},
     "indicators.MunicipalitySnapshot": lambda world: {"month": MONTHS[world.kind]},
     "tenants.OutboxMessage": lambda world: {
@@ -230,6 +243,12 @@ def _publish_plan(world: World, plan: Any) -> None:
     if world.kind == "public":
         plan.published_version, plan.is_public, plan.state = version, True, "published"
     plan.save()
+
+
+def _publish_dataset(world: World, dataset: Any) -> None:
+    dataset.current_version = world.row(_models("catalogue.DatasetVersion"))
+    dataset.is_public = world.kind == "public"
+    dataset.save()
 
 
 def _write_bytes(world: World, file: Any) -> None:

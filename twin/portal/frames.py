@@ -47,8 +47,7 @@ def _read(slug: str, request: HttpRequest) -> Frame:
 
 
 def _generation() -> str:
-    kept: str = cache.get_or_set(_GENERATION, _new_name, None)
-    return kept
+    return str(cache.get_or_set(_GENERATION, _new_name, None))
 
 
 def _new_name() -> str:

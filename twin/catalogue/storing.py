@@ -1,0 +1,132 @@
+"""Rows of a delivery -> features of a version: COPY into a temporary table, then one merge under the wall.
+
+COPY into a table with policies is refused, hence the temporary one. What is the same as before stays one row, so a delivery
+writes what changed in it alone; see Feature.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from twin.catalogue.models import Dataset, Feature
+
+TABLE = "arriving"
+_COLUMNS = "position, key, digest, properties, geometry, geometry_3857, body"
+_CREATE = f"""CREATE TEMPORARY TABLE {TABLE} (position bigint, key text, digest text, properties jsonb,
+    geometry geometry, geometry_3857 geometry, body text) ON COMMIT DROP"""
+_INDEX = f"CREATE INDEX ON {TABLE} (key, digest)"
+# What is there no more, or otherwise.
+_CLOSE = f"""UPDATE catalogue_feature f SET until = %(version)s, is_public = false
+    WHERE f.dataset_id = %(dataset)s AND f.until IS NULL
+      AND NOT EXISTS (SELECT FROM {TABLE} a WHERE a.key = f.key AND a.digest = f.digest)
+    RETURNING f.key"""  # noqa: S608 - our own name
+# What is new, or otherwise than before.
+_ADD = f"""INSERT INTO catalogue_feature
+    (tenant_id, dataset_id, since, key, digest, properties, geometry, geometry_3857, body, is_public)
+    SELECT %(tenant)s, %(dataset)s, %(version)s, a.key, a.digest, a.properties, a.geometry, a.geometry_3857, a.body, %(public)s
+    FROM {TABLE} a
+    WHERE NOT EXISTS (SELECT FROM catalogue_feature f WHERE f.dataset_id = %(dataset)s AND f.until IS NULL
+                      AND f.key = a.key AND f.digest = a.digest)
+    ORDER BY a.position"""  # noqa: S608 - our own name
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One row of a delivery; no two have the same key. geometry, geometry_3857: EWKB with the SRID, or None; body: see Feature."""
+
+    key: str
+    digest: str
+    properties: dict[str, Any]
+    geometry: bytes | None
+    geometry_3857: bytes | None
+    body: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Against the version before, in features. A changed one has the same key and another content."""
+
+    added: int
+    changed: int
+    gone: int
+
+
+def digest_of(geometry: bytes | None, properties: dict[str, Any]) -> str:
+    """geometry: WKB in EPSG:25833."""
+    text = json.dumps(properties, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    return hashlib.sha256((geometry or b"") + text.encode()).hexdigest()[:32]
+
+
+@contextmanager
+def arriving() -> Iterator[None]:
+    """A transaction's temporary table for one delivery; needs an open transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CREATE)
+        yield
+        cursor.execute(f"DROP TABLE {TABLE}")
+
+
+def copy(rows: Iterable[Arrival], *, start: int = 0) -> int:
+    """Put rows into the temporary table; returns the position after the last one. start: position of the first."""
+    position = start
+    with connection.cursor() as cursor, cursor.copy(f"COPY {TABLE} ({_COLUMNS}) FROM STDIN") as stream:
+        for row in rows:
+            stream.write_row(
+                (
+                    position,
+                    row.key,
+                    row.digest,
+                    json.dumps(row.properties, ensure_ascii=False),
+                    row.geometry.hex() if row.geometry else None,
+                    row.geometry_3857.hex() if row.geometry_3857 else None,
+                    row.body,
+                )
+            )
+            position += 1
+    return position
+
+
+def merge(dataset: Dataset, *, version: int) -> Difference:
+    """Make what arrived the content of this version. The dataset's row must be locked by the caller."""
+    values = {
+        "dataset": dataset.pk,
+        "tenant": dataset.tenant_id,
+        "version": version,
+        "public": dataset.is_public,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_INDEX)
+        cursor.execute(f"ANALYZE {TABLE}")
+        cursor.execute(_CLOSE, values)
+        closed = {key for (key,) in cursor.fetchall()}
+        cursor.execute(_ADD, values)
+        inserted = cursor.rowcount
+        changed = _changed(cursor, dataset, version=version) if closed and inserted else 0
+    return Difference(added=inserted - changed, changed=changed, gone=len(closed) - changed)
+
+
+def _changed(cursor: Any, dataset: Dataset, *, version: int) -> int:
+    cursor.execute(
+        "SELECT count(*) FROM catalogue_feature n WHERE n.dataset_id = %(dataset)s AND n.since = %(version)s"
+        " AND EXISTS (SELECT FROM catalogue_feature o WHERE o.dataset_id = %(dataset)s AND o.until = %(version)s AND o.key = n.key)",
+        {"dataset": dataset.pk, "version": version},
+    )
+    return int(cursor.fetchone()[0])
+
+
+def restore(dataset: Dataset, *, old: int, version: int) -> Difference:
+    """Make the content of an old version the content of this new one."""
+    rows = Feature.objects.filter(dataset=dataset, since__lte=old).exclude(until__lte=old)
+    columns = _COLUMNS.replace("position", "id AS position", 1)
+    query, parameters = rows.values_list("pk").query.sql_with_params()
+    with arriving(), connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {TABLE} ({_COLUMNS}) SELECT {columns} FROM catalogue_feature WHERE id IN ({query})",  # noqa: S608 - our own names
+            parameters,
+        )
+        return merge(dataset, version=version)
