@@ -129,7 +129,13 @@ def created(
     ]
     bereich = (inside or sections)[0].gml_id if sections else ""
     try:
-        into = palette.Setting(schema(draft.base.xplan_version), _system(draft), settings.TWIN_SRID, bereich)
+        into = palette.Setting(
+            schema(draft.base.xplan_version),
+            _system(draft),
+            settings.TWIN_SRID,
+            bereich,
+            draft.plan.plan_type,
+        )
         return palette.made(kind, shape, into=into, values=values)
     except (writer.NotWritable, ValueError) as error:
         raise EditRefused(_("This cannot be written into the file: %s.") % error) from error

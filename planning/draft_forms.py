@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from planning import areas
 from planning.areas import AreasUnreadable
 from planning.attribute_forms import faulty
+from planning.models import LegacyKind
 from planning.xplanung import coordinates
 from planning.xplanung.coordinates import BadCoordinates
 from planning.xplanung.palette import Kind
@@ -38,6 +39,16 @@ KIND_LABELS: dict[str, Promise] = {
     "keeping": _("Erhalten: Bäume und Sträucher (Fläche)"),
     "outside": _("Fläche für Nebenanlagen"),
     "way": _("Geh-, Fahr- und Leitungsrecht"),
+    "housing": _("Wohnbaufläche (W)"),
+    "mixed": _("Gemischte Baufläche (M)"),
+    "trade": _("Gewerbliche Baufläche (G)"),
+    "special": _("Sonderbaufläche (S)"),
+    "farmland": _("Fläche für die Landwirtschaft"),
+    "farmland_5": _("Fläche für die Landwirtschaft"),
+    "forest": _("Waldfläche"),
+    "water": _("Wasserfläche"),
+    "water_5": _("Wasserfläche"),
+    "care": _("Fläche zum Schutz, zur Pflege und zur Entwicklung von Natur und Landschaft"),
     "text": _("Textliche Festsetzung"),
     "text_5": _("Textliche Festsetzung"),
 }
@@ -148,8 +159,9 @@ class NewObjectForm(forms.Form):
 
 
 class FoundForm(forms.Form):
-    """A new Bebauungsplan. towns: municipalities that it may be of."""
+    """A new plan. towns: municipalities that it may be of."""
 
+    plan_type = forms.ChoiceField(label=_("Kind of plan"), choices=LegacyKind, initial=LegacyKind.BP)
     name = forms.CharField(label=_("Name"), max_length=300)
     number = forms.CharField(label=_("Number"), max_length=100, required=False)
     town = forms.ModelChoiceField(

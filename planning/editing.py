@@ -349,7 +349,7 @@ def _record(action: str, draft: EditDraft, *, actor: User, after: Mapping[str, A
 
 @transaction.atomic
 def found(tenant: Tenant, plan: palette.Founding, *, actor: User) -> Job:
-    """Start the job that brings in a new Bebauungsplan with nothing in it but its Geltungsbereich. Raises EditRefused."""
+    """Start the job that brings in a new plan with nothing in it but its Geltungsbereich. Raises EditRefused."""
     require(actor, "import_plan", tenant)
     name = plan.name
     try:

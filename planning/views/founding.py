@@ -33,7 +33,7 @@ class Found(StaffPage, FormView[FoundForm]):
         town: Tenant = cleaned["town"]
         try:
             towns = ((town.ags or "", town.name),)
-            plan = Founding(cleaned["name"], cleaned["number"], towns, cleaned["area"], settings.TWIN_SRID)
+            plan = Founding(cleaned["name"], cleaned["number"], towns, cleaned["area"], settings.TWIN_SRID, cleaned["plan_type"])  # fmt: skip
             job = editing.found(self.tenant, plan, actor=self.person)
         except EditRefused as error:
             for sentence in refusal(error):

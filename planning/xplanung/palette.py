@@ -1,4 +1,4 @@
-"""What a planner draws in a small Bebauungsplan: a short list of kinds, each with the properties that make it so; and a plan from
+"""What a planner draws in a small Bebauungsplan or in a Flächennutzungsplan: a short list of kinds, each with the properties that make it so; and a plan from
 nothing. Property values in the form of planning.xplanung.properties."""
 
 from collections.abc import Mapping
@@ -16,7 +16,8 @@ from planning.xplanung.schema import FeatureType, Schema, schema
 
 Shape = Literal["area", "line", "point", "none"]
 VERSION = "6.0"  # of plans that begin here
-GENERAL = "1000"  # rechtscharakter: Festsetzung im Bebauungsplan
+# rechtscharakter of what a plan itself lays down, by its words: the codes differ between versions and types.
+_CHARACTERS = {"BP": {"Festsetzung", "Festsetzung BPlan"}, "FP": {"Darstellung", "Darstellung FPlan"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +61,54 @@ KINDS: tuple[Kind, ...] = (
 )  # fmt: skip
 
 
+def _area_of(key: str, general: str) -> Kind:
+    return Kind(key, "FP_BebauungsFlaeche", "area", True, {"allgArtDerBaulNutzung": general})
+
+
+_STREET = next(kind for kind in KINDS if kind.key == "street")
+_TEXT = next(kind for kind in KINDS if kind.key == "text")
+FP_KINDS: tuple[Kind, ...] = (
+    _area_of("housing", "1000"),
+    _area_of("mixed", "2000"),
+    _area_of("trade", "3000"),
+    _area_of("special", "4000"),
+    Kind("community", "FP_Gemeinbedarf", "area", True),
+    Kind("supply", "FP_VerEntsorgung", "area", True),
+    _STREET,
+    Kind("street_5", "FP_Strassenverkehr", "area", True),
+    Kind("green", "FP_Gruen", "area", True),
+    Kind("farmland", "FP_Landwirtschaft", "area", True),
+    Kind("farmland_5", "FP_LandwirtschaftsFlaeche", "area", True),
+    Kind("forest", "FP_WaldFlaeche", "area", True),
+    Kind("water", "SO_Gewaesser", "area", True),
+    Kind("water_5", "FP_Gewaesser", "area", True),
+    Kind("care", "FP_SchutzPflegeEntwicklung", "area", False),
+    _TEXT,
+    Kind("text_5", "FP_TextAbschnitt", "none"),
+)
+
+
 def kinds_of(version: str, plan_type: str) -> list[Kind]:
-    """Those of the list that this version has; only a Bebauungsplan is drawn here."""
+    """Those of the list that this version has; what an older type of 5.x stands for too is there once."""
     facts = schema(version)
-    types = {kind.feature_type: facts.feature_type(kind.feature_type) for kind in KINDS}
-    if types["BP_TextAbschnitt"]:
-        types["XP_TextAbschnitt"] = None  # abstract in meaning where each kind of plan has its own
-    return [kind for kind in KINDS if plan_type == "BP" and types[kind.feature_type]]
+    own_texts = (
+        facts.feature_type("BP_TextAbschnitt") is not None
+    )  # then XP_TextAbschnitt is abstract in meaning
+    listed = {"BP": KINDS, "FP": FP_KINDS}.get(plan_type, ())
+    held = [kind for kind in listed if facts.feature_type(kind.feature_type) and not (own_texts and kind == _TEXT)]  # fmt: skip
+    keys = {kind.key for kind in held}
+    return [kind for kind in held if not kind.key.endswith("_5") or kind.key.removesuffix("_5") not in keys]
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Where a new object comes to stand. srid: of the geometries given; system: as the file states places."""
+    """Where a new object comes to stand. srid: of the geometries given; system: as the file states places; plan_type: BP or FP."""
 
     facts: Schema
     system: System
     srid: int
     bereich: str = ""  # gml:id
+    plan_type: str = "BP"
 
 
 def made(kind: Kind, geometry: Any, *, into: Setting, values: Mapping[str, Json]) -> tuple[str, bytes]:
@@ -84,7 +116,7 @@ def made(kind: Kind, geometry: Any, *, into: Setting, values: Mapping[str, Json]
     facts = into.facts
     gml_id = new_id()
     known = _known(facts, kind.feature_type)
-    wanted: dict[str, Any] = {**kind.values, **_belonging(known, into.bereich), **values}
+    wanted: dict[str, Any] = {**kind.values, **_belonging(known, into), **values}
     if kind.closes is not None and "flaechenschluss" in known.by_name:
         wanted["flaechenschluss"] = "true" if kind.closes else "false"
     if geometry is not None:
@@ -100,14 +132,15 @@ def _known(facts: Schema, name: str) -> FeatureType:
     return found
 
 
-def _belonging(known: FeatureType, bereich: str) -> dict[str, Json]:
+def _belonging(known: FeatureType, into: Setting) -> dict[str, Json]:
     """Which Bereich it is of, and its Rechtscharakter; the names differ between the versions."""
     found: dict[str, Json] = {}
     for name in ("gehoertZuBereich", "gehoertZuBP_Bereich"):
-        if name in known.by_name and bereich:
-            found[name] = {"@href": f"#{bereich}"}
+        if name in known.by_name and into.bereich:
+            found[name] = {"@href": f"#{into.bereich}"}
     if "rechtscharakter" in known.by_name:
-        found["rechtscharakter"] = GENERAL
+        words = _CHARACTERS[into.plan_type]
+        found["rechtscharakter"] = next(code for code, word in known.by_name["rechtscharakter"].values.items() if word in words)  # fmt: skip
     return found
 
 
@@ -123,14 +156,15 @@ def new_id() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Founding:
-    """What a new Bebauungsplan begins with. ags, municipality: of each municipality; area: EPSG `srid`."""
+    """What a new plan begins with. ags, municipality: of each municipality; area: EPSG `srid`; plan_type: BP or FP."""
 
     name: str
     number: str
     municipalities: tuple[tuple[str, str], ...]
     area: Polygon | MultiPolygon
     srid: int
-    kind: str = "1000"  # planArt: BPlan
+    plan_type: str = "BP"
+    kind: str = "1000"  # planArt: BPlan, FPlan
 
 
 def founded(plan: Founding) -> bytes:
@@ -145,20 +179,20 @@ def founded(plan: Founding) -> bytes:
         return as_gml(plan.area, gml_id=f"{owner}_1", system=system, srid=plan.srid)
 
     whole = writer.created(
-        "BP_Plan",
+        f"{plan.plan_type}_Plan",
         plan_id,
         {
             "name": plan.name,
             **({"nummer": plan.number} if plan.number else {}),
             "raeumlicherGeltungsbereich": outline(plan_id),
             "gemeinde": towns,
-            "planArt": [plan.kind],
+            "planArt": [plan.kind] if plan.plan_type == "BP" else plan.kind,
             "bereich": [{"@href": f"#{bereich_id}"}],
         },
         schema=facts,
     )
     part = writer.created(
-        "BP_Bereich",
+        f"{plan.plan_type}_Bereich",
         bereich_id,
         {"nummer": "0", "geltungsbereich": outline(bereich_id), "gehoertZuPlan": {"@href": f"#{plan_id}"}},
         schema=facts,

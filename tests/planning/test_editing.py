@@ -13,7 +13,7 @@ from planning.editing import Reshape
 from planning.errors import ChangedMeanwhile, EditRefused, IllegalStep
 from planning.importing import Order, import_file
 from planning.models import DraftState, EditDraft, EditedObject, EditKind, EditStep, Origin, Plan, PlanVersion
-from planning.xplanung.palette import KINDS, Founding
+from planning.xplanung.palette import KINDS, Founding, kinds_of
 from tenants.errors import Forbidden
 from tenants.models import AuditEvent, Job, Tenant, User
 from tenants.permissions import reach, share
@@ -451,6 +451,39 @@ def test_a_plan_of_thirty_objects_is_made_from_nothing_and_is_valid(tenant: Tena
         assert found == []
         assert run.structure_valid
         assert new.feature_count >= 30
+
+
+@with_worker
+def test_a_flaechennutzungsplan_is_made_from_nothing_and_is_valid(tenant: Tenant, planner: User) -> None:
+    """Every kind of area side by side in strips of the town, and what lies over them."""
+    kinds = [kind for kind in kinds_of("6.0", "FP") if kind.shape == "area"]
+    closing = [kind for kind in kinds if kind.closes]
+    outline = shapely.box(400000, 5660000, 400000 + 100 * len(closing), 5661000)
+    with within(reach(planner).scope):
+        founding = Founding("Flächennutzungsplan", "", (("14627140", "Meißen"),), outline, 25833, "FP")
+        job = editing.found(tenant, founding, actor=planner)
+    tasks.import_upload(tenant_id=tenant.pk, job_id=job.pk)
+    with acting_for([tenant.pk]):
+        plan = Plan.objects.get()
+    assert plan.plan_type == "FP"
+    with within(reach(planner).scope):
+        draft = editing.begin(plan, actor=planner)
+        for number, kind in enumerate(closing):
+            strip = shapely.box(400000 + 100 * number, 5660000, 400100 + 100 * number, 5661000)
+            drawing_acts.add(draft, kind, strip, actor=planner, snap=True)
+        for kind in kinds:
+            if kind not in closing:
+                drawing_acts.add(
+                    draft, kind, shapely.box(400010, 5660010, 400090, 5660090), actor=planner, snap=False
+                )
+    new = finished(draft, planner)
+    check(new)
+    with acting_for([tenant.pk]):
+        run = new.validation_runs.first()
+        assert run is not None
+        assert list(run.findings.filter(severity__in=("error", "fatal")).values_list("rule", "condition", "params")) == []  # fmt: skip
+        assert run.structure_valid
+        assert new.feature_count == 2 + len(kinds)
 
 
 def _divide(draft: EditDraft, actor: User) -> None:

@@ -452,7 +452,13 @@ DEGREES = {"type": "Polygon", "coordinates": [[[13.4, 51.1], [13.41, 51.1], [13.
     ],
 )
 def test_a_plan_is_begun_with_a_name_and_an_area(area: dict[str, str], tenant: Tenant, planner: User) -> None:
-    given: dict[str, Any] = {"name": "Neue Siedlung", "number": "31", "town": "14627140", **area}
+    given: dict[str, Any] = {
+        "plan_type": "FP",
+        "name": "Neue Siedlung",
+        "number": "31",
+        "town": "14627140",
+        **area,
+    }
     if "outline" in given:
         given["outline"] = SimpleUploadedFile("a.geojson", given["outline"].encode())
     answer = as_(planner).post(reverse("planning:found"), given)
@@ -478,6 +484,7 @@ def test_the_area_of_a_plan_is_taken_from_a_geopackage_or_shapefile(
             path, shapes, fields, meta["fields"], geometry_type="Polygon", crs=meta["crs"], driver="GPKG"
         )
     given = {
+        "plan_type": "BP",
         "name": "Neue Siedlung",
         "town": "14627140",
         "outline": SimpleUploadedFile(path.name, path.read_bytes()),
@@ -495,6 +502,7 @@ def test_the_area_of_a_plan_is_taken_from_a_geopackage_or_shapefile(
     [
         ({}, "__all__"),
         ({"name": "", "corners": "1 1\n2 2\n3 1"}, "name"),
+        ({"plan_type": "RP", "corners": "1 1\n2 2\n3 1"}, "plan_type"),
         ({"town": "14627999", "corners": "1 1\n2 2\n3 1"}, "town"),
         ({"corners": "1 1\n2 2"}, "corners"),
         ({"place": "{"}, "place"),
@@ -511,7 +519,7 @@ def test_the_area_of_a_plan_is_taken_from_a_geopackage_or_shapefile(
 def test_a_plan_without_a_sound_beginning_is_refused(
     given: dict[str, str], field: str, tenant: Tenant, planner: User
 ) -> None:
-    posted: dict[str, Any] = {"name": "X", "town": "14627140", **given}
+    posted: dict[str, Any] = {"plan_type": "BP", "name": "X", "town": "14627140", **given}
     if "outline" in posted:
         posted["outline"] = SimpleUploadedFile("a.geojson", posted["outline"].encode("latin-1"))
     answer = as_(planner).post(reverse("planning:found"), posted)
