@@ -68,9 +68,7 @@ def deliver(dataset: Dataset, *arrivals: Arrival) -> Difference:
             fields=[{"name": name, "label": name, "type": "string"} for name in names],
             geometry_type="Polygon",
             feature_count=len(arrivals),
-            extent=GEOSGeometry(
-                shapely.to_wkt(shapely.box(WEST, SOUTH, WEST + 1000, SOUTH + 1000)), srid=25833
-            ),
+            extent=EXTENT,
             added=difference.added,
             changed=difference.changed,
             gone=difference.gone,
