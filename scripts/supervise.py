@@ -29,7 +29,6 @@ GRACE = 5  # seconds after TERM until the firm signal, and after that until KILL
 EARLY = 10  # seconds; a program that dies younger than this has not come up
 ATTEMPTS = 3  # early deaths in a row, of a program that never came up, before the group gives up
 PAUSE = 10  # seconds at most between a death and the next start
-THREADS = 8  # per web process; each holds one database connection
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
@@ -106,7 +105,8 @@ def programs(values: Mapping[str, Any]) -> list[Program]:
     # One server per process, on the same port: granian's own way to replace a killed child forks while its threads run and
     # can lose a signal that comes then.
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", values["KZ_BIND"]]
-    web += ["--port", str(values["KZ_PORT"]), "--workers", "1", "--blocking-threads", str(THREADS)]
+    web += ["--port", str(values["KZ_PORT"]), "--workers", "1"]
+    web += ["--blocking-threads", str(values["KZ_WEB_THREADS"])]
     web += ["--workers-kill-timeout", str(GRACE), "twin.wsgi:application"]
     worker = [*celery, "worker", "--loglevel", level, "--concurrency", str(values["KZ_TASK_WORKERS"])]
     beat = [*celery, "beat", "--loglevel", level, "--schedule", str(data / "beat-schedule"), "--pidfile="]

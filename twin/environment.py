@@ -153,6 +153,12 @@ TABLE: tuple[Variable, ...] = (
     Variable("KZ_BIND", str, "127.0.0.1", "address the web server listens on"),
     Variable("KZ_PORT", natural, "8000", "port the web server listens on"),
     Variable("KZ_WEB_WORKERS", natural, "1", "web server processes"),
+    Variable(
+        "KZ_WEB_THREADS",
+        natural,
+        "4",
+        "requests that each of them works on at once; each holds a database connection",
+    ),
     Variable("KZ_TASK_WORKERS", natural, "2", "worker processes for long jobs"),
     Variable(
         "KZ_EMAIL_URL",
