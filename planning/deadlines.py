@@ -32,6 +32,9 @@ class Term(StrEnum):
     JUDICIAL_REVIEW = "judicial_review"
     CONSENT = "consent"
     CONSENT_HEARING = "consent_hearing"
+    HOUSING = "housing"
+    FREEZE = "freeze"
+    FREEZE_EXTENDED = "freeze_extended"
 
 
 class Bound(StrEnum):
@@ -42,6 +45,7 @@ class Bound(StrEnum):
     BEFORE = "before"  # so long before an event
     FICTION = "fiction"  # silence counts as consent afterwards
     LAPSE = "lapse"  # a right ends afterwards
+    WINDOW = "window"  # no period of anybody: the law itself may be used between two days alone
     REASONABLE = "reasonable"  # "angemessen": the law names no number
 
 
@@ -56,6 +60,7 @@ class Shift(StrEnum):
     """Whether an end on a Saturday, Sunday or public holiday moves to the next working day (§ 193 BGB, § 31 Abs. 3 VwVfG)."""
 
     RULED = "ruled"  # a court said so: OVG Koblenz, 8 C 12180/99, for plans laid out in the town hall
+    NEVER = "never"  # a Satzung ends by itself: § 193 BGB is about what people have to do
     OPEN = "open"  # disputed or not read up: both days are named, the later one is the safe one
 
 
@@ -164,6 +169,12 @@ RULES: tuple[Rule, ...] = (
         Term.CONSENT_HEARING, "§ 36a Abs. 2 BauGB", _TURBO,
         months=1, bound=Bound.AT_MOST, counting=_WHOLE, verified=True, source="BGBl. 2025 I Nr. 257",
     ),
+    Rule(
+        Term.HOUSING, "§ 246e BauGB", _TURBO, date(2030, 12, 31),
+        bound=Bound.WINDOW, verified=True, source="BGBl. 2025 I Nr. 257",
+    ),
+    Rule(Term.FREEZE, "§ 17 Abs. 1 Satz 1 BauGB", _BAUGB, months=24, bound=Bound.LAPSE, shift=Shift.NEVER),
+    Rule(Term.FREEZE_EXTENDED, "§ 17 Abs. 1 Satz 3 BauGB", _BAUGB, months=36, bound=Bound.LAPSE, shift=Shift.NEVER),
 )  # fmt: skip
 
 
@@ -176,11 +187,12 @@ def rule_for(term: Term, on: date) -> Rule | None:
 def deadline(term: Term, on: date) -> Deadline | None:
     """The period that begins with this day (WHOLE_DAYS) or follows the event of this day. None where the law names no number."""
     rule = rule_for(term, on)
-    if rule is None or rule.bound in (Bound.REASONABLE, Bound.BEFORE):
+    if rule is None or rule.bound in (Bound.REASONABLE, Bound.BEFORE, Bound.WINDOW):
         return None
     whole = rule.counting is Counting.WHOLE_DAYS
     last = max(_by_months(on, rule.months, whole=whole), on + timedelta(days=rule.days) - whole * _DAY)
-    return Deadline(rule, on if whole else on + _DAY, last, next_working_day(last))
+    shifted = last if rule.shift is Shift.NEVER else next_working_day(last)
+    return Deadline(rule, on if whole else on + _DAY, last, shifted)
 
 
 def _by_months(day: date, months: int, *, whole: bool) -> date:
@@ -207,8 +219,8 @@ def shortfall(term: Term, *, first_day: date, last_day: date) -> Shortfall | Non
 
 
 def is_verified(term: Term) -> bool:
-    """Whether the rule of today's law was read, not remembered."""
-    return next(rule.verified for rule in RULES if rule.term is term and rule.until is None)
+    """Whether the newest rule was read, not remembered."""
+    return max((rule for rule in RULES if rule.term is term), key=lambda rule: rule.since).verified
 
 
 def latest_notice(first_day: date) -> tuple[date, Rule] | None:

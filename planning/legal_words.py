@@ -34,6 +34,9 @@ def term_words(term: Term) -> str:
         Term.JUDICIAL_REVIEW: _("Normenkontrolle at the Oberverwaltungsgericht"),
         Term.CONSENT: _("Consent of the municipality"),
         Term.CONSENT_HEARING: _("Hearing before the consent"),
+        Term.HOUSING: _("Deviations for housing"),
+        Term.FREEZE: _("Veränderungssperre, less the time of an earlier Zurückstellung (§ 15 BauGB)"),
+        Term.FREEZE_EXTENDED: _("Veränderungssperre, if extended by a year"),
     }
     return words[term]
 
@@ -60,6 +63,11 @@ def shift_words(deadline: Deadline) -> str:
         "rest": rest,
         "day": _day(deadline.shifted),
     }  # fmt: skip
+
+
+def bias_words() -> str:
+    """What a decision of the council wants noted besides."""
+    return _("Befangenheit: whoever is befangen neither advises nor decides (§ 20 SächsGemO). Say in the note that this was asked and how many took no part, without names.")  # fmt: skip
 
 
 def problem_words(problem: Problem) -> str:

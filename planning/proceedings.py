@@ -20,6 +20,7 @@ from planning.models import (
 )
 from planning.rechtsstand import Attributes
 from planning.steps import Case, Entry, Standing, Step, Track, in_order, standing_of
+from planning.xplanung import satzungen
 from tenants.models import PrivateFile
 
 _NEEDS_APPROVAL = {
@@ -49,7 +50,9 @@ def case_of(plan: Plan) -> Case:
     approval: bool | None = _NEEDS_APPROVAL.get(plan.development)  # type: ignore[call-overload]
     if plan.plan_type == "FP" or track is Track.BY_LAW:
         approval = plan.plan_type == "FP"
-    return Case(plan.plan_type, track, plan.on_project, approval)
+    basis = satzungen.basis_of_plan(plan.plan_type, {}, name=plan.name)
+    freezes = basis is not None and basis.paragraph == "14"
+    return Case(plan.plan_type, track, plan.on_project, approval, freezes)
 
 
 def current_steps(plan: Plan) -> list[ProcedureStep]:

@@ -72,6 +72,8 @@ class Standing(StrEnum):
 _HEARINGS = (Step.BODIES, Step.PUBLICATION, Step.AFFECTED_BODIES, Step.AFFECTED_PUBLIC)
 _REPEATED = (Step.REPEATED_BODIES, Step.REPEATED_PUBLICATION)
 _EARLY = (Step.EARLY_BODIES, Step.EARLY_PUBLIC)
+# What the council decides: whoever is befangen takes no part (§ 20 SächsGemO, zu prüfen).
+DECISIONS = frozenset({Step.INITIATION, Step.DRAFT_DECISION, Step.WEIGHING, Step.ADOPTION, Step.ACCESSION})
 _ONCE = frozenset({*_HEARINGS, *_EARLY, Step.CONTRACT, Step.REPORT})
 # Where a step leads by itself.
 _LEADS: dict[Step, Standing] = {
@@ -129,6 +131,7 @@ class Case:
     track: Track = Track.FULL
     on_project: bool = False  # § 12
     needs_approval: bool | None = None
+    is_freeze: bool = False  # Veränderungssperre, § 14
 
     @property
     def is_bylaw(self) -> bool:
@@ -241,7 +244,8 @@ def _started(entry: Entry, case: Case) -> tuple[Term, ...]:
         return (Term.BP_APPROVAL if case.is_bylaw else Term.FP_APPROVAL,)
     if entry.step is Step.ANNOUNCEMENT:
         bylaw = (Term.FORM_DEFECTS, Term.JUDICIAL_REVIEW) if case.is_bylaw else ()
-        return (Term.OBJECTIONS, *bylaw)
+        freeze = (Term.FREEZE, Term.FREEZE_EXTENDED) if case.is_freeze else ()
+        return (Term.OBJECTIONS, *bylaw, *freeze)
     return (TERMS[entry.step],) if entry.step in TERMS else ()
 
 

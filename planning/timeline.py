@@ -5,7 +5,7 @@ from datetime import date
 
 from planning import legal_words, proceedings
 from planning.models import Plan, ProcedureStep, StepDocument
-from planning.steps import Due, Entry, Problem, Standing, Step, coming, dues, problems
+from planning.steps import DECISIONS, Due, Entry, Problem, Standing, Step, coming, dues, problems
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ def tell(plan: Plan, *, on: date) -> Story:
         for entry in entries
     ]
     _add_notes(items, problems(entries, case), dues(entries, case))
+    _add_bias(items)
     _add_papers(plan, items)
     offered = coming(standing, case, done={entry.step for entry in entries})
     following = [(step.value, legal_words.step_words(step), needed) for step, needed in offered]
@@ -81,6 +82,13 @@ def _add_notes(items: list[Item], wrong: list[Problem], running: list[Due]) -> N
         item.periods.append(
             Note(text, doubtful=not due.deadline.rule.verified or bool(shift), code=due.deadline.rule.term)
         )
+
+
+def _add_bias(items: list[Item]) -> None:
+    """At decisions of the council whose note says nothing of it."""
+    for item in items:
+        if item.entry.step in DECISIONS and item.step and "befangen" not in item.step.note.casefold():
+            item.notes.append(Note(legal_words.bias_words(), doubtful=True, code="bias"))
 
 
 def _add_papers(plan: Plan, items: list[Item]) -> None:

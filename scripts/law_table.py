@@ -26,6 +26,7 @@ MEANS = {
     Bound.BEFORE: "before",
     Bound.FICTION: "silence is consent",
     Bound.LAPSE: "a right ends",
+    Bound.WINDOW: "holds for so long",
     Bound.REASONABLE: "reasonable (angemessen)",
 }
 
@@ -38,7 +39,7 @@ def length(rule: Rule) -> str:
 
 def row(rule: Rule) -> str:
     counted = "counts" if rule.counting is Counting.WHOLE_DAYS else "after the event"
-    shift = "moves" if rule.shift is Shift.RULED else "zu prüfen"
+    shift = {Shift.RULED: "moves", Shift.NEVER: "does not move", Shift.OPEN: "zu prüfen"}[rule.shift]
     source = rule.source if rule.verified else "**zu prüfen**"
     cells = (
         rule.term,

@@ -170,10 +170,32 @@ def test_holidays_are_those_of_saxony() -> None:
     assert holiday(date(2026, 11, 18), land="BY") == ""
 
 
+@pytest.mark.parametrize(
+    ("on", "holds"),
+    [
+        (date(2025, 10, 29), False),
+        (date(2025, 10, 30), True),
+        (date(2030, 12, 31), True),
+        (date(2031, 1, 1), False),
+    ],
+)
+def test_deviations_for_housing_end_with_2030(on: date, holds: bool) -> None:
+    assert (rule_for(Term.HOUSING, on) is not None) == holds
+    assert deadline(Term.HOUSING, on) is None  # no period that something sets running
+
+
+def test_a_veraenderungssperre_lasts_two_years_and_three_at_most_at_first() -> None:
+    """From a Monday to a Saturday: a Satzung ends on a day of rest, too."""
+    for term, last in ((Term.FREEZE, date(2028, 11, 25)), (Term.FREEZE_EXTENDED, date(2029, 11, 25))):
+        found = deadline(term, date(2026, 11, 25))
+        assert found is not None
+        assert (found.last_day, found.is_shifted, found.rule.verified) == (last, False, False)
+
+
 @pytest.mark.parametrize("term", Term)
 def test_every_term_has_one_rule_for_each_day_and_one_for_today(term: Term) -> None:
     rules = sorted((rule for rule in RULES if rule.term is term), key=lambda rule: rule.since)
     assert [rule.until for rule in rules[:-1]] == [rule.since - DAY for rule in rules[1:]]
-    assert rules[-1].until is None
+    assert rules[-1].until == (date(2030, 12, 31) if term is Term.HOUSING else None)
     assert rules[-1].paragraph
     assert rules[-1].verified == bool(rules[-1].source) == is_verified(term)

@@ -266,3 +266,24 @@ def test_a_feed_is_dead_once_renewed_forged_or_its_person_left(tenant: Tenant, p
     assert Client().get(second.replace(".ics", "x.ics")).status_code == 404
     Membership.objects.filter(user=planner).delete()
     assert Client().get(second).status_code == 404
+
+
+def test_a_veraenderungssperre_shows_its_end(tenant: Tenant, planner: User) -> None:
+    plan = make_plan(tenant, plan_type="SO", name="Veränderungssperre Elbaue", legal_status="")
+    other = make_plan(tenant, plan_type="SO", name="Gestaltungssatzung", legal_status="")
+    for one in (plan, other):
+        recorded(one, planner, StepData(kind="announcement", on=date(2026, 1, 20)))
+    assert "20.01.2028 (§ 17 Abs. 1 Satz 1 BauGB)" in page(planner, address("lifecycle", plan))
+    assert "§ 17" not in page(planner, address("lifecycle", other))
+
+
+def test_a_decision_asks_for_befangenheit_until_its_note_names_it(tenant: Tenant, planner: User) -> None:
+    plan = make_plan(tenant, legal_status="")
+    recorded(plan, planner, StepData(kind="early_public", on=date(2026, 1, 19), until=date(2026, 2, 19)))
+    assert 'data-problem="bias"' not in page(planner, address("lifecycle", plan))
+    recorded(plan, planner, StepData(kind="initiation", on=date(2026, 1, 20)))
+    assert 'data-problem="bias"' in page(planner, address("lifecycle", plan))
+    with within(reach(planner).scope):
+        step = ProcedureStep.objects.get(kind="initiation")
+        recording.correct_step(step, StepData(kind="initiation", on=date(2026, 1, 20), note="Befangenheit wurde abgefragt: keine."), actor=planner, reason="Ergänzt")  # fmt: skip
+    assert 'data-problem="bias"' not in page(planner, address("lifecycle", plan))

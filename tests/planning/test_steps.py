@@ -245,3 +245,11 @@ def test_announcement_and_submission_set_periods_running() -> None:
     assert [due.deadline.rule.term for due in dues(rows, FP)] == [Term.FP_APPROVAL, Term.OBJECTIONS]
     new_year = dues(rows, BP)[0].deadline
     assert new_year.shifted - new_year.last_day == timedelta(days=3)  # Friday, 1 January, to Monday
+
+
+def test_a_veraenderungssperre_ends_by_itself() -> None:
+    rows = [entry(Step.ANNOUNCEMENT, "2026-12-18")]
+    case = Case("SO", needs_approval=False, is_freeze=True)
+    ends = {due.deadline.rule.term: due.deadline.last_day for due in dues(rows, case)}
+    assert (ends[Term.FREEZE], ends[Term.FREEZE_EXTENDED]) == (date(2028, 12, 18), date(2029, 12, 18))
+    assert Term.FREEZE not in {due.deadline.rule.term for due in dues(rows, Case("SO", needs_approval=False))}
