@@ -7,6 +7,7 @@ from planning.auskunft.errors import PlaceRefused
 from planning.auskunft.places import Extent, Place
 from planning.auskunft.spelling import Wanted
 from planning.models import Address
+from tenants.models import TenantKind
 
 _MOST = 500  # rows of one street and number, county-wide
 _NAMED = 5  # addresses to choose from
@@ -24,6 +25,7 @@ def address(text: str, *, extent: Extent) -> Place | None:
     keys = wanted.keys()
     rows = Address.objects.filter(is_public=True, tenant__active=True, street_key__in=keys)
     found = [row for row in rows.filter(house_key__in=keys).select_related("tenant").defer("tenant__boundary")[:_MOST] if _meant(row, wanted)]  # fmt: skip
+    found = _once(found)
     if len(found) > 1:
         raise PlaceRefused("several", addresses="; ".join(map(str, found[:_NAMED])))
     if found:
@@ -32,6 +34,13 @@ def address(text: str, *, extent: Extent) -> Place | None:
     if street := rows.values_list("street", flat=True).first():
         raise PlaceRefused("no_house", street=street)
     return None
+
+
+def _once(rows: list[Address]) -> list[Address]:
+    """An address that the county and the town both imported counts once: as the town has it."""
+    own_last = sorted(rows, key=lambda row: (row.tenant.kind == TenantKind.MUNICIPALITY, row.pk))
+    chosen = {(row.street_key, row.house_key, row.place_key, row.postcode): row for row in own_last}
+    return sorted(chosen.values(), key=lambda row: row.pk)
 
 
 def _meant(row: Address, wanted: Wanted) -> bool:

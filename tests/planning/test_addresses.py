@@ -24,7 +24,7 @@ from tenants.errors import Forbidden, Refused
 from tenants.models import AuditEvent, Tenant
 from tenants.roles import Role
 from tenants.scope import acting_for
-from tests.factories.tenants import TenantFactory, member
+from tests.factories.tenants import TenantFactory, county, member
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -272,6 +272,13 @@ def test_an_address_of_two_places_is_asked_back(town: Tenant, tmp_path: Path) ->
     assert asking.by_words("Markt 1 Riesa").easting == 386_050
     assert asking.by_words("Markt 1, 01587").easting == 386_050
     Tenant.objects.filter(pk=other.pk).update(active=False)
+    assert asking.by_words("Markt 1").easting == 385_050
+
+
+def test_an_address_that_the_county_imported_too_counts_once(town: Tenant, tmp_path: Path) -> None:
+    landkreis = county()
+    taken(town, written(tmp_path, HEAD + "Markt;1;;01662;Meißen;385050;5668050\n"))
+    taken(landkreis, written(tmp_path, HEAD + "Markt;1;;01662;Meißen;385055;5668050\n"))
     assert asking.by_words("Markt 1").easting == 385_050
 
 
