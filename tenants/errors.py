@@ -13,7 +13,14 @@ class BackupRefused(TenantsError):
 
 
 class FetchFailed(TenantsError):
-    """Another server could not be asked, or what it answered is no use; the message is for the log."""
+    """Another server could not be asked, or what it answered is no use; the message is for the log.
+
+    reason: address, private, unreachable, status, content, large or slow, for telling a person.
+    """
+
+    def __init__(self, message: str, *, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class Forbidden(TenantsError):

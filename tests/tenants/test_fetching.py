@@ -1,5 +1,6 @@
 """Asking other servers: what is fetched, and what is not."""
 
+import gzip
 import threading
 import time
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ import pytest
 from django.conf import LazySettings
 
 from tenants.errors import FetchFailed
-from tenants.fetching import _is_public, fetch, fetch_json
+from tenants.fetching import _is_public, ask, fetch, fetch_json
 
 
 class Recorded(BaseHTTPRequestHandler):
@@ -22,14 +23,24 @@ class Recorded(BaseHTTPRequestHandler):
         self.asked.append(self.path)
         name = self.path.partition("?")[0]
         if name == "/redirect":
-            self.send_response(302)
-            self.send_header("Location", "/json")
-            self.end_headers()
+            self._redirect("/json")
             return
         if name == "/missing":
             self.send_error(404)
             return
+        if name == "/hop":
+            self._redirect(self.path.partition("?")[2])
+            return
+        if name == "/headers":
+            self.wfile.write(b"HTTP/1.0 200 OK\r\n")
+            self._drip(b"X-Slow: yes\r\n")
+            return
         self.send_response(200)
+        if name in {"/packed", "/bomb", "/torn"}:
+            self._packed(name)
+            return
+        if name == "/short":
+            self.send_header("Content-Length", "100")
         self.end_headers()
         if name == "/json":
             self.wfile.write('{"ort": "Meißen"}'.encode())
@@ -37,13 +48,26 @@ class Recorded(BaseHTTPRequestHandler):
             self.wfile.write(b"no json")
         elif name == "/large":
             self.wfile.write(b" " * 100_000)
+        elif name == "/short":
+            self.wfile.write(b"{}")
         elif name == "/slow":
-            self._drip()
+            self._drip(b" ")
 
-    def _drip(self) -> None:
+    def _redirect(self, to: str) -> None:
+        self.send_response(302)
+        self.send_header("Location", to)
+        self.end_headers()
+
+    def _packed(self, name: str) -> None:
+        body = gzip.compress(b"[]" if name == "/packed" else b" " * 5_000_000)
+        self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        self.wfile.write(body[: len(body) // 2] if name == "/torn" else body)
+
+    def _drip(self, piece: bytes) -> None:
         for _ in range(100):
             try:
-                self.wfile.write(b" ")
+                self.wfile.write(piece)
                 self.wfile.flush()
             except OSError:
                 return
@@ -83,6 +107,52 @@ def test_too_much_and_too_slow_are_cut_off(server: str) -> None:
         fetch(f"{server}/large", most=50_000)
     with pytest.raises(FetchFailed):
         fetch(f"{server}/slow", seconds=0.3)
+
+
+def reason(url: str, **options: Any) -> str:
+    with pytest.raises(FetchFailed) as failure:
+        ask(url, **options)
+    return failure.value.reason
+
+
+def test_a_server_that_drips_its_headers_is_cut_off(server: str) -> None:
+    started = time.monotonic()
+    assert reason(f"{server}/headers", seconds=0.3) == "slow"
+    assert time.monotonic() - started < 2
+
+
+def test_a_packed_answer_is_unpacked_within_the_limit(server: str) -> None:
+    assert ask(f"{server}/packed").body == b"[]"
+    assert reason(f"{server}/bomb", most=100_000) == "large"
+    assert reason(f"{server}/torn", most=10_000_000) == "unreachable"
+
+
+def test_a_body_that_was_cut_off_is_no_answer(server: str) -> None:
+    assert reason(f"{server}/short") == "unreachable"
+
+
+def test_redirects_are_followed_as_often_as_said(server: str) -> None:
+    there = ask(f"{server}/hop?/hop?/json", redirects=2)
+    assert (there.status, there.url, there.body) == (200, f"{server}/json", '{"ort": "Meißen"}'.encode())
+    assert ask(f"{server}/hop?/hop?/json", redirects=1).status == 302
+
+
+def test_each_redirect_is_judged_like_the_first_address(server: str) -> None:
+    """The server's own name is trusted; what it sends on to is not."""
+    other = server.replace("127.0.0.1", "localhost")
+    assert reason(f"{server}/hop?{other}/json", redirects=3) == "private"
+    assert reason(f"{server}/hop?http://169.254.169.254/latest/", redirects=3) == "private"
+    assert reason(f"{server}/hop?file:///etc/passwd", redirects=3) == "address"
+    assert [path for path in Recorded.asked if path == "/json"] == []
+
+
+def test_any_status_is_an_answer_to_ask(server: str) -> None:
+    assert ask(f"{server}/missing").status == 404
+
+
+def test_umlauts_in_an_address_are_quoted(server: str) -> None:
+    assert ask(f"{server}/json?ort=Meißen mit%20Dom").status == 200
+    assert Recorded.asked == ["/json?ort=Mei%C3%9Fen%20mit%20Dom"]
 
 
 def test_the_own_network_is_closed_unless_named(server: str, settings: LazySettings) -> None:
