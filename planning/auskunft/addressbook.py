@@ -1,6 +1,9 @@
 """A place by its address, out of the registers that towns imported; asks nobody outside."""
 
+from dataclasses import replace
+
 import shapely
+from django.contrib.gis.geos import Polygon
 
 from planning.auskunft import places, spelling
 from planning.auskunft.errors import PlaceRefused
@@ -11,6 +14,7 @@ from tenants.models import TenantKind
 
 _MOST = 500  # rows of one street and number, county-wide
 _NAMED = 5  # addresses to choose from
+_EXACT = 0.006  # metres; links name centimetres
 
 
 def is_filled() -> bool:
@@ -34,6 +38,15 @@ def address(text: str, *, extent: Extent) -> Place | None:
     if street := rows.values_list("street", flat=True).first():
         raise PlaceRefused("no_house", street=street)
     return None
+
+
+def named(point: Place) -> Place:
+    """The same point with the address that stands exactly there, so that a link by coordinates keeps its name."""
+    east, north = point.easting, point.northing
+    box = Polygon.from_bbox((east - _EXACT, north - _EXACT, east + _EXACT, north + _EXACT))
+    box.srid = places.SRID
+    row = Address.objects.filter(is_public=True, tenant__active=True, point__bboverlaps=box).order_by("pk").first()  # fmt: skip
+    return replace(point, label=str(row)) if row else point
 
 
 def _once(rows: list[Address]) -> list[Address]:

@@ -23,7 +23,7 @@ def by_words(text: str) -> Place:
     if not text.strip():
         raise PlaceRefused("empty")
     try:
-        return places.from_text(text, extent=extent())
+        return addressbook.named(places.from_text(text, extent=extent()))
     except PlaceRefused as refused:
         if refused.code != "numbers":
             raise

@@ -295,5 +295,7 @@ def test_the_page_answers_about_an_address(client: Client, town: Tenant, tmp_pat
     page = reverse("planning:auskunft")
     answer = client.get(page, {"punkt": "ernst-thälmann-str 12", "f": "json"})
     assert answer.json()["place"]["label"] == "Ernst-Thälmann-Straße 12, 01662 Meißen"
-    assert client.post(page, {"suche": "Ernst-Thälmann-Straße 12"}).status_code == 302
+    link = client.post(page, {"suche": "Ernst-Thälmann-Straße 12"})
+    assert "385050.25" in link["Location"]
+    assert "Ernst-Thälmann-Straße 12, 01662 Meißen" in client.get(link["Location"]).content.decode()
     assert client.post(page, {"suche": "Ernst-Thälmann-Straße 77"}).status_code == 400
