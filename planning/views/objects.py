@@ -1,14 +1,14 @@
 """Objects of a plan: for the map, as a table, one in words."""
 
+import gzip
 from typing import Any
 
+from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
-from django.utils.decorators import method_decorator
-from django.views.decorators.gzip import gzip_page
 from django.views.generic import TemplateView
 
 from planning import drawing, presenting, queries
@@ -18,28 +18,38 @@ from planning.views.plans import PlanMixin
 from planning.xplanung.schema import label
 
 PER_PAGE = 100
+KEPT = 86_400  # seconds
 
 
-@method_decorator(gzip_page, name="dispatch")
 class Features(PlanMixin):
-    """The objects as GeoJSON in the twin's system. A version never changes, so its key and the catalogue's are the ETag."""
+    """The objects as GeoJSON in the twin's system. A version never changes, so its key and the catalogue's are the ETag,
+    and the answer is kept, compressed, for all who may see the version.
+    """
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         etag = f'"{self.version.sha256[:32]}-{self.version.pk}-{catalogue.fingerprint()}"'
         answer = get_conditional_response(request, etag=etag)
         if answer is None:
-            body = "".join(
-                presenting.feature_collection(
-                    queries.for_map(self.version),
-                    self.version.xplan_version,
-                    drawing.presented(self.version),
-                )
-            )
-            answer = HttpResponse(body, content_type="application/geo+json")
+            key = f"plan-features:{etag}:{self.version.created_at.timestamp()}"
+            packed = cache.get(key) or self._packed(key)
+            answer = HttpResponse(packed, content_type="application/geo+json")
+            answer["Content-Encoding"] = "gzip"
+            if "gzip" not in request.headers.get("Accept-Encoding", ""):
+                answer.content = gzip.decompress(packed)
+                del answer["Content-Encoding"]
+            answer["Vary"] = "Accept-Encoding"
             answer["ETag"] = etag
         everybody = self.version.is_public and request.user.is_anonymous
         answer["Cache-Control"] = "public, no-cache" if everybody else "private, no-cache"
         return answer
+
+    def _packed(self, key: str) -> bytes:
+        pieces = presenting.feature_collection(
+            queries.for_map(self.version), self.version.xplan_version, drawing.presented(self.version)
+        )
+        packed = gzip.compress("".join(pieces).encode(), compresslevel=4)
+        cache.set(key, packed, KEPT)
+        return packed
 
 
 class ObjectList(PlanMixin, TemplateView):
