@@ -143,11 +143,7 @@ class UploadForm(forms.Form):
             "Drag XPlanGML (.gml, .xml) or zip archives here, or choose them; documents may come together with the plan."
         ),
         allow_empty_file=True,
-        error_messages={
-            "required": _(
-                "No file has arrived. Choose one; if you had chosen one, the transfer was cut off, so upload it again."
-            )
-        },
+        error_messages={"required": _("Choose at least one file.")},
     )
 
     def clean_delivered(self) -> list[UploadedFile]:  # type: ignore[type-arg]

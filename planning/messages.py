@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext, gettext_noop
 
 from planning.xplanung import findings
@@ -76,7 +77,12 @@ def text_of(rule: str, params: Mapping[str, Any]) -> str:
         return rule
     reason = params.get("reason")
     known = {"reason": gettext(str(reason))} if reason in REASONS else {}
-    return gettext(MESSAGES[rule]) % {**params, **known}
+    numbers = {
+        name: number_format(value, force_grouping=True)
+        for name, value in params.items()
+        if isinstance(value, float)
+    }
+    return gettext(MESSAGES[rule]) % {**params, **numbers, **known}
 
 
 def finding_as_json(finding: findings.Finding) -> dict[str, Any]:

@@ -99,11 +99,16 @@ def title_of(row: PlanObject, version: str) -> str:
     return object_label(version, row.feature_type, row.properties)
 
 
+def hectares(area: float) -> str:
+    """ "2.410,07 ha"; area: m²."""
+    return f"{number_format(area / _HECTARE, 2, force_grouping=True)} ha"
+
+
 def size_of(row: PlanObject) -> str:
     """ "1.250 m²", "2,41 ha", "86 m"; empty for a point and for what lies nowhere. row: of queries.measured."""
     area, length = getattr(row, "area", None) or 0, getattr(row, "length", None) or 0
     if area >= _HECTARE:
-        return f"{number_format(area / _HECTARE, 2, force_grouping=True)} ha"
+        return hectares(area)
     if area:
         return f"{number_format(area, 0, force_grouping=True)} m²"
     return f"{number_format(length, 0, force_grouping=True)} m" if length else ""

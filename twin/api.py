@@ -11,6 +11,7 @@ from rest_framework.views import exception_handler
 from planning.errors import IllegalStep, NothingToDecide, PlanningError
 from tenants.errors import Forbidden, InvitationInvalid, QuotaExceeded, TenantsError
 from tenants.middleware import undo
+from tenants.multipart import UploadCutOff
 
 STATUS: dict[type[Exception], int] = {
     Forbidden: 403,
@@ -27,6 +28,11 @@ def status_of(error: Exception) -> int | None:
         (status for kind, status in STATUS.items() if isinstance(error, kind)),
         400 if isinstance(error, TenantsError | PlanningError) else None,
     )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400."""
+    return render(request, "400.html", {"cut_off": isinstance(exception, UploadCutOff)}, status=400)
 
 
 class ErrorPages:

@@ -217,6 +217,7 @@ LOCALE_PATHS = [
     BASE_DIR / "locale",
     BASE_DIR / "locale" / "libraries",
 ]  # ours, and what libraries say otherwise
+FORMAT_MODULE_PATH = "twin.formats"  # English, but not America's dates
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 
@@ -233,6 +234,11 @@ STORAGES = {
 MEDIA_ROOT = DATA_DIR / "media"  # public files of the portal (pictures, documents)
 MEDIA_URL = "/media/"
 PRIVATE_ROOT = DATA_DIR / "private"  # everything that belongs to a tenant; served through access.fetch alone
+FILE_UPLOAD_HANDLERS = [
+    "tenants.multipart.WholeUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000

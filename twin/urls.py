@@ -8,6 +8,7 @@ from wagtail import urls as wagtail_urls
 from planning.sitemaps import SITEMAPS
 from twin.portal.work import WorkPage
 
+handler400 = "twin.api.bad_request"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("redaktion/", include("twin.portal.admin_urls")),
     path("verwaltung/", admin.site.urls),

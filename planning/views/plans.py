@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
@@ -134,7 +133,7 @@ class PlanPage(PlanMixin, TemplateView):
             ("Verfahren", presenting.procedure_of(plan)),
             (_("XPlanGML version"), self.version.xplan_version),
             (_("Objects"), self.version.feature_count),
-            ("Geltungsbereich", f"{number_format(plan.area.area / 10_000, 2)} ha"),
+            ("Geltungsbereich", presenting.hectares(plan.area.area)),
         ]
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.utils import translation
 
 from planning import presenting
+from planning.messages import text_of
 from planning.models import Plan, PlanObject
 
 
@@ -38,7 +39,7 @@ def test_title_says_the_kind_once(name: str, title: str) -> None:
     ("stored", "language", "shown"),
     [
         ("2026-09-01", "de", "01.09.2026"),
-        ("2026-09-01", "en", "09/01/2026"),
+        ("2026-09-01", "en", "1 Sep 2026"),
         ("im Herbst", "de", "im Herbst"),
     ],
 )
@@ -52,3 +53,9 @@ def test_a_date_the_calendar_does_not_know_is_shown_as_it_stands() -> None:
     plan = Plan(dates={"auslegungsStartDatum": ["2026-09-01", "2026-09"]})
     with translation.override("de"):
         assert presenting.dates_of(plan) == [("Auslegung, Beginn", "01.09.2026, 2026-09")]
+
+
+@pytest.mark.parametrize(("language", "words"), [("de", "(1.234,567 m²)"), ("en", "(1,234.567 m²)")])
+def test_numbers_in_findings_are_grouped_as_the_reader_does(language: str, words: str) -> None:
+    with translation.override(language):
+        assert words in text_of("topology.gap_plan", {"size": 1234.567})

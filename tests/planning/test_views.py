@@ -419,14 +419,24 @@ def test_upload_that_is_no_plan_is_explained_and_not_kept(
     assert [path for path in (tmp_path / "private").rglob("*") if path.is_file()] == []
 
 
-def test_upload_cut_off_half_way_is_refused_in_words(tenant: Tenant, queue: str, tmp_path: Path) -> None:
-    head = b'--x\r\nContent-Disposition: form-data; name="delivered"; filename="plan.gml"\r\n\r\n'
-    half = head + samples.simple_plan(V)[:500]  # and no boundary that ends it
+@pytest.mark.parametrize(
+    "cut",
+    [
+        b'filename="plan.gml"\r\n\r\n<?xml',
+        b'filename="karte.pdf"',
+        b"%PDF-1.7 " + b"x" * 9_000,
+        b"\r\n--x--",  # the closing boundary itself
+    ],
+)
+def test_upload_cut_off_is_refused_as_a_whole(tenant: Tenant, queue: str, tmp_path: Path, cut: bytes) -> None:
+    head = b'--x\r\nContent-Disposition: form-data; name="delivered"; filename="%s"\r\n\r\n%s\r\n'
+    pdf = b"%PDF-1.7 " + b"x" * (2 << 20)  # longer than what Django keeps in memory
+    whole = head % (b"plan.gml", samples.simple_plan(V)) + head % (b"karte.pdf", pdf) + b"--x--\r\n"
+    part = whole[: whole.index(cut) + len(cut) - 1]
     kind = "multipart/form-data; boundary=x"
-    answer = as_(member(tenant, Role.PLANNER)).generic("POST", reverse("planning:upload"), half, kind)
+    answer = as_(member(tenant, Role.PLANNER)).generic("POST", reverse("planning:upload"), part, kind)
     assert answer.status_code == 400
-    [error] = answer.context["form"].errors.as_data()["delivered"]
-    assert error.code == "required"
+    assert "Es ist nicht alles angekommen" in answer.content.decode()
     with acting_for([tenant.pk]):
         assert not Job.objects.exists()
     assert [path for path in (tmp_path / "private").rglob("*") if path.is_file()] == []

@@ -1,10 +1,13 @@
 """German first, English for whoever asks for it, and the standard's own words German in both."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import date_format
 
 from planning.models import PlanType
 from planning.xplanung.schema import label
@@ -37,6 +40,17 @@ def test_the_switch_lasts_and_goes_back(client: Client, page: str) -> None:
         assert f'<html lang="{language}">' in response.content.decode()
         seen.append(response.headers["Content-Language"])
     assert seen == ["en", "de"]
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("de", ["3. April 2026", "03.04.2026", "14:30"]), ("en", ["3 April 2026", "3 Apr 2026", "14:30"])],
+)
+def test_days_and_times_as_people_here_write_them(language: str, shown: list[str]) -> None:
+    moment = datetime(2026, 4, 3, 14, 30, tzinfo=UTC)
+    with translation.override(language):
+        formats = ("DATE_FORMAT", "SHORT_DATE_FORMAT", "TIME_FORMAT")
+        assert [date_format(moment, each) for each in formats] == shown
 
 
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
