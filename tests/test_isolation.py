@@ -6,19 +6,21 @@ New models and new addresses are walked by themselves; an address with a paramet
 
 import io
 import itertools
+import re
 import uuid
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db import ProgrammingError, connection, transaction
 from django.http.response import HttpResponseBase
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter, SlugConverter, UUIDConverter
 
@@ -167,7 +169,7 @@ PARAMETERS: dict[str, Callable[[Stage], list[str]]] = {
 }
 # Wagtail's own views, behind their own door: tests/twin/portal walks them with a neighbour's drafts in place.
 ELSEWHERE = ("wagtail",)
-NOT_FOUND, METHOD_NOT_ALLOWED = 404, 405
+KEYS = ("number", "uuid")  # kinds of parameters that name a row
 SIGNS_OUT = {"account_logout", "admin:logout"}
 
 
@@ -179,13 +181,11 @@ class Address:
     parameters: tuple[tuple[str, str], ...]
 
     def paths(self, values: dict[str, list[Any]]) -> Iterator[str]:
-        two = [name for name, kind in self.parameters if kind == "uuid"]
-        others = [(name, kind) for name, kind in self.parameters if len(two) != 2 or kind != "uuid"]
-        pairs = values["pair"] if len(two) == 2 else [()]
-        for pair, *choice in itertools.product(pairs, *(values[kind] for _, kind in others)):
-            chosen = dict(zip((name for name, _ in others), choice, strict=True))
+        """values: of each parameter."""
+        names = [name for name, _ in self.parameters]
+        for choice in itertools.product(*(values[name] for name in names)):
             try:
-                yield reverse(self.name, kwargs=chosen | dict(zip(two, pair, strict=False)))
+                yield reverse(self.name, kwargs=dict(zip(names, choice, strict=True)))
             except NoReverseMatch:
                 continue
 
@@ -209,86 +209,90 @@ def kinds(pattern: Any) -> Iterator[tuple[str, str]]:
         yield name, known.get(type(pattern.converters.get(name)), name)
 
 
-def candidates(stage: Stage, worlds: list[World], address: Address) -> dict[str, list[Any]]:
-    """Values for each kind of parameter: whatever of B's could be meant; of its own package and the ground where it names one."""
-    package = address.name.partition(":")[0]
-    packages = {package, "tenants"} if apps.is_installed(package) else None
-    rows = [
-        row
-        for world in worlds
-        for row in world.rows.values()
-        if packages is None or row._meta.app_label in packages
-    ]
-    people = [stage.invitation.pk, stage.host.pk, stage.viewers["Carla"].pk]
-    return {
-        "number": sorted({row.pk for row in rows} | set(people)),
-        "uuid": [
-            row.public_id
-            for row in rows
-            if hasattr(row, "public_id") and row._meta.label in meant(stage, address)
-        ],
-        "pair": [pair for world in worlds for pair in family(world)],
-        "slug": [stage.town.slug],
-        **{kind: make(stage) for kind, make in PARAMETERS.items()},
-    }
-
-
-MEANT: dict[
-    str, set[str]
-] = {}  # address -> labels of what it answers for; the same in every test of a process
-
-
-def meant(stage: Stage, address: Address) -> set[str]:
-    """Of an address with one thing, the models of which it shows or changes something to Carla, who may do all; else all models."""
-    every = set(stage.worlds[0].rows)
-    if [kind for _, kind in address.parameters] != ["uuid"]:
-        return every
-    if address.name not in MEANT:
-        carla = browser(stage.viewers["Carla"])
-        known: set[str] = set()
-        for world in stage.worlds[:2]:
-            known = known or {label for label, row in world.rows.items() if answers(carla, address, row)}
-        MEANT[address.name] = known or every
-    return MEANT[address.name]
-
-
-def answers(client: Client, address: Address, row: Any) -> bool:
-    """Is there anything at the address for this row? What a POST does is undone."""
-    if not hasattr(row, "public_id"):
-        return False
-    (path,) = address.paths({"uuid": [row.public_id]})
-    seen = status(client, path)
-    if seen == METHOD_NOT_ALLOWED:
-        with transaction.atomic():
-            response = client.post(path)
-            content(response)  # a file that nobody reads would stay open
-            seen = response.status_code
-            transaction.set_rollback(True)
-    return seen != NOT_FOUND
-
-
-def family(world: World) -> Iterator[tuple[uuid.UUID, uuid.UUID]]:
-    """Of an address with two things: what something belongs to, directly or not, and the thing itself."""
-    named = [row for row in world.rows.values() if hasattr(row, "public_id")]
-    for row in named:
-        above = ancestors(row, world)
-        yield from ((one.public_id, row.public_id) for one in named if one in above and one is not row)
-
-
-def ancestors(row: Any, world: World) -> list[Any]:
-    """The row itself and all of the world's rows that it refers to, through as many others as it takes."""
-    found = [row]
-    for one in found:
-        for field in one._meta.concrete_fields:
-            other = world.rows.get(field.related_model._meta.label) if field.is_relation else None
-            if other is not None and other not in found and getattr(one, field.attname) == other.pk:
-                found.append(other)
+def candidates(stage: Stage, world: World, address: Address) -> dict[str, list[Any]]:
+    """Values for each parameter, all of this world; where one names a row, what stands in the columns that the address looks into."""
+    rows: list[Any] = [*world.rows.values(), stage.invitation, stage.host, stage.viewers["Carla"]]
+    found = others(stage, address)
+    for name, columns in looked_into(stage, address).items():
+        fallback = {"number": "pk", "uuid": "public_id"}[dict(address.parameters)[name]]
+        values = {
+            getattr(row, column) for row in rows for table, column in columns if row._meta.db_table == table
+        }
+        found[name] = sorted(
+            values or {getattr(row, fallback) for row in rows if hasattr(row, fallback)}, key=str
+        )
     return found
 
 
-def paths(stage: Stage, address: Address) -> set[str]:
-    """The address with all of B's things, several parameters from one world."""
-    return {path for world in stage.worlds for path in address.paths(candidates(stage, [world], address))}
+def others(stage: Stage, address: Address) -> dict[str, list[Any]]:
+    """Values of the parameters that name no row."""
+    values = {"slug": lambda stage: [stage.town.slug], **PARAMETERS}
+    return {name: values[kind](stage) for name, kind in address.parameters if kind in values}
+
+
+def nowhere(address: Address) -> dict[str, list[Any]]:
+    """Names of rows that don't exist."""
+    number = itertools.count(999_999_999, -1)
+    return {
+        name: [uuid.uuid4() if kind == "uuid" else next(number)]
+        for name, kind in address.parameters
+        if kind in KEYS
+    }
+
+
+Columns = set[tuple[str, str]]  # (table, column)
+LOOKED_INTO: dict[Address, dict[str, Columns]] = {}  # by parameter; the same all through a process
+
+
+def looked_into(stage: Stage, address: Address) -> dict[str, Columns]:
+    """Where the address looks for what a parameter names, read from its SQL for Carla, who may do all; empty where it never looks.
+
+    A row of any other table is no use trying: to the address it is as unknown as a number thrown by dice.
+    """
+    if not LOOKED_INTO:
+        carla = browser(stage.viewers["Carla"])
+        LOOKED_INTO.update({one: searched(stage, carla, one) for one in addresses()})
+    return LOOKED_INTO[address]
+
+
+def searched(stage: Stage, carla: Client, address: Address) -> dict[str, Columns]:
+    """Asked for nothing that exists, then for each thing it may be about together with nothing."""
+    found: dict[str, Columns] = {name: set() for name, kind in address.parameters if kind in KEYS}
+    if found:
+        probe(stage, carla, address, found=found)
+    for name in found if len(found) > 1 else ():
+        for row in stage.worlds[0].rows.values():
+            for table, column in sorted(found[name]):
+                if row._meta.db_table == table:
+                    probe(stage, carla, address, found=found, known={name: getattr(row, column)})
+    return found
+
+
+def probe(
+    stage: Stage,
+    carla: Client,
+    address: Address,
+    *,
+    found: dict[str, Columns],
+    known: Mapping[str, Any] = MappingProxyType({}),
+) -> None:
+    """Ask for what isn't there, but for the parameters known, and note where it was looked for; what a POST does is undone."""
+    values = {**others(stage, address), **nowhere(address), **{name: [one] for name, one in known.items()}}
+    for path in address.paths(values):
+        for method in ("get", "post"):
+            with CaptureQueriesContext(connection) as queries, transaction.atomic():
+                content(getattr(carla, method)(path))
+                transaction.set_rollback(True)
+            sql = "\n".join(query["sql"] for query in queries.captured_queries)
+            for name in found.keys() - known.keys():
+                one = values[name][0]
+                written = getattr(one, "hex", one)  # psycopg writes UUIDs without dashes
+                found[name].update(re.findall(rf"\"(\w+)\"\.\"(\w+)\" (?:= |IN \()'?{written}\b", sql))
+
+
+def paths(stage: Stage, address: Address, world: World) -> Iterator[str]:
+    """The address with all of this world's things that it is for."""
+    return address.paths(candidates(stage, world, address))
 
 
 def test_every_address_can_be_walked() -> None:
@@ -299,6 +303,17 @@ def test_every_address_can_be_walked() -> None:
                 f"The address {address.name} has the parameter {name}, for which this test knows no value of town B. "
                 "Add it to PARAMETERS in tests/test_isolation.py, or use <int:…>, <uuid:…> or <slug:…>."
             )
+
+
+def test_every_uuid_is_looked_up_somewhere(stage: Stage) -> None:
+    """Else the walk would try too little: nothing read from the SQL leaves a guess."""
+    blind = [
+        address.name
+        for address in addresses()
+        for name, kind in address.parameters
+        if kind == "uuid" and not looked_into(stage, address)[name]
+    ]
+    assert blind == []
 
 
 def content(response: HttpResponseBase) -> bytes:
@@ -351,22 +366,18 @@ def walk(stage: Stage, viewer: str) -> Iterator[str]:
     person = stage.viewers[viewer]
     client = browser(person)
     for address in addresses():
-        hidden = candidates(stage, stage.worlds[:1], address)
-        hidden["number"] = [
-            pk for pk in hidden["number"] if pk != person.pk
-        ]  # a colleague's number by chance
-        for path in paths(stage, address):
+        for path in {path for world in stage.worlds for path in paths(stage, address, world)}:
             yield from visit(client, viewer, address, path)
-        if {kind for _, kind in address.parameters} & {"number", "uuid"}:
-            nowhere = {
-                **hidden,
-                "number": [999_999_999],
-                "uuid": [uuid.uuid4()],
-                "pair": [(uuid.uuid4(), uuid.uuid4())],
-            }
-            there, away = ({status(client, path) for path in address.paths(one)} for one in (hidden, nowhere))
-            if there - away:
-                yield f"{viewer} learns from {address.name} what exists: {there} instead of {away}"
+        if any(kind in KEYS for _, kind in address.parameters):
+            hidden = candidates(stage, stage.worlds[0], address)
+            for name, kind in address.parameters:  # a colleague's number by chance
+                hidden[name] = [one for one in hidden[name] if kind != "number" or one != person.pk]
+            seen, unknown = (
+                {status(client, path) for path in address.paths(values)}
+                for values in (hidden, {**hidden, **nowhere(address)})
+            )
+            if seen - unknown:
+                yield f"{viewer} learns from {address.name} what exists: {seen} instead of {unknown}"
     if isinstance(person, User):
         assert client.get(reverse("profile")).status_code == 200, "the viewer was signed out on the way"
 
@@ -404,7 +415,8 @@ def test_carla_reads_her_own_hidden_words_so_the_walk_can_fail(stage: Stage) -> 
         address.name
         for address in addresses()
         if address.name in hers
-        for path in paths(stage, address)
+        for world in stage.worlds
+        for path in paths(stage, address, world)
         if SECRET.encode() in content(client.get(path))
     }
     assert reading == hers

@@ -15,7 +15,7 @@ from planning.forms import PublishForm, ShareForm
 from planning.models import Plan, PlanDocument
 from tenants import access
 from tenants.models import Tenant, User
-from tenants.permissions import shares_of
+from tenants.permissions import reach_of, shares_of
 from tenants.roles import Share
 
 
@@ -33,7 +33,12 @@ class ActionMixin(LoginRequiredMixin, View):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
-        return context | {"plan": self.plan, "tenant": self.plan.tenant}
+        colleague = self.plan.tenant_id in reach_of(self.request.user).roles
+        return context | {
+            "plan": self.plan,
+            "tenant": self.plan.tenant,
+            "names": colleague,  # a bureau reads what was done, not who did it
+        }
 
 
 class Publish(ActionMixin, FormView[PublishForm]):
