@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.db.models import Model
 from django.forms import ModelForm
@@ -55,7 +56,6 @@ class TenantAdmin(LeafletGeoAdminMixin, Recorded):
     list_filter = ("kind", "active")
     search_fields = ("name", "ags", "ars")
     exclude = ("coat_of_arms",)  # goes through tenants.arms
-    display_raw = True
 
     def tenant_of(self, thing: Any) -> Tenant | None:
         return thing  # type: ignore[no-any-return]
@@ -119,6 +119,25 @@ class ReadOnly(admin.ModelAdmin[Any]):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(Recorded):
+    """Only to take one away from somebody who has lost phone and recovery codes; the key itself is not shown."""
+
+    list_display = ("user", "type", "created_at", "last_used_at")
+    list_filter = ("type",)
+    search_fields = ("user__email", "user__name")
+    fields = readonly_fields = ("user", "type", "created_at", "last_used_at")
+
+    def tenant_of(self, thing: Any) -> Tenant | None:
+        return None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 

@@ -14,6 +14,12 @@ from tenants.errors import Forbidden
 class OperatorSite(AdminSite):
     site_header = site_title = _("Administration of the platform")
 
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Only pages of this package, which record what they change. Those of libraries (groups, second factors with their keys,
+        labels) would pass by the record."""
+        if admin_class is not None and admin_class.__module__.startswith("tenants."):
+            super().register(model_or_iterable, admin_class, **options)
+
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active and request.user.is_superuser
 

@@ -190,6 +190,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if ENV["KZ_HTTPS"] else "http"
 ACCOUNT_RATE_LIMITS = {"login_failed": False}  # axes counts them, and keeps them over a restart
 MFA_ADAPTER = "tenants.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s; clocks of phones go wrong (RFC 6238, 5.2)
 MFA_TOTP_ISSUER = "Kreiszwilling"
 SOCIALACCOUNT_ADAPTER = "tenants.adapters.SocialAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
@@ -274,6 +275,28 @@ def test_admin_is_for_operators_and_signs_in_at_the_one_door(town: Tenant, clien
     for person in (member(town, *Role), UserFactory.create(is_staff=True)):
         assert as_(person).get(index, follow=True).status_code == 403
     assert as_(UserFactory.create(is_superuser=True)).get(index).status_code == 200
+
+
+def test_admin_holds_only_what_records_its_changes(town: Tenant) -> None:
+    county_ = county()
+    client = as_(UserFactory.create(is_superuser=True))
+    listed = {
+        model["object_name"]
+        for group in client.get(reverse("admin:index")).context["app_list"]
+        for model in group["models"]
+    }
+    assert listed == {"Tenant", "HostName", "User", "Membership", "EmergencyAccess", "Authenticator"}
+    person = member(town, Role.PLANNER)
+    factor = Authenticator.objects.create(user=person, type="totp", data={"secret": "geheim7q"})
+    page = client.get(reverse("admin:mfa_authenticator_change", args=[factor.pk]))
+    assert page.status_code == 200
+    assert "geheim7q" not in page.content.decode()
+    gone = client.post(reverse("admin:mfa_authenticator_delete", args=[factor.pk]), {"post": "yes"})
+    assert gone.status_code == 302
+    assert not Authenticator.objects.exists()
+    with acting_for([county_.pk]):
+        record = AuditEvent.objects.get()
+    assert (record.action, record.before["label"]) == ("administer", str(factor))
 
 
 def test_boundary_is_edited_on_a_map_that_the_security_policy_lets_run(town: Tenant) -> None:
