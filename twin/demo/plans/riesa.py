@@ -91,7 +91,7 @@ def _blocks() -> list[Area]:
 
 def _use(key: str) -> dict[str, Value]:
     _, kind, grz, mass, limit = BLOCKS[key]
-    top = Struct("XP_Hoehenangabe", {"hoehenbezug": 2000, "bezugspunkt": 5000, "hMax": metres(limit)})
+    top = Struct("XP_Hoehenangabe", {"hoehenbezug": 2000, "hMax": metres(limit)})
     return {
         "hoehenangabe": top,
         "aufschrift": f"{key[:2].upper()} {key[2:]}",

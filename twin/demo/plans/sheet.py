@@ -230,7 +230,7 @@ def street(key: str, shape: Polygon | MultiPolygon, name: str, *, code: int | No
 
 def height(key: str, at: Point, metres_nhn: float) -> Overlay:
     """A Höhenfestsetzung: level of the finished ground above NHN (DHHN2016)."""
-    level = Struct("XP_Hoehenangabe", {"hoehenbezug": 1200, "bezugspunkt": 6600, "h": metres(metres_nhn)})
+    level = Struct("XP_Hoehenangabe", {"hoehenbezug": 1200, "h": metres(metres_nhn)})
     return Overlay(key, "BP_HoehenMass", at, {"hoehenangabe": level})
 
 

@@ -1,11 +1,13 @@
 """The demo's plans are valid, complete and drawn without gaps."""
 
+import io
 from pathlib import Path
 
 import pytest
 import shapely
 from lxml import etree
 
+from planning.xplanung.validation import validate
 from twin.demo.geography import boundaries
 from twin.demo.plans.gml import GML, XLINK, XPLAN, Feature
 from twin.demo.plans.library import SHEETS, document
@@ -34,6 +36,13 @@ def test_there_are_three_bebauungsplaene_and_a_flaechennutzungsplan() -> None:
 def test_plan_is_valid_against_the_schema(slug: str, shared_data: Path) -> None:
     schema = etree.XMLSchema(etree.parse(shared_data / SCHEMA))
     schema.assertValid(etree.fromstring(document(slug)))
+
+
+@slugs
+def test_plan_has_no_error_in_any_stage_of_our_own_check(slug: str) -> None:
+    report = validate(io.BytesIO(document(slug)), srid=25833)
+    assert [one for one in report.findings if one.severity in {"fatal", "error"}] == []
+    assert report.valid
 
 
 @slugs
