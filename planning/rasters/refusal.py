@@ -1,12 +1,9 @@
 """What a plan picture is refused for; the words are the caller's."""
 
-from collections.abc import Mapping
+from tenants.apart import Rejected
 
 
-class RasterRefused(Exception):
-    """Nothing can be made of the file. rule: its name; params: what the sentence about it needs."""
+class RasterRefused(Rejected):
+    """Nothing can be made of the picture."""
 
-    def __init__(self, rule: str, **params: str | int | float) -> None:
-        super().__init__(rule)
-        self.rule = rule
-        self.params: Mapping[str, str | int | float] = params
+    area = "raster"

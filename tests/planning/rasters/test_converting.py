@@ -1,9 +1,5 @@
 """Pictures of every kind and system become the same red rectangle on transparent paper, at its place; hostile ones are refused."""
 
-import json
-import resource
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -185,18 +181,6 @@ def test_picture_that_would_cover_a_country_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RasterRefused) as error:
         process.run("warp", {"source": str(source), "target": str(tmp_path / "o.tif"), "place": wide, "srid": 25833}, tell=quiet)  # fmt: skip
     assert error.value.rule == "raster.too_wide"
-
-
-def test_memory_and_time_of_the_work_are_limited(tmp_path: Path) -> None:
-    """The limits hold in the process that opens foreign files, and not here."""
-    script = (
-        "import resource, planning.rasters.__main__ as m\n"
-        "m.JOBS['limits'] = lambda: [resource.getrlimit(k)[0] for k in (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE)]\n"
-        "m.main('limits', '{}')"
-    )
-    answer = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, cwd=".")
-    assert json.loads(answer.stdout) == {"result": [4 * 1024**3, 1500, 8 * 1024**3]}
-    assert resource.getrlimit(resource.RLIMIT_AS)[0] == resource.RLIM_INFINITY
 
 
 class Cancelled(Exception):
