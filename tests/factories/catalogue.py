@@ -1,18 +1,22 @@
 """Datasets with features for tests."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import factory
+import numpy as np
 import shapely
-from django.contrib.gis.geos import GEOSGeometry, Polygon
+from django.contrib.gis.geos import Polygon
 from factory.django import DjangoModelFactory
 
 from tenants.models import Tenant
 from tenants.scope import acting_for
 from twin.catalogue import storing
+from twin.catalogue.formats import rows
+from twin.catalogue.formats.model import Field
 from twin.catalogue.models import Dataset, DatasetVersion, Record, VersionState
-from twin.catalogue.storing import Arrival, Difference
+from twin.catalogue.storing import Difference
 
 WEST, SOUTH = 385_000.0, 5_668_000.0  # EPSG:25833, in Meißen
 EXTENT = Polygon(
@@ -36,33 +40,37 @@ def square(number: int = 0, *, size: float = 10.0) -> Any:
     return shapely.box(west, SOUTH, west + size, SOUTH + size)
 
 
+@dataclass(frozen=True)
+class Arrival:
+    key: str
+    properties: dict[str, Any]
+    shape: Any
+
+    def line(self, position: int) -> bytes:
+        members = [[f"{json.dumps(name)}:{json.dumps(value)}"] for name, value in self.properties.items()]
+        shapes = np.array([self.shape], dtype=object)
+        own = rows.ewkb(shapes, 25833)
+        digest = rows.digests(own, members, [Field(name, name, "string") for name in self.properties])
+        columns = ([self.key], digest, rows.properties(members, 1), rows.in_hexadecimal(own))
+        return rows.lines((*columns, *rows.for_the_web(shapes, srid=25833, count=1)), start=position).encode()
+
+
 def arrival(key: str, properties: dict[str, Any], shape: Any = None) -> Arrival:
-    found = GEOSGeometry(shapely.to_wkt(square() if shape is None else shape), srid=25833)
-    place = json.loads(found.transform(4326, clone=True).geojson)
-    body = f'"geometry":{json.dumps(place)},"properties":{json.dumps(properties)}'
-    wkb = shapely.to_wkb(square() if shape is None else shape)
-    return Arrival(
-        key=key,
-        digest=storing.digest_of(wkb, properties),
-        properties=properties,
-        geometry=bytes(found.ewkb),
-        geometry_3857=bytes(found.transform(3857, clone=True).ewkb),
-        body=body,
-    )
+    return Arrival(key, properties, square() if shape is None else shape)
 
 
 def deliver(dataset: Dataset, *arrivals: Arrival) -> Difference:
     """A further version with this content."""
     with acting_for([dataset.tenant_id], [dataset.tenant_id]):
-        number = dataset.datasetversions.count() + 1
+        following = dataset.datasetversions.count() + 1
         with storing.arriving():
-            storing.copy(arrivals)
-            difference = storing.merge(dataset, version=number)
+            storing.copy(each.line(number) for number, each in enumerate(arrivals))
+            difference = storing.merge(dataset, version=following)
         names = list(arrivals[0].properties) if arrivals else []
         version = DatasetVersion.objects.create(
             tenant=dataset.tenant,
             dataset=dataset,
-            number=number,
+            number=following,
             state=VersionState.READY,
             is_public=dataset.is_public,
             fields=[{"name": name, "label": name, "type": "string"} for name in names],

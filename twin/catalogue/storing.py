@@ -1,11 +1,9 @@
-"""Rows of a delivery -> features of a version: COPY into a temporary table, then one merge under the wall.
+"""Lines of a delivery -> features of a version: COPY into a temporary table, then one merge under the wall.
 
 COPY into a table with policies is refused, hence the temporary one. What is the same as before stays one row, so a delivery
 writes what changed in it alone; see Feature.
 """
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,30 +34,12 @@ _ADD = f"""INSERT INTO catalogue_feature
 
 
 @dataclass(frozen=True)
-class Arrival:
-    """One row of a delivery; no two have the same key. geometry, geometry_3857: EWKB with the SRID, or None; body: see Feature."""
-
-    key: str
-    digest: str
-    properties: dict[str, Any]
-    geometry: bytes | None
-    geometry_3857: bytes | None
-    body: str
-
-
-@dataclass(frozen=True)
 class Difference:
     """Against the version before, in features. A changed one has the same key and another content."""
 
     added: int
     changed: int
     gone: int
-
-
-def digest_of(geometry: bytes | None, properties: dict[str, Any]) -> str:
-    """geometry: WKB in EPSG:25833."""
-    text = json.dumps(properties, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
-    return hashlib.sha256((geometry or b"") + text.encode()).hexdigest()[:32]
 
 
 @contextmanager
@@ -71,24 +51,11 @@ def arriving() -> Iterator[None]:
         cursor.execute(f"DROP TABLE {TABLE}")
 
 
-def copy(rows: Iterable[Arrival], *, start: int = 0) -> int:
-    """Put rows into the temporary table; returns the position after the last one. start: position of the first."""
-    position = start
+def copy(lines: Iterable[bytes]) -> None:
+    """Put the lines of formats.rows into the temporary table; no two have the same key."""
     with connection.cursor() as cursor, cursor.copy(f"COPY {TABLE} ({_COLUMNS}) FROM STDIN") as stream:
-        for row in rows:
-            stream.write_row(
-                (
-                    position,
-                    row.key,
-                    row.digest,
-                    json.dumps(row.properties, ensure_ascii=False),
-                    row.geometry.hex() if row.geometry else None,
-                    row.geometry_3857.hex() if row.geometry_3857 else None,
-                    row.body,
-                )
-            )
-            position += 1
-    return position
+        for part in lines:
+            stream.write(part)
 
 
 def merge(dataset: Dataset, *, version: int) -> Difference:

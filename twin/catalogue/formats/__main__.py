@@ -1,0 +1,33 @@
+"""python -m twin.catalogue.formats JOB ARGUMENTS: one job on a delivered file; see tenants.apart."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyogrio
+
+from tenants.apart import serve
+from twin.catalogue.formats import reading
+from twin.catalogue.formats.reading import Wishes
+from twin.catalogue.formats.refusal import FileRefused
+
+
+def read(
+    *, source: str, target: str, wishes: Mapping[str, Any], srid: int, extent: list[float]
+) -> dict[str, Any]:
+    """The rows of a file as lines for COPY."""
+    west, south, east, north = extent
+    return reading.read(
+        Path(source), Path(target), wishes=Wishes(**wishes), srid=srid, extent=(west, south, east, north)
+    )
+
+
+def drivers() -> dict[str, Any]:
+    """What can be opened here."""
+    return {"names": list(pyogrio.list_drivers())}
+
+
+JOBS: dict[str, Callable[..., dict[str, Any]]] = {"read": read, "drivers": drivers}
+
+if __name__ == "__main__":
+    serve(JOBS, rejection=FileRefused)

@@ -1,0 +1,71 @@
+"""What notes and refusals say, in English; a user interface translates MESSAGES[rule] and fills in the parameters."""
+
+from collections.abc import Mapping
+
+from planning.xplanung.findings import MESSAGES as _OF_PLANS
+
+
+def _(text: str) -> str:
+    """Marks a text for the catalogue of whoever shows it. Nothing is translated here: this package knows no framework."""
+    return text
+
+
+MESSAGES: Mapping[str, str] = {
+    **{rule: text for rule, text in _OF_PLANS.items() if rule.startswith("archive.")},
+    # The file as a whole
+    "file.empty": _OF_PLANS["file.empty"],
+    "file.failed": _("The file could not be read: the program that reads it broke off. It is probably damaged; export it again."),
+    "file.memory": _("The file needs more memory than is allowed. Split it, or deliver it as GeoPackage."),
+    "file.too_slow": _("Reading the file took longer than %(minutes)s minutes and was given up. Split it, or deliver it as GeoPackage."),
+    "file.kind": _("This kind of file is not read. Deliver a GeoPackage, a zipped Shapefile, GeoJSON, FlatGeobuf, GML, CSV, XLSX, GeoTIFF or XYZ."),
+    "file.html": _("This is a web page, not data. The download probably gave an error page; fetch the file again."),
+    "file.plan": _("This is an XPlanGML plan. Plans are imported under “Plans”."),
+    "file.old_office": _("This is a file of an old Excel (.xls). Save it as .xlsx or .csv."),
+    "file.damaged": _("The file is damaged or not what it seems (%(reason)s). Export it again."),
+    "file.no_geopackage": _("This is an SQLite database, but no GeoPackage. Export the data as GeoPackage."),
+    "file.no_layers": _("The file has no layer with data. Views in a GeoPackage are not read; save them as tables."),
+    "file.no_layer": _("The file has no layer “%(name)s”. It has: %(names)s."),
+    "file.layers": _("The file has several layers (%(names)s). Say which one is meant."),
+    "file.several": _("The zip archive holds several data files (%(names)s). Deliver each in an archive of its own."),
+    "file.archive": _("The zip archive holds no file that is read. A Shapefile needs .shp, .shx, .dbf and .prj."),
+    "file.no_dbf": _("The Shapefile lacks its .dbf with the attributes (%(name)s). Pack .shp, .shx, .dbf and .prj together."),
+    "file.nas": _("NAS files need GDAL's program ogr2ogr on the server, which is not installed. Deliver the data as GeoPackage."),
+    "file.raster": _("This is a raster. Its pixels are kept, it has no rows."),
+    "file.columns": _("The table has %(count)s columns; at most %(limit)s are allowed."),
+    "file.rows": _("The table has more than %(limit)s rows. Split it, or deliver it as GeoPackage."),
+    "file.csv": _("Line %(line)s of the table can't be read (%(reason)s). Probably a quotation mark is not closed."),
+    "file.csv_width": _("Line %(line)s has %(count)s cells, but the header names %(width)s columns. Put texts that contain the separator into quotation marks."),
+    "file.one_coordinate": _("Name both columns with coordinates, easting and northing."),
+    "file.no_column": _("There is no attribute “%(name)s” in the file."),
+    "file.no_system": _("The file does not say which coordinate reference system it uses, and none that is known leads into the county. Choose it."),
+    "file.no_system_proposed": _("The file does not say which coordinate reference system it uses. By its place it is EPSG:%(srid)s; choose that."),
+    "file.no_system_swapped": _("The file does not say which coordinate reference system it uses. By its place it is EPSG:%(srid)s with the coordinates the other way round (northing first); choose that and swap them."),
+    "file.system": _("The coordinate reference system “%(system)s” is not known. Choose another."),
+    "file.elsewhere": _("In %(system)s most of the data lie outside the county. Check the coordinate reference system, or say that they belong there."),
+    "file.elsewhere_proposed": _("In %(system)s most of the data lie outside the county; in EPSG:%(srid)s they lie in it. Choose that."),
+    "file.elsewhere_swapped": _("In %(system)s most of the data lie outside the county. Latitude and longitude (northing and easting) are probably the other way round: choose EPSG:%(srid)s and swap them."),
+    "file.nothing_kept": _("No row of the file could be taken. The report says why."),
+    # Geometry
+    "geometry.broken": _("The geometry can't be read. Draw it anew or export the file again."),
+    "geometry.not_finite": _("Coordinates are no numbers, or lie where the coordinate reference system does not reach."),
+    "geometry.heights": _("Heights of the geometry are kept in the file and not in the dataset."),
+    "geometry.repaired": _("The geometry was not valid and was repaired. Look whether it is what is meant, and correct it in the source."),
+    "geometry.lost": _("The geometry is not valid and could not be repaired. Correct it in the source."),
+    "geometry.none": _("There is no geometry; the row can be found in the table alone."),
+    "geometry.outside": _("This lies outside the county. Check its coordinates."),
+    "geometry.mixed": _("The layer mixes kinds of geometry (%(kinds)s). That is allowed, but many programs show one kind alone."),
+    # Rows
+    "row.twice": _("The same row stands in the file more than once; it was taken once."),
+    "key.empty": _("The attribute that names each feature is empty. Fill it in."),
+    "key.twice": _("The attribute that names each feature has the same value as in a row before. Each value may occur once."),
+    # Attributes
+    "attribute.reserved": _("The name of this attribute has a meaning of its own in the interfaces; there it is called “%(name)s”."),
+    "attribute.duplicate": _("Two attributes have the same name; the second one is called “%(name)s”."),
+    # Declared formats
+    "format.columns": _("The data format asks for attributes that the file does not have: %(names)s. The template of the format has them all."),
+    "format.type": _("The value is not of the kind that the data format asks for (%(type)s). Correct it."),
+    "format.required": _("The data format asks for a value here. Fill it in."),
+    "format.choice": _("The value is none of those that the data format allows: %(choices)s."),
+    "format.geometry": _("The geometry is not of the kind that the data format asks for (%(wanted)s)."),
+    "format.no_geometry": _("There is no geometry, but the data format asks for one (%(wanted)s)."),
+}  # fmt: skip

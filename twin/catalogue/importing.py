@@ -1,0 +1,227 @@
+"""A delivered file -> a version of a dataset: read in a process of its own, then stored and merged in one transaction.
+
+So a worker that dies leaves nothing half written, and the next one begins anew; a version that was committed is known by its file.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.gis.geos import Polygon
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from tenants import events, files
+from tenants.importing import UMLAUTS
+from tenants.models import PrivateFile, Tenant, User
+from tenants.workspace import workspace
+from twin.catalogue import storing
+from twin.catalogue.errors import ImportRefused
+from twin.catalogue.formats import process
+from twin.catalogue.formats.notes import Note
+from twin.catalogue.formats.reading import Wishes
+from twin.catalogue.formats.refusal import FileRefused
+from twin.catalogue.models import (
+    DataFormat,
+    Dataset,
+    DatasetKind,
+    DatasetVersion,
+    Record,
+    VersionState,
+)
+
+PUBLISHED = "dataset_published"  # the productive event of the county's indicators
+_CHUNK = 1 << 20
+_READ = 0.8  # share of the time that reading takes
+
+
+def _silent(share: float) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be imported. dataset: which the file is a new version of, else one is made with the title; stored: the file,
+    where it is kept already; data_format: the declared one that its rows are held against."""
+
+    tenant: Tenant
+    actor: User | None
+    name: str
+    title: str = ""
+    dataset: Dataset | None = None
+    data_format: DataFormat | None = None
+    wishes: Wishes = field(default_factory=Wishes)
+    stored: PrivateFile | None = None
+    progress: Callable[[float], None] = _silent
+
+
+def import_file(source: Path, *, order: Order) -> DatasetVersion:
+    """Raises ImportRefused, QuotaExceeded; then nothing is kept."""
+    done = _done_before(order)
+    if done is not None:
+        return done
+    with workspace() as folder:
+        rows = folder / "rows"
+        facts = _read(source, rows, order)
+        order.progress(_READ)
+        with files.kept_only_on_success(), transaction.atomic():
+            return _store(order, order.stored or _kept(source, order), facts, rows=rows)
+
+
+def _read(source: Path, rows: Path, order: Order) -> dict[str, Any]:
+    arguments = {
+        "source": str(source),
+        "target": str(rows),
+        "wishes": {**asdict(order.wishes), "schema": _schema(order.data_format)},
+        "srid": settings.TWIN_SRID,
+        "extent": settings.MAP_EXTENT,
+    }
+    try:
+        facts = process.run("read", arguments, tell=lambda share: order.progress(share * _READ))
+    except FileRefused as error:
+        raise ImportRefused([finding_of(error)]) from None
+    if facts["rows"] and not facts["kept"]:
+        raise ImportRefused([finding_of(FileRefused("file.nothing_kept")), *facts["findings"]])
+    return facts
+
+
+def finding_of(error: FileRefused) -> dict[str, Any]:
+    return Note(error.rule, "fatal", params=dict(error.params), count=1).as_json()
+
+
+def _schema(data_format: DataFormat | None) -> dict[str, Any]:
+    if data_format is None:
+        return {}
+    return {"geometry_type": data_format.geometry_type, "fields": data_format.fields}
+
+
+def _done_before(order: Order) -> DatasetVersion | None:
+    """The version that an attempt before committed, whose worker died before it could say so."""
+    rows = DatasetVersion.objects.filter(file=order.stored) if order.stored else DatasetVersion.objects.none()
+    found: DatasetVersion | None = rows.filter(layer=order.wishes.layer, **({"dataset": order.dataset} if order.dataset else {})).first()  # fmt: skip
+    return found
+
+
+def _kept(source: Path, order: Order) -> PrivateFile:
+    with source.open("rb") as stream:
+        return files.store(
+            stream,
+            tenant=order.tenant,
+            name=order.name,
+            content_type="application/octet-stream",
+            by=order.actor,
+        )
+
+
+def _store(order: Order, file: PrivateFile, facts: Mapping[str, Any], *, rows: Path) -> DatasetVersion:
+    dataset = _dataset(order, facts)
+    number = next_number(dataset)
+    with storing.arriving():
+        storing.copy(_parts(rows))
+        order.progress(_READ)
+        difference = storing.merge(dataset, version=number)
+    start, end = _times(facts["times"])
+    version = DatasetVersion.objects.create(
+        tenant=order.tenant,
+        dataset=dataset,
+        number=number,
+        state=VersionState.READY,
+        file=file,
+        sha256=file.sha256,
+        layer=facts["layer"],
+        source_crs=facts["source_crs"],
+        fields=facts["fields"],
+        geometry_type=facts["geometry_type"],
+        feature_count=facts["kept"],
+        extent=Polygon.from_bbox(facts["extent"]) if facts["extent"] else None,
+        time_start=start,
+        time_end=end,
+        report={name: facts[name] for name in ("rows", "kept", "findings")},
+        created_by=order.actor,
+        **asdict(difference),
+    )
+    make_current(dataset, version)
+    after = {"version": number, "features": version.feature_count}
+    events.audit("import_dataset", tenant_id=order.tenant.pk, thing=dataset, actor=order.actor, after=after)
+    if dataset.is_public:
+        events.used(PUBLISHED, tenant=order.tenant, actor=order.actor)
+    return version
+
+
+def _parts(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as stream:
+        while part := stream.read(_CHUNK):
+            yield part
+
+
+def _dataset(order: Order, facts: Mapping[str, Any]) -> Dataset:
+    """The dataset's locked row, with what the delivery says of it."""
+    if order.dataset is not None:
+        dataset = Dataset.objects.select_for_update(of=("self",)).get(pk=order.dataset.pk)
+    else:
+        dataset = Dataset(tenant=order.tenant, title=order.title, slug=free_slug(order.title, order.tenant))
+    dataset.kind = DatasetKind.VECTOR if facts["geometry_type"] else DatasetKind.TABLE
+    dataset.key_field, dataset.time_field = order.wishes.key, order.wishes.time
+    dataset.data_format = order.data_format.public_id if order.data_format else None
+    dataset.save()
+    return dataset
+
+
+def free_slug(title: str, tenant: Tenant) -> str:
+    """A short name that no other dataset of the tenant has."""
+    wanted = slugify(title.translate(UMLAUTS))[:90] or "daten"
+    taken = set(Dataset.objects.filter(tenant=tenant, slug__startswith=wanted).values_list("slug", flat=True))
+    number, found = 1, wanted
+    while found in taken:
+        number += 1
+        found = f"{wanted}-{number}"
+    return found
+
+
+def next_number(dataset: Dataset) -> int:
+    last = dataset.datasetversions.order_by("-number").values_list("number", flat=True).first()
+    return (last or 0) + 1
+
+
+def make_current(dataset: Dataset, version: DatasetVersion) -> None:
+    """Others than the tenant's own see this version and no other."""
+    dataset.datasetversions.exclude(pk=version.pk).update(is_public=False)
+    DatasetVersion.objects.filter(pk=version.pk).update(is_public=dataset.is_public)
+    dataset.current_version = version
+    dataset.save(update_fields=["current_version", "changed_at"])
+    _record(dataset, version)
+
+
+def _record(dataset: Dataset, version: DatasetVersion) -> None:
+    """The dataset's entry in the catalogue follows its data; what a person wrote there stays."""
+    record, made = Record.objects.get_or_create(
+        tenant=dataset.tenant,
+        dataset=dataset,
+        defaults={
+            "identifier": str(dataset.public_id),
+            "title": dataset.title,
+            "publisher": dataset.tenant.name,
+            "issued": timezone.localdate(),
+        },
+    )
+    record.extent, record.modified = version.extent, version.created_at
+    if version.time_start and version.time_end:
+        record.time_start = timezone.localdate(version.time_start)
+        record.time_end = timezone.localdate(version.time_end)
+    record.save()
+
+
+def _times(found: list[str]) -> tuple[datetime | None, datetime | None]:
+    """Of the first and last value of the attribute with the time; texts that are none say nothing."""
+    try:
+        moments = [datetime.fromisoformat(text) for text in found]
+    except ValueError:
+        return None, None
+    if not moments:
+        return None, None
+    aware = [each if each.tzinfo else timezone.make_aware(datetime.combine(each.date(), each.time() or time.min)) for each in moments]  # fmt: skip
+    return aware[0], aware[-1]

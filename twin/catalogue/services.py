@@ -1,0 +1,167 @@
+"""What a person does with datasets."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import PROTECT, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tenants import events, files, permissions
+from tenants.models import PrivateFile, Tenant, User
+from tenants.permissions import require
+from tenants.roles import Share
+from twin.catalogue import importing, storing
+from twin.catalogue.errors import HangsOn, NoLicence, NothingDelivered, VersionUnknown
+from twin.catalogue.models import Dataset, DatasetVersion, Feature, Licence, Record, VersionState
+
+_CHILDREN: tuple[Any, ...] = (Feature, DatasetVersion, Record)
+
+
+@transaction.atomic
+def publish_dataset(dataset: Dataset, *, actor: User, licence: str = "") -> None:
+    """Let everybody read the current version. licence: a code of Licence, where the record names none yet.
+
+    Raises NoLicence, NothingDelivered.
+    """
+    require(actor, "publish_dataset", dataset)
+    make_public(dataset, licence=licence, actor=actor)
+
+
+def make_public(dataset: Dataset, *, licence: str, actor: User | None) -> None:
+    """Without asking who does it; see publish_dataset."""
+    row = _locked(dataset)
+    record = Record.objects.get(dataset=row)
+    if licence:
+        record.licence = Licence(licence)
+    if not (record.licence or record.licence_url):
+        raise NoLicence(_("Choose a licence first: what is public says how it may be used."))
+    if row.current_version is None:
+        raise NothingDelivered(_("The dataset holds no data yet."))
+    before = events.state_of(row, "is_public")
+    row.is_public, row.published_at = True, row.published_at or timezone.now()
+    record.issued = record.issued or timezone.localdate()
+    record.save()
+    _show(row, visible=True)
+    _record("publish_dataset", row, actor, before=before, after={"licence": record.licence})
+    events.used(importing.PUBLISHED, tenant=row.tenant, actor=actor)
+
+
+@transaction.atomic
+def withdraw_dataset(dataset: Dataset, *, actor: User) -> None:
+    """Take it back from the public; who it is shared with keeps it."""
+    require(actor, "publish_dataset", dataset)
+    row = _locked(dataset)
+    before = events.state_of(row, "is_public")
+    row.is_public = False
+    _show(row, visible=False)
+    _record("withdraw_dataset", row, actor, before=before)
+
+
+def _locked(dataset: Dataset) -> Dataset:
+    rows = Dataset.objects.select_for_update(of=("self",)).select_related("current_version", "tenant")
+    found: Dataset = rows.get(pk=dataset.pk)
+    return found
+
+
+def _show(dataset: Dataset, *, visible: bool) -> None:
+    """What others may see stands on each row itself: the dataset, its current version with its features, its record."""
+    dataset.save(update_fields=["is_public", "published_at", "changed_at"])
+    versions = DatasetVersion.objects.filter(dataset=dataset)
+    current = (
+        versions.filter(number=dataset.current_version.number) if dataset.current_version else versions.none()
+    )
+    versions.update(is_public=False)
+    current.update(is_public=visible)
+    Feature.objects.filter(dataset=dataset, until__isnull=True).update(is_public=visible)
+    Record.objects.filter(dataset=dataset).update(is_public=visible)
+    PrivateFile.objects.filter(pk__in=versions.exclude(raster=None).values("raster")).update(is_public=False)
+    PrivateFile.objects.filter(pk__in=current.exclude(raster=None).values("raster")).update(is_public=visible)
+
+
+def _record(action: str, dataset: Dataset, actor: User | None, **values: Any) -> None:
+    events.audit(action, tenant_id=dataset.tenant_id, thing=dataset, actor=actor, **values)
+
+
+@transaction.atomic
+def restore_version(dataset: Dataset, *, number: int, actor: User) -> DatasetVersion:
+    """Make an old version's content the current one, as a version of its own. Raises VersionUnknown."""
+    require(actor, "change_dataset", dataset)
+    row = _locked(dataset)
+    old = DatasetVersion.objects.filter(dataset=row, number=number, state=VersionState.READY).first()
+    if old is None or old.pk == row.current_version_id:
+        raise VersionUnknown(
+            _("This version can't be restored: it is the current one, or there is none with this number.")
+        )
+    following = importing.next_number(row)
+    difference = storing.restore(row, old=number, version=following)
+    version = DatasetVersion.objects.create(
+        **{name: getattr(old, name) for name in _KEPT},
+        number=following,
+        restored_from=number,
+        created_by=actor,
+        added=difference.added,
+        changed=difference.changed,
+        gone=difference.gone,
+    )
+    importing.make_current(row, version)
+    _record(
+        "restore_version",
+        row,
+        actor,
+        before={"version": following - 1},
+        after={"version": following, "restored_from": number},
+    )
+    return version
+
+
+_KEPT = ("tenant", "dataset", "state", "file", "sha256", "layer", "source_crs", "fields", "geometry_type", "feature_count", "extent", "time_start", "time_end", "raster", "grid", "report")  # fmt: skip
+
+
+@transaction.atomic
+def share_dataset(dataset: Dataset, *, holder: User | Tenant, actor: User) -> None:
+    """Let a person or another tenant read the dataset."""
+    require(actor, "share", dataset)
+    permissions.share(dataset, holder=holder, as_=Share.READER)
+    _record("share_dataset", dataset, actor, after={"holder": str(holder)})
+
+
+@transaction.atomic
+def unshare_dataset(dataset: Dataset, *, holder: User | Tenant, actor: User) -> None:
+    require(actor, "share", dataset)
+    permissions.unshare(dataset, holder=holder, as_=Share.READER)
+    _record("unshare_dataset", dataset, actor, before={"holder": str(holder)})
+
+
+@transaction.atomic
+def delete_dataset(dataset: Dataset, *, actor: User) -> None:
+    """Remove a dataset with its versions, features, record and files. Raises HangsOn."""
+    require(actor, "delete_dataset", dataset)
+    row = _locked(dataset)
+    _refuse_when_needed(row)
+    _record("delete_dataset", row, actor, before=events.state_of(row, "title", "public_id"))
+    for holder, as_ in permissions.shares_of(row):
+        permissions.unshare(row, holder=holder, as_=as_)
+    versions = DatasetVersion.objects.filter(dataset=row)
+    kept = list(
+        PrivateFile.objects.filter(
+            Q(pk__in=versions.exclude(file=None).values("file"))
+            | Q(pk__in=versions.exclude(raster=None).values("raster"))
+        )
+    )
+    Dataset.objects.filter(pk=row.pk).update(current_version=None, is_public=False)
+    for model in _CHILDREN:
+        model.objects.filter(dataset=row)._raw_delete("default")
+    row.delete()
+    for file in kept:
+        if not DatasetVersion.objects.filter(file=file).exists():  # a file with several layers
+            files.remove(file)
+
+
+def _refuse_when_needed(dataset: Dataset) -> None:
+    """Raise HangsOn when rows of another package hang on the dataset."""
+    for relation in Dataset._meta.related_objects:
+        if getattr(relation, "on_delete", None) is PROTECT:
+            rows: Any = relation.related_model._default_manager
+            if rows.filter(**{relation.field.name: dataset}).exists():
+                raise HangsOn(_("The dataset is still used elsewhere."))
