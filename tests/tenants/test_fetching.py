@@ -13,6 +13,8 @@ from django.conf import LazySettings
 from tenants.errors import FetchFailed
 from tenants.fetching import _is_public, ask, fetch, fetch_json
 
+BODIES = {"/json": '{"ort": "Meißen"}'.encode(), "/text": b"no json", "/large": b" " * 100_000}
+
 
 class Recorded(BaseHTTPRequestHandler):
     """Answers by path; notes what was asked."""
@@ -21,37 +23,33 @@ class Recorded(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.asked.append(self.path)
-        name = self.path.partition("?")[0]
-        if name == "/redirect":
-            self._redirect("/json")
-            return
-        if name == "/missing":
-            self.send_error(404)
-            return
-        if name == "/hop":
-            self._redirect(self.path.partition("?")[2])
-            return
-        if name == "/headers":
-            self.wfile.write(b"HTTP/1.0 200 OK\r\n")
-            self._drip(b"X-Slow: yes\r\n")
-            return
+        name, _, rest = self.path.partition("?")
+        match name:
+            case "/redirect":
+                self._redirect("/json")
+            case "/hop":
+                self._redirect(rest)
+            case "/missing":
+                self.send_error(404)
+            case "/headers":
+                self.wfile.write(b"HTTP/1.0 200 OK\r\n")
+                self._drip(b"X-Slow: yes\r\n")
+            case "/packed" | "/bomb" | "/torn":
+                self._packed(name)
+            case "/slow":
+                self._answer(b"")
+                self._drip(b" ")
+            case "/short":
+                self._answer(b"{}", **{"Content-Length": "100"})
+            case _:
+                self._answer(BODIES[name])
+
+    def _answer(self, body: bytes, **headers: str) -> None:
         self.send_response(200)
-        if name in {"/packed", "/bomb", "/torn"}:
-            self._packed(name)
-            return
-        if name == "/short":
-            self.send_header("Content-Length", "100")
+        for header, value in headers.items():
+            self.send_header(header, value)
         self.end_headers()
-        if name == "/json":
-            self.wfile.write('{"ort": "Meißen"}'.encode())
-        elif name == "/text":
-            self.wfile.write(b"no json")
-        elif name == "/large":
-            self.wfile.write(b" " * 100_000)
-        elif name == "/short":
-            self.wfile.write(b"{}")
-        elif name == "/slow":
-            self._drip(b" ")
+        self.wfile.write(body)
 
     def _redirect(self, to: str) -> None:
         self.send_response(302)
@@ -60,9 +58,7 @@ class Recorded(BaseHTTPRequestHandler):
 
     def _packed(self, name: str) -> None:
         body = gzip.compress(b"[]" if name == "/packed" else b" " * 5_000_000)
-        self.send_header("Content-Encoding", "gzip")
-        self.end_headers()
-        self.wfile.write(body[: len(body) // 2] if name == "/torn" else body)
+        self._answer(body[: len(body) // 2] if name == "/torn" else body, **{"Content-Encoding": "gzip"})
 
     def _drip(self, piece: bytes) -> None:
         for _ in range(100):
