@@ -36,6 +36,7 @@ WORDS: Mapping[str, Promise] = {
     "change_procedure": _("Procedure changed"),
     "change_profile": _("Own name changed"),
     "change_role": _("Roles changed"),
+    "change_source": _("Foreign service changed"),
     "change_tenant": _("Municipality changed"),
     "check_plan": _("Plan checked"),
     "close_emergency_access": _("Emergency access ended"),
@@ -71,11 +72,14 @@ WORDS: Mapping[str, Promise] = {
     "publish_page": _("Page published"),
     "publish_plan": _("Plan published"),
     "publish_procedure": _("Procedure published"),
+    "publish_source": _("Foreign service made public"),
     "publish_statement": _("Statement published"),
     "record_step": _("Procedure step recorded"),
+    "register_source": _("Foreign service registered"),
     "remove_host_name": _("Host name removed"),
     "remove_old_plan": _("Old plan removed from the list"),
     "remove_second_factor": _("Second factor removed"),
+    "remove_source": _("Foreign service removed"),
     "renew_calendar_key": _("Calendar address renewed"),
     "renew_recovery_codes": _("Recovery codes renewed"),
     "replace_document": _("Document replaced"),
@@ -97,6 +101,7 @@ WORDS: Mapping[str, Promise] = {
     "unshare_plan": _("Plan no longer shared"),
     "withdraw_dataset": _("Dataset withdrawn"),
     "withdraw_plan": _("Plan withdrawn"),
+    "withdraw_source": _("Foreign service no longer public"),
 }
 
 

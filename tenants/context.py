@@ -24,6 +24,7 @@ MAP = {  # for templates/_map_attributes.html
 NAVIGATION = (
     (_("My work"), "work", ""),
     (_("Plans"), "planning:plans", "view"),
+    (_("Services"), "catalogue:sources", "harvest"),
     (_("Participation"), "participation:procedures", "read_statements"),
     (_("Moderation"), "participation:queue", "moderate"),
     (_("Web pages"), "wagtailadmin_home", "edit_pages"),

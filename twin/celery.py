@@ -18,6 +18,8 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "sweep": {"task": "tenants.tasks.sweep", "schedule": 30.0},
+    "watch-services": {"task": "twin.catalogue.tasks.watch", "schedule": 60.0},
+    "tidy-probes": {"task": "twin.catalogue.tasks.tidy_probes", "schedule": crontab(hour=3, minute=50)},
     "remove-orphans": {"task": "tenants.tasks.remove_orphans", "schedule": crontab(hour=3, minute=10)},
     "remind-moderators": {
         "task": "participation.tasks.remind_moderators",

@@ -198,7 +198,7 @@ TABLE: tuple[Variable, ...] = (
         "KZ_TRUSTED_HOSTS",
         words,
         "",
-        "hosts inside the own network that may be asked for parcels and addresses, comma separated (host or host:port)",
+        "hosts inside the own network that may be asked for parcels, addresses and as registered services, comma separated (host or host:port)",
     ),
     Variable("KZ_UPLOAD_MAX_MB", natural, "150", "largest plan upload in megabytes"),
     Variable(

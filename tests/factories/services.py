@@ -2,8 +2,9 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -11,8 +12,19 @@ from urllib.parse import parse_qs, urlsplit
 
 
 @dataclass
+class Reply:
+    """An answer that is not simply there. seconds: how long it takes to come."""
+
+    body: Any = b""
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+@dataclass
 class Service:
-    """answers: path -> JSON document, or the bytes themselves. asked: (path, parameters) in their order."""
+    """answers: path -> JSON document, the bytes themselves, a Reply, or a function of the parameters that gives one of these.
+    asked: (path, parameters) in their order."""
 
     url: str
     host: str
@@ -25,14 +37,21 @@ def serving() -> Iterator[Service]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
-            service.asked.append(
-                (parts.path, {name: values[0] for name, values in parse_qs(parts.query).items()})
-            )
+            parameters = {name: values[0] for name, values in parse_qs(parts.query).items()}
+            service.asked.append((parts.path, parameters))
             answer = service.answers.get(parts.path)
-            self.send_response(404 if answer is None else 200)
-            self.send_header("Content-Type", "application/geo+json")
+            self._give(answer(parameters) if callable(answer) else answer)
+
+        def _give(self, answer: Any) -> None:
+            reply = answer if isinstance(answer, Reply) else Reply(answer, 404 if answer is None else 200)
+            time.sleep(reply.seconds)
+            self.send_response(reply.status)
+            for name, value in {"Content-Type": "application/geo+json", **reply.headers}.items():
+                self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(answer if isinstance(answer, bytes) else json.dumps(answer).encode())
+            body = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
+            with suppress(OSError):  # who asked may have hung up
+                self.wfile.write(body)
 
         def log_message(self, *args: Any) -> None:
             """Quiet."""

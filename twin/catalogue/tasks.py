@@ -1,0 +1,48 @@
+"""The worker's side of the catalogue."""
+
+from functools import partial
+
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from tenants import jobs
+from tenants.tasks import CountyTask, TenantTask
+from twin.catalogue import harvesting, probing
+from twin.catalogue.models import Source
+
+
+@shared_task(base=TenantTask)
+def harvest_source(*, tenant_id: int, job_id: int) -> None:
+    jobs.work_on(job_id, harvesting.work)
+
+
+@shared_task(base=TenantTask)
+def probe_source(*, tenant_id: int, source_id: int) -> None:
+    source = Source.objects.filter(pk=source_id).first()
+    if source is not None:
+        probing.probe(source, at=timezone.now())
+
+
+def probe_soon(source: Source) -> None:
+    """After commit, and whatever the broker does: the schedule comes anyway."""
+    call = partial(probe_source.delay, tenant_id=source.tenant_id, source_id=source.pk)
+    transaction.on_commit(call, robust=True)
+
+
+@shared_task(base=CountyTask)
+def watch() -> None:
+    """Each minute: give the services that are due to the worker, each once."""
+    now = timezone.now()
+    for source in probing.due_for_probe(now):
+        if probing.claim(source, last="probed_at", at=now):
+            probe_source.delay(tenant_id=source.tenant_id, source_id=source.pk)
+    for source in probing.due_for_harvest(now).select_related("tenant"):
+        if probing.claim(source, last="harvested_at", at=now):
+            harvesting.start(source, actor=None)
+
+
+@shared_task(base=CountyTask)
+def tidy_probes() -> None:
+    """Each night."""
+    probing.tidy(timezone.now())
