@@ -1,4 +1,4 @@
-"""Text search in statements: German full text with prefixes, or every word anywhere inside, accents folded.
+"""Text search in statements, and in whatever else has the same two columns: German full text with prefixes, or every word anywhere inside, accents folded.
 
 PostgreSQL's `german` alone does not find "Hochwasserschutz" inside "Hochwasserschutzmaßnahmen". Both parts stand on
 columns the database keeps (kz_fold in the migration), because behind row-level security only leakproof operators use an index.
@@ -18,7 +18,7 @@ _LIKE = re.compile(r"([%_\\])")
 
 
 def matching(text: str, *, prefix: str = "") -> Q:
-    """Condition for rows that have all words of `text`; an empty text matches all. prefix: the path to the statement."""
+    """Condition for rows that have all words of `text`; an empty text matches all. prefix: the path to the row that has them."""
     words = [word[:LENGTH] for word in _WORD.findall(text.replace("\0", ""))][:WORDS]
     if not words:
         return Q()

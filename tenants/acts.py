@@ -49,6 +49,7 @@ WORDS: Mapping[str, Promise] = {
     "delete_page": _("Page deleted"),
     "delete_plan": _("Plan deleted"),
     "describe_document": _("Document described"),
+    "describe_record": _("Catalogue entry described"),
     "discard_edit": _("Edits discarded"),
     "discard_import": _("Import discarded"),
     "finish_edit": _("Edits finished as a new version"),

@@ -24,6 +24,7 @@ MAP = {  # for templates/_map_attributes.html
 NAVIGATION = (
     (_("My work"), "work", ""),
     (_("Plans"), "planning:plans", "view"),
+    (_("Data"), "catalogue:records", "view"),
     (_("Services"), "catalogue:sources", "harvest"),
     (_("Participation"), "participation:procedures", "read_statements"),
     (_("Moderation"), "participation:queue", "moderate"),
@@ -39,7 +40,8 @@ NAVIGATION = (
 
 def navigation(request: HttpRequest, own_actions: Container[str]) -> list[dict[str, Any]]:
     """Entries of the staff navigation that lead somewhere for this person."""
-    found = []
+    found: list[dict[str, Any]] = []
+    around: list[dict[str, Any]] = []
     for label, name, action in NAVIGATION:
         if action and action not in own_actions:
             continue
@@ -47,13 +49,11 @@ def navigation(request: HttpRequest, own_actions: Container[str]) -> list[dict[s
             url = reverse(name)
         except NoReverseMatch:
             continue
-        found.append(
-            {
-                "label": label,
-                "url": url,
-                "current": request.path.startswith(url) if name != "work" else request.path == url,
-            }
-        )
+        found.append({"label": label, "url": url, "current": request.path == url})
+        if name != "work" and request.path.startswith(url):
+            around.append(found[-1])
+    if around:  # of addresses that lie in each other, the innermost
+        max(around, key=lambda entry: len(entry["url"]))["current"] = True
     return found
 
 

@@ -177,6 +177,12 @@ TABLE: tuple[Variable, ...] = (
     ),
     Variable("KZ_BASEMAP_ATTRIBUTION", str, "", "source note of the base map, shown on the map"),
     Variable(
+        "KZ_DCAT_CONTRIBUTOR",
+        url_of("http", "https"),
+        "http://dcat-ap.de/def/contributors/freistaatSachsen",
+        "data provider in the DCAT-AP.de feed, from GovData's list (dcat-ap.de/def/contributors)",
+    ),
+    Variable(
         "KZ_PARCELS_URL",
         url_of("http", "https"),
         "",

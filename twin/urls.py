@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from wagtail import urls as wagtail_urls
 
 from planning.sitemaps import SITEMAPS
+from twin.catalogue.sitemaps import RECORDS
 from twin.portal.work import WorkPage
 
 handler400 = "twin.api.bad_request"
@@ -13,7 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("redaktion/", include("twin.portal.admin_urls")),
     path("verwaltung/", admin.site.urls),
     path("arbeit/", WorkPage.as_view(), name="work"),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", sitemap, {"sitemaps": {**SITEMAPS, **RECORDS}}, name="sitemap"),
     path("", include("tenants.urls")),
     path("konto/", include("allauth.urls")),
     path("sprache/", include("django.conf.urls.i18n")),

@@ -1,4 +1,4 @@
-"""Search over pages, procedures and plans: German full text, word beginnings, and anywhere inside a title."""
+"""Search over pages, procedures, plans and data: German full text, word beginnings, and anywhere inside a title."""
 
 import re
 from collections.abc import Iterable
@@ -12,6 +12,9 @@ from participation.models import Procedure
 from planning.models import Plan
 from planning.queries import having_words
 from tenants.models import Tenant, TenantKind
+from twin.catalogue import feeding
+from twin.catalogue.finding import Wanted, narrowed
+from twin.catalogue.models import Record
 from twin.portal.models import TOWN_PATH, LegalKind, MunicipalityPage, StandardPage
 from twin.portal.queries import public_procedures
 
@@ -25,18 +28,24 @@ class Found:
     pages: list[Any]
     procedures: list[Procedure]
     plans: list[Plan]
+    records: list[Record]
 
     @property
     def count(self) -> int:
-        return len(self.pages) + len(self.procedures) + len(self.plans)
+        return len(self.pages) + len(self.procedures) + len(self.plans) + len(self.records)
 
 
 def search(text: str, *, below: Page, tenant: Tenant) -> Found:
     """What matches all words. below: the page whose tree is searched; tenant: the town, or the county for all of them."""
     words = _WORD.findall(text.replace("\0", ""))[:WORDS]
     if not words:
-        return Found([], [], [])
-    return Found(_pages(words, below, tenant), _procedures(words, tenant), _plans(words, tenant))
+        return Found([], [], [], [])
+    return Found(
+        _pages(words, below, tenant),
+        _procedures(words, tenant),
+        _plans(words, tenant),
+        _records(words, tenant),
+    )
 
 
 def _pages(words: list[str], below: Page, tenant: Tenant) -> list[Any]:
@@ -85,3 +94,9 @@ def _plans(words: list[str], tenant: Tenant) -> list[Plan]:
     return list(
         having_words(rows.defer("area", "tenant__boundary"), " ".join(words)).order_by("name")[:LIMIT]
     )
+
+
+def _records(words: list[str], tenant: Tenant) -> list[Record]:
+    town = None if tenant.kind == TenantKind.COUNTY else tenant.pk
+    rows = narrowed(feeding.records(), Wanted(text=" ".join(words), tenant_id=town))
+    return list(rows.select_related("tenant").defer("tenant__boundary").order_by("title")[:LIMIT])

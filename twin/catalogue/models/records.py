@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db.models import F, Func
+from django.db.models.functions import Collate
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -83,10 +84,10 @@ class RecordQuerySet(TenantQuerySet["Record"]):
 
 
 class RecordManager(models.Manager.from_queryset(RecordQuerySet)):  # type: ignore[misc]
-    """Leaves the search columns in the database: they are only ever compared there."""
+    """Leaves the search columns in the database: they are only ever compared and counted there."""
 
     def get_queryset(self) -> RecordQuerySet:
-        found: RecordQuerySet = super().get_queryset().defer("search_text", "search_vector")
+        found: RecordQuerySet = super().get_queryset().defer("search_text", "search_vector", "facets")
         return found
 
 
@@ -94,8 +95,8 @@ class Record(TenantOwned):
     """One entry of the catalogue. Of an own dataset (`dataset`), or harvested from a source (`source`, `identifier` there).
 
     distributions of a harvested record: [{"title", "access_url", "download_url", "format", "media_type", "licence"}]; own ones follow from
-    the dataset. service of a layer or service: {"type": WMS|WFS|WMTS|OAF|…, "url", "layer", "version", "crs": […], "formats": […]}.
-    foreign: what the source said beyond our fields, for giving it out again.
+    the dataset, so that [{"format"}] alone is kept, to be found by. service of a layer or service: {"type": WMS|WFS|WMTS|OAF|…, "url", "layer", "version", "crs": […], "formats": […]}.
+    foreign: what the source said beyond our fields, for giving it out again. facets: ["theme:ENVI", "format:CSV", …].
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -182,6 +183,20 @@ class Record(TenantOwned):
         output_field=SearchVectorField(),
         db_persist=True,
     )
+    facets = models.GeneratedField(
+        expression=Func(
+            F("kind"),
+            F("licence"),
+            F("publisher"),
+            F("themes"),
+            F("distributions"),
+            F("service"),
+            function="kz_record_facets",
+            output_field=models.JSONField(),
+        ),
+        output_field=models.JSONField(),
+        db_persist=True,
+    )
     objects: ClassVar[Any] = RecordManager()
 
     class Meta:
@@ -210,6 +225,8 @@ class Record(TenantOwned):
             GinIndex(fields=("keywords",), name="record_keywords"),
             GinIndex(fields=("search_vector",), name="record_search"),
             GinIndex(OpClass("search_text", "gin_trgm_ops"), name="record_part"),
+            GinIndex(fields=("facets",), opclasses=("jsonb_path_ops",), name="record_facets"),
+            models.Index(Collate("title", "de-x-icu"), "id", name="record_title"),
         )
 
     def __str__(self) -> str:

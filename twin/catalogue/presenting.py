@@ -1,0 +1,135 @@
+"""Records in words, for pages."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from twin.catalogue import dcat
+from twin.catalogue.entry import Entry
+from twin.catalogue.models import Record, Theme
+from twin.catalogue.quality import Gap, gaps
+
+WORDS = 45  # of a description in lists
+GAPS = {
+    Gap.DESCRIPTION: gettext_lazy("There is no description."),
+    Gap.LICENCE: gettext_lazy("No licence is stated."),
+    Gap.ACCESS: gettext_lazy("There is no address of the data."),
+    Gap.CONTACT: gettext_lazy("There is no e-mail address or web page of a contact."),
+    Gap.THEME: gettext_lazy("No theme is chosen."),
+    Gap.KEYWORDS: gettext_lazy("There are no keywords."),
+    Gap.FREQUENCY: gettext_lazy("It is not stated how often the data are updated."),
+    Gap.DATE: gettext_lazy("It is not stated of when the data are."),
+    Gap.EXTENT: gettext_lazy("No extent is known."),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A record in a list. extent: "west,south,east,north" in the twin's reference system."""
+
+    record: Record
+    text: str
+    facts: list[str]
+    extent: str
+
+
+def row_of(record: Record) -> Row:
+    modified = record.modified
+    facts = [
+        record.publisher or record.tenant.name,
+        _("Data of %(day)s") % {"day": date_format(localtime(modified), "SHORT_DATE_FORMAT")}
+        if modified
+        else "",
+        record.get_licence_display(),
+    ]
+    return Row(
+        record,
+        Truncator(record.description).words(WORDS),
+        [fact for fact in facts if fact],
+        extent_of(record),
+    )
+
+
+def extent_of(record: Record) -> str:
+    return ",".join(f"{number:.0f}" for number in record.extent.extent) if record.extent else ""
+
+
+def themes_of(record: Record) -> list[tuple[str, str]]:
+    """(code, label)"""
+    labels = dict(Theme.choices)
+    return [(code, str(labels.get(code, code))) for code in record.themes]
+
+
+def facts_of(record: Record, entry: Entry) -> list[tuple[str, Any]]:
+    return [
+        (_("Publisher"), entry.publisher.name),
+        (_("Municipality"), record.tenant.name),
+        (_("Kind"), record.get_kind_display()),
+        (_("Licence"), _licence(record, entry)),
+        (_("Attribution"), entry.attribution),
+        (_("Data of"), _day(entry.modified)),
+        (_("First published"), _day(entry.issued)),
+        (_("Period"), _period(entry)),
+        (_("Updated"), record.get_frequency_display()),
+        (_("Scale"), f"1 : {number_format(entry.resolution)}" if entry.resolution else ""),
+        (_("Reference system"), ", ".join(f"EPSG:{code}" for code in entry.crs)),
+        (_("Identifier"), entry.identifier),
+        (_("Contact"), _contact(entry)),
+    ]
+
+
+def quality_of(record: Record, entry: Entry) -> list[str]:
+    """Sentences on what a user should know, and on what the record lacks."""
+    told = []
+    version = record.dataset.current_version if record.dataset else None
+    if version is not None:
+        told.append(
+            _("Version %(number)s with %(count)s features, delivered on %(day)s")
+            % {
+                "number": version.number,
+                "count": number_format(version.feature_count),
+                "day": _day(version.created_at),
+            }
+        )
+    return [*told, *(str(GAPS[gap]) for gap in gaps(entry))]
+
+
+def _licence(record: Record, entry: Entry) -> str:
+    url = entry.licence_url or dcat.licence_uri(entry.licence, "")
+    label = record.get_licence_display() or url
+    if not url:
+        return str(label)
+    return format_html('<a class="kern-link" rel="license external" href="{}">{}</a>', url, label)
+
+
+def _contact(entry: Entry) -> str:
+    contact = entry.contact
+    if contact.email:
+        return format_html(
+            '<a class="kern-link" href="mailto:{}">{}</a>', contact.email, contact.name or contact.email
+        )
+    if contact.url:
+        return format_html(
+            '<a class="kern-link" rel="external" href="{}">{}</a>', contact.url, contact.name or contact.url
+        )
+    return contact.name
+
+
+def _day(moment: Any) -> str:
+    if moment is None:
+        return ""
+    return str(date_format(localtime(moment) if hasattr(moment, "tzinfo") else moment, "DATE_FORMAT"))
+
+
+def _period(entry: Entry) -> str:
+    if entry.start and entry.end:
+        return _("%(first)s to %(last)s") % {"first": _day(entry.start), "last": _day(entry.end)}
+    if entry.start:
+        return _("since %(first)s") % {"first": _day(entry.start)}
+    return _("until %(last)s") % {"last": _day(entry.end)} if entry.end else ""
