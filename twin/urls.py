@@ -7,6 +7,7 @@ from wagtail import urls as wagtail_urls
 
 from planning.sitemaps import SITEMAPS
 from twin.catalogue.sitemaps import RECORDS
+from twin.catalogue.views.masterportal import Masterportal
 from twin.portal.work import WorkPage
 
 handler400 = "twin.api.bad_request"
@@ -22,6 +23,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("participation.urls")),
     path("plaene/", include("planning.urls")),
     path("daten/", include("twin.catalogue.urls")),
+    *(
+        path(
+            f"masterportal/<slug:slug>/{document}.json",
+            Masterportal.as_view(document=document),
+            name=f"masterportal_{document}",
+        )
+        for document in ("services", "config", "style")
+    ),
     path("", include("twin.portal.urls")),
     path("", include(wagtail_urls)),
 ]
