@@ -30,6 +30,7 @@ from tenants.permissions import Person, Reach, reach, share
 from tenants.roles import FOR_COUNTY, FOR_MUNICIPALITY, Role, Share
 from tenants.scope import acting_for, within
 from tests.factories.isolation import (
+    PUBLIC,
     SECRET,
     SHARED,
     World,
@@ -166,6 +167,11 @@ PARAMETERS: dict[str, Callable[[Stage], list[str]]] = {
     "content_type_id": lambda stage: ["1"],
     "url": lambda stage: ["x"],
     "tile": lambda stage: ["0-0-0"],
+    "collection_id": lambda stage: [f"{stage.town.slug}.{world.kind}" for world in stage.worlds],
+    "feature_id": lambda stage: [SECRET, PUBLIC],
+    "zoom": lambda stage: ["0"],
+    "row": lambda stage: ["0"],
+    "column": lambda stage: ["0"],
 }
 # Wagtail's own views, behind their own door: tests/twin/portal walks them with a neighbour's drafts in place.
 ELSEWHERE = ("wagtail",)

@@ -208,6 +208,12 @@ TABLE: tuple[Variable, ...] = (
     ),
     Variable("KZ_UPLOAD_MAX_MB", natural, "150", "largest plan upload in megabytes"),
     Variable(
+        "KZ_OGC_PER_MINUTE",
+        natural,
+        "3000",
+        "requests a minute that one address may send to /ogc/, people signed in or with a token five times as many; 0: no limit",
+    ),
+    Variable(
         "KZ_OIDC_URL", url_of("http", "https"), "", "OpenID Connect issuer for single sign-on; empty: off"
     ),
     Variable("KZ_OIDC_CLIENT_ID", str, "", "OpenID Connect client id"),

@@ -35,6 +35,7 @@ PARCELS_URL: str = ENV["KZ_PARCELS_URL"]
 PARCELS_FIELD: str = ENV["KZ_PARCELS_FIELD"]
 GEOCODER_URL: str = ENV["KZ_GEOCODER_URL"]
 TRUSTED_HOSTS: list[str] = ENV["KZ_TRUSTED_HOSTS"]
+OGC_PER_MINUTE: int = ENV["KZ_OGC_PER_MINUTE"]
 UPLOAD_MAX_BYTES: int = ENV["KZ_UPLOAD_MAX_MB"] * 1024 * 1024
 
 INSTALLED_APPS = [
@@ -43,6 +44,7 @@ INSTALLED_APPS = [
     "planning",
     "twin.indicators",
     "twin.catalogue",
+    "twin.ogc",
     "twin.demo",
     "twin.portal",
     "twin.apps.TwinConfig",

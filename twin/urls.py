@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         )
         for document in ("services", "config", "style")
     ),
+    path("ogc/", include("twin.ogc.urls")),
     path("", include("twin.portal.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -19,6 +19,7 @@ from twin.catalogue.models import Dataset, DatasetVersion, Record, VersionState
 from twin.catalogue.storing import Difference
 
 WEST, SOUTH = 385_000.0, 5_668_000.0  # EPSG:25833, in Meißen
+TYPES = {str: "string", int: "integer", float: "number", bool: "boolean"}  # of attributes
 EXTENT = Polygon(
     ((WEST, SOUTH), (WEST + 1000, SOUTH), (WEST + 1000, SOUTH + 1000), (WEST, SOUTH + 1000), (WEST, SOUTH)),
     srid=25833,
@@ -66,14 +67,16 @@ def deliver(dataset: Dataset, *arrivals: Arrival) -> Difference:
         with storing.arriving():
             storing.copy(each.line(number) for number, each in enumerate(arrivals))
             difference = storing.merge(dataset, version=following)
-        names = list(arrivals[0].properties) if arrivals else []
         version = DatasetVersion.objects.create(
             tenant=dataset.tenant,
             dataset=dataset,
             number=following,
             state=VersionState.READY,
             is_public=dataset.is_public,
-            fields=[{"name": name, "label": name, "type": "string"} for name in names],
+            fields=[
+                {"name": name, "label": name, "type": TYPES[type(value)]}
+                for name, value in (arrivals[0].properties if arrivals else {}).items()
+            ],
             geometry_type="Polygon",
             feature_count=len(arrivals),
             extent=EXTENT,

@@ -1,0 +1,58 @@
+import Feature from "ol/Feature.js";
+import VectorLayer from "ol/layer/Vector.js";
+import VectorSource from "ol/source/Vector.js";
+import { Circle, Fill, Stroke, Style } from "ol/style.js";
+import { createMap, loadFeatures, token } from "./frame.js";
+import { chosenStyle } from "./styles.js";
+
+const LOOK = { fill: "33", width: 1.5, radius: 5 }; // opacity in hexadecimal, pixels, pixels
+
+function look() {
+  const colour = token("--kern-color-action-default") || "#1a3da5";
+  const stroke = new Stroke({ color: colour, width: LOOK.width });
+  return new Style({ stroke, fill: new Fill({ color: colour + LOOK.fill }), image: new Circle({ radius: LOOK.radius, stroke, fill: new Fill({ color: colour }) }) });
+}
+
+/** Rows of the page's table that belong to a feature: data-kz-feature="<id>". */
+const rowsById = () => new Map([...document.querySelectorAll("[data-kz-feature]")].map((row) => [row.dataset.kzFeature, row]));
+
+/** GeoJSON features in EPSG:25833 on a map, in step with the page's table. See docs/frontend.md. */
+export async function showFeatures(root) {
+  const { map, fit } = createMap(root);
+  let features;
+  try {
+    features = (await loadFeatures(root.dataset.features)).filter((feature) => feature.getGeometry());
+  } catch {
+    root.querySelector("[data-map-failed]").hidden = false;
+    return;
+  }
+  const layer = new VectorLayer({ source: new VectorSource({ features }), style: look(), zIndex: 20 });
+  const chosen = new VectorSource();
+  map.addLayer(layer);
+  map.addLayer(new VectorLayer({ source: chosen, style: chosenStyle, zIndex: 90 }));
+  document.addEventListener("kz:theme", () => layer.setStyle(look()));
+  const rows = rowsById();
+  const show = (feature) => {
+    chosen.clear();
+    chosen.addFeature(new Feature(feature.getGeometry()));
+    for (const [id, row] of rows) row.toggleAttribute("aria-current", id === String(feature.getId()));
+  };
+  for (const feature of features) {
+    const row = rows.get(String(feature.getId()));
+    for (const type of ["pointerenter", "focusin"]) row?.addEventListener(type, () => show(feature));
+  }
+  const at = (pixel) => {
+    const feature = map.forEachFeatureAtPixel(pixel, (one) => one, { layerFilter: (one) => one === layer, hitTolerance: 8 });
+    if (!feature) return;
+    show(feature);
+    rows.get(String(feature.getId()))?.scrollIntoView({ block: "nearest" });
+  };
+  map.on("singleclick", (event) => at(event.pixel));
+  const target = map.getTargetElement();
+  target.addEventListener("keydown", (event) => {
+    if (event.target === target && event.key === "Enter") at(map.getSize().map((length) => length / 2));
+  });
+  if (features.length) fit(layer.getSource().getExtent());
+  map.once("rendercomplete", () => (root.dataset.drawn = String(features.length)));
+  map.render();
+}

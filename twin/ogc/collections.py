@@ -1,0 +1,210 @@
+"""Collections: every dataset with features that the person may see, and the plans with their Geltungsbereich."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.gis.db.models import Extent
+from django.contrib.gis.db.models.functions import Transform
+from django.contrib.gis.geos import Polygon
+from django.db.models import Count, F, Max, QuerySet
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from planning.models import Plan
+from tenants.access import fetch
+from tenants.models import Tenant, TenantKind
+from tenants.permissions import Person
+from twin.catalogue.models import Dataset, DatasetKind, Licence, Record, VersionState
+
+WGS84 = 4326
+PLANS = "plaene"
+PLACE, TILE = "geometry", "geometry_3857"  # columns of a source
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the features lie: a table or query f with id, key, body, properties, geometry, geometry_3857, and which of its rows.
+
+    has_mercator: geometry_3857 is stored and has an index; else it is computed row by row.
+    """
+
+    table: str
+    condition: str
+    parameters: tuple[Any, ...] = ()
+    has_mercator: bool = True
+
+
+@dataclass(frozen=True)
+class Collection:
+    """What the interfaces give out under one id.
+
+    state: changes with every change of content. fields: [{"name", "label", "type"}]. bbox: west, south, east, north in degrees.
+    time: first and last moment. is_public: everybody sees the same. dataset: its public id, None of plans.
+    """
+
+    id: str
+    title: str
+    source: Source = field(repr=False)
+    state: str
+    count: int
+    fields: list[dict[str, Any]]
+    geometry_type: str
+    bbox: tuple[float, float, float, float] | None
+    is_public: bool
+    time: tuple[Any, Any] = (None, None)
+    time_field: str = ""
+    style: dict[str, Any] = field(default_factory=dict)
+    description: str = ""
+    keywords: tuple[str, ...] = ()
+    licence: str = ""
+    publisher: str = ""
+    dataset: UUID | None = None
+
+    @property
+    def types(self) -> dict[str, str]:
+        return {one["name"]: one["type"] for one in self.fields}
+
+
+# --- datasets
+
+
+def _datasets() -> QuerySet[Dataset]:
+    rows: QuerySet[Dataset] = Dataset.objects.exclude(kind=DatasetKind.RASTER)
+    return (
+        rows.filter(current_version__state=VersionState.READY)
+        .select_related("tenant", "current_version")
+        .defer("tenant__boundary", "current_version__report", "current_version__grid")
+        .annotate(place=Transform(F("current_version__extent"), WGS84))
+    )
+
+
+def _of_dataset(dataset: Any) -> Collection:
+    version = dataset.current_version
+    return Collection(
+        id=f"{dataset.tenant.slug}.{dataset.slug}",
+        title=dataset.title,
+        source=Source("catalogue_feature f", "f.dataset_id = %s AND f.until IS NULL", (dataset.pk,)),
+        state=f"{dataset.pk}.{version.number}",
+        count=version.feature_count,
+        fields=version.fields,
+        geometry_type=version.geometry_type,
+        bbox=dataset.place.extent if dataset.place else None,
+        is_public=dataset.is_public,
+        time=(version.time_start, version.time_end),
+        time_field=dataset.time_field,
+        style=dataset.style,
+        dataset=dataset.public_id,
+        publisher=dataset.tenant.name,
+    )
+
+
+def _with_records(datasets: Iterable[Dataset]) -> list[Collection]:
+    rows = list(datasets)
+    columns = ("dataset_id", "description", "keywords", "licence", "publisher")
+    records = {row[0]: row[1:] for row in Record.objects.filter(dataset__in=rows).values_list(*columns)}
+    return [_told(_of_dataset(row), *records.get(row.pk, ("", (), "", ""))) for row in rows]
+
+
+def _told(found: Collection, text: str, words: Iterable[str], licence: str, publisher: str) -> Collection:
+    label = dict(Licence.choices).get(licence, licence)
+    return replace(
+        found,
+        description=text,
+        keywords=tuple(words),
+        licence=str(label),
+        publisher=publisher or found.publisher,
+    )
+
+
+# --- plans
+
+_PLAN_FIELDS = [
+    ("name", "Name", "string"),
+    ("nummer", "Nummer", "string"),
+    ("planart", "Planart", "string"),
+    ("gemeinde", "Gemeinde", "string"),
+    ("rechtsstand", "Rechtsstand", "string"),
+    ("verfahrensstand", "Verfahrensstand", "string"),
+    ("in_kraft_ab", "In Kraft ab", "date"),
+    ("in_kraft_bis", "In Kraft bis", "date"),
+    ("adresse", "Adresse", "string"),
+]
+_PLAN_PROPERTIES = """jsonb_build_object('name', p.name, 'nummer', p.number, 'planart', p.plan_type, 'gemeinde', p.place,
+    'rechtsstand', p.legal_status, 'verfahrensstand', p.standing, 'in_kraft_ab', p.valid_from, 'in_kraft_bis', p.valid_until,
+    'adresse', %s || p.public_id)"""
+_PLAN_TABLE = f"""(SELECT p.id, p.public_id::text AS key, {_PLAN_PROPERTIES} AS properties, p.area AS geometry,
+    ST_Transform(p.area, 3857) AS geometry_3857,
+    '"geometry":' || ST_AsGeoJSON(ST_Transform(p.area, 4326), 7) || ',"properties":' || {_PLAN_PROPERTIES} AS body
+    FROM planning_plan p WHERE {{condition}}) f"""  # noqa: S608 - our own names
+
+
+def _plans(user: Person) -> Collection:
+    """Published plans, and those that the person reads besides."""
+    rows = Plan.objects.visible_to(user)
+    facts = rows.aggregate(count=Count("pk"), changed=Max("changed_at"), extent=Extent("area"))
+    changed = facts["changed"]
+    base = settings.BASE_URL + reverse("planning:plans")
+    query, parameters = rows.order_by().values("pk").query.sql_with_params()
+    return Collection(
+        id=PLANS,
+        title=_("Plans with their Geltungsbereich"),
+        source=Source(
+            _PLAN_TABLE.format(condition=f"p.id IN ({query})"),
+            "TRUE",
+            (base, base, *parameters),
+            has_mercator=False,
+        ),
+        state=f"{facts['count']}.{changed.timestamp() if changed else 0}",
+        count=facts["count"],
+        fields=[{"name": name, "label": label, "type": kind} for name, label, kind in _PLAN_FIELDS],
+        geometry_type="MultiPolygon",
+        bbox=_in_degrees(facts["extent"]),
+        is_public=True,
+        time_field="in_kraft_ab",
+    )
+
+
+def _in_degrees(extent: tuple[float, float, float, float] | None) -> tuple[float, float, float, float] | None:
+    if extent is None:
+        return None
+    box = Polygon.from_bbox(extent)
+    box.srid = settings.TWIN_SRID
+    box.transform(WGS84)
+    return box.extent
+
+
+# --- all of them
+
+
+def find(collection_id: str, user: Person) -> Collection:
+    """The collection of this id, told in few words. Raises Http404 alike for "not there" and "not yours"."""
+    if collection_id == PLANS:
+        return _plans(user)
+    return _of_dataset(_dataset(collection_id, user))
+
+
+def described(collection_id: str, user: Person) -> Collection:
+    """The same with what its record says."""
+    if collection_id == PLANS:
+        return _plans(user)
+    return _with_records([_dataset(collection_id, user)])[0]
+
+
+def _dataset(collection_id: str, user: Person) -> Dataset:
+    town, dot, slug = collection_id.partition(".")
+    if not dot or "\0" in collection_id:
+        raise Http404
+    return fetch(_datasets(), user, "view", tenant__slug=town, slug=slug)  # type: ignore[arg-type]
+
+
+def visible(user: Person, *, site: Tenant | None) -> list[Collection]:
+    """All that the person may see, by title; under a town's own host name those of the town and the plans."""
+    rows: Any = _datasets()
+    rows = rows.visible_to(user).order_by("title", "pk")
+    if site and site.kind != TenantKind.COUNTY:
+        rows = rows.filter(tenant=site)
+    return [_plans(user), *_with_records(rows)]

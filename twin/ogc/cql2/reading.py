@@ -1,0 +1,53 @@
+"""CQL2 text or JSON -> tree, within limits: a stranger writes it."""
+
+import json
+import math
+from typing import Any
+
+from twin.ogc.cql2.errors import FilterRefused
+from twin.ogc.cql2.text import MOST_LEVELS, parse
+
+LONGEST = 16_000  # characters
+MOST_NODES = 2_000
+LEVELS_IN_JSON = 4 * MOST_LEVELS  # each level of text is two here, and coordinates have four of their own
+
+
+def read(text: str, *, language: str) -> Any:
+    """The tree of a filter. language: cql2-text or cql2-json. Raises FilterRefused."""
+    if len(text) > LONGEST:
+        raise FilterRefused(f"The filter has more than {LONGEST} characters.")
+    return parse(text) if language == "cql2-text" else _from_json(text)
+
+
+def _from_json(text: str) -> Any:
+    try:
+        tree = json.loads(text, parse_constant=_refuse)
+    except RecursionError:
+        raise FilterRefused("The filter is nested too deeply.") from None
+    except ValueError:
+        raise FilterRefused("The filter is no JSON.") from None
+    _check(tree)
+    return tree
+
+
+def _refuse(name: str) -> None:
+    raise FilterRefused(f"{name} is no number.")
+
+
+def _check(tree: Any) -> None:
+    """Walks without recursion, level by level."""
+    level, depth, nodes = [tree], 0, 0
+    while level:
+        depth += 1
+        nodes += len(level)
+        if depth > LEVELS_IN_JSON or nodes > MOST_NODES * 4:
+            raise FilterRefused("The filter is nested too deeply or has too many parts.")
+        below: list[Any] = []
+        for one in level:
+            if isinstance(one, dict):
+                below += one.values()
+            elif isinstance(one, list):
+                below += one
+            elif isinstance(one, float) and not math.isfinite(one):
+                raise FilterRefused("A number is too large.")
+        level = below

@@ -1,0 +1,140 @@
+"""Features out of the database: an answer is joined from texts there and never parsed here."""
+
+import base64
+import binascii
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import DataError, InternalError, OperationalError, connection, transaction
+from django.utils.translation import gettext as _
+
+from twin.ogc.collections import Collection
+from twin.ogc.crs import CRS84, Crs
+from twin.ogc.errors import ParameterRefused, TooLong
+from twin.ogc.selecting import Selection
+
+MOST_COUNTED = (
+    10_000  # features; of more it isn't told how many fit a filter, which would cost time with each
+)
+LONGEST = "10s"  # that a filter of a stranger's own may take
+_HEAD = """'{"type":"Feature","id":' || to_json(key)::text || ',' || """
+
+
+@dataclass(frozen=True)
+class Page:
+    """features: GeoJSON features with commas between them. matched: None where it isn't known. following: token of what follows."""
+
+    features: str
+    returned: int
+    matched: int | None
+    following: str | None
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a page begins: after the feature with this id; matched: as counted for the first page of this state."""
+
+    after: int = 0
+    matched: int | None = None
+    state: str = ""
+
+    def token(self) -> str:
+        text = json.dumps([self.after, self.matched, self.state], separators=(",", ":"))
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+    @classmethod
+    def of(cls, token: str) -> "Position":
+        """Raises ParameterRefused unless it is one of ours."""
+        try:
+            after, matched, state = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+            if not (type(after) is int and 0 <= after < 2**63 and isinstance(state, str)):
+                raise ValueError
+            if matched is not None and not (type(matched) is int and matched >= 0):
+                raise ValueError
+        except (ValueError, TypeError, binascii.Error, RecursionError):
+            raise ParameterRefused("after", _("Take it from the link to the next page as it is.")) from None
+        return cls(after, matched, state)
+
+
+def _body(crs: Crs) -> str:
+    """SQL of a feature's text behind its id. Other than in WGS84 the geometry is written anew, the attributes are as they were."""
+    if crs == CRS84:
+        return "body || '}'"
+    shape = "geometry" if crs.srid == 25833 else f"ST_Transform(geometry, {crs.srid})"
+    shape = f"ST_FlipCoordinates({shape})" if crs.latitude_first else shape
+    digits = 7 if crs.degrees else 3  # a centimetre, a millimetre
+    attributes = """substr(body, position(',"properties":' in body))"""
+    return f"""'"geometry":' || coalesce(ST_AsGeoJSON({shape}, {digits}), 'null') || {attributes} || '}}'"""
+
+
+@contextmanager
+def guarded(selection: Selection) -> Iterator[None]:
+    """A stranger's own filter may divide by zero or take long: that is their mistake, and the request goes on without it."""
+    if not selection.is_computed:
+        yield
+        return
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [LONGEST])
+            yield
+            cursor.execute("SELECT set_config('statement_timeout', '0', true)")
+    except (DataError, InternalError):
+        raise ParameterRefused("filter", _("It can't be computed for every feature.")) from None
+    except OperationalError:
+        raise TooLong(_("The filter takes longer than ten seconds.")) from None
+
+
+def page(collection: Collection, selection: Selection, *, limit: int, start: Position, crs: Crs) -> Page:
+    """One query, whose cost does not grow with what lies before the page or behind it."""
+    source = collection.source
+    where = f"{source.table} WHERE {source.condition}{selection.text}"
+    wanted = (*source.parameters, *selection.parameters)
+    known = start.matched if start.state == collection.state else None
+    if not selection.conditions:
+        known = collection.count
+    counting = f"(SELECT count(*) FROM (SELECT FROM {where} LIMIT {MOST_COUNTED + 1}) c)"  # noqa: S608 - our own names
+    count = "NULL" if known is not None else counting
+    query = f"""
+        WITH page AS MATERIALIZED (
+            SELECT f.id, f.key, f.body, f.geometry FROM {where} AND f.id > %s ORDER BY f.id LIMIT %s
+        ), numbered AS (SELECT page.*, row_number() OVER (ORDER BY id) AS number FROM page)
+        SELECT string_agg({_HEAD}{_body(crs)}, ',' ORDER BY id) FILTER (WHERE number <= %s),
+            count(*), max(id) FILTER (WHERE number <= %s), {count} FROM numbered"""  # noqa: S608 - our own names
+    values = [*wanted, start.after, limit + 1, limit, limit, *(wanted if known is None else ())]
+    with guarded(selection), connection.cursor() as cursor:
+        cursor.execute(query, values)
+        text, found, last, counted = cursor.fetchone() or (None, 0, 0, 0)
+    if known is None and counted <= MOST_COUNTED:
+        known = counted
+    following = Position(last, known, collection.state).token() if found > limit else None
+    return Page(text or "", min(found, limit), known, following)
+
+
+def one(collection: Collection, key: str, *, crs: Crs) -> str | None:
+    """The feature of this key as GeoJSON, None where there is none."""
+    source = collection.source
+    if "\0" in key:
+        return None
+    query = f"SELECT {_HEAD}{_body(crs)} FROM {source.table} WHERE {source.condition} AND f.key = %s LIMIT 1"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(query, [*source.parameters, key])
+        row = cursor.fetchone()
+    return str(row[0]) if row else None
+
+
+def rows(
+    collection: Collection, selection: Selection, *, limit: int, start: Position
+) -> list[tuple[str, dict[str, Any]]]:
+    """(key, attributes) of a page, for people to read."""
+    source = collection.source
+    query = f"""SELECT f.key, f.properties FROM {source.table} WHERE {source.condition}{selection.text}
+        AND f.id > %s ORDER BY f.id LIMIT %s"""  # noqa: S608 - our own names
+    with guarded(selection), connection.cursor() as cursor:
+        cursor.execute(query, [*source.parameters, *selection.parameters, start.after, limit])
+        return [
+            (key, properties if isinstance(properties, dict) else json.loads(properties))
+            for key, properties in cursor.fetchall()
+        ]

@@ -1,0 +1,115 @@
+"""The interface defined as OpenAPI 3.0: every address with its parameters, for the collections the person sees."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from twin.ogc.collections import Collection
+from twin.ogc.crs import OFFERED
+from twin.ogc.selecting import LANGUAGES
+
+_URIS = [one.uri for one in OFFERED]
+_JSON = {"application/json": {"schema": {"type": "object"}}}
+_GEOJSON = {"application/geo+json": {"schema": {"type": "object"}}}
+_TILE = {"application/vnd.mapbox-vector-tile": {"schema": {"type": "string", "format": "binary"}}}
+
+
+def definition(address: str, collections: list[Collection]) -> dict[str, Any]:
+    """address: of the landing page."""
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": _("Data of the district and its municipalities"), "version": "1.0.0"},
+        "servers": [{"url": address.rstrip("/")}],
+        "components": {
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "responses": {
+                "problem": _answer(_("Problem"), {"application/problem+json": {"schema": {"type": "object"}}})
+            },
+        },
+        "security": [{}, {"token": []}],
+        "paths": _paths([one.id for one in collections]),
+    }
+
+
+def _paths(ids: list[str]) -> dict[str, Any]:
+    one = _parameter("collectionId", where="path", schema={"type": "string", "enum": ids})
+    feature = _parameter("featureId", where="path")
+    tile = [
+        _parameter(name, where="path", schema={"type": "integer"})
+        for name in ("tileMatrix", "tileRow", "tileCol")
+    ]
+    collection = "/collections/{collectionId}"
+    tileset = f"{collection}/tiles/WebMercatorQuad"
+    scheme = "/tileMatrixSets"
+    crs = _parameter("crs", schema={"type": "string", "format": "uri", "enum": _URIS})
+    return {
+        "/": _get("landing", _("Landing page")),
+        "/conformance": _get("conformance", _("Conformance classes")),
+        "/api": _get("api", _("Definition of the interface"), formats=("json", "html", "plain")),
+        "/collections": _get("collections", _("All collections")),
+        collection: _get("collection", _("One collection"), one),
+        f"{collection}/queryables": _get("queryables", _("What can be asked for"), one),
+        f"{collection}/items": _get("items", _("Features"), one, crs, *_selecting(), content=_GEOJSON),
+        f"{collection}/items/{{featureId}}": _get(
+            "item", _("One feature"), one, feature, crs, content=_GEOJSON
+        ),
+        f"{collection}/style.json": _get("style", _("Style"), one, formats=("json",)),
+        f"{collection}/tiles": _get("tilesets", _("Map tiles"), one),
+        tileset: _get(
+            "tileset", _("Description of the map tiles"), one, formats=("json", "html", "tilejson")
+        ),
+        f"{tileset}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": _get(
+            "tile", _("One map tile"), one, *tile, formats=("mvt",), content=_TILE
+        ),
+        scheme: _get("tileMatrixSets", _("Tiling schemes")),
+        f"{scheme}/WebMercatorQuad": _get("tileMatrixSet", _("Tiling scheme")),
+    }
+
+
+def _selecting() -> list[dict[str, Any]]:
+    numbers = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}
+    system = {"type": "string", "format": "uri", "enum": _URIS}
+    return [
+        _parameter("limit", schema={"type": "integer", "minimum": 1, "maximum": 10_000, "default": 100}),
+        _parameter("after", description=_("From the link to the next page")),
+        {**_parameter("bbox", schema=numbers), "style": "form", "explode": False},
+        _parameter("bbox-crs", schema=system),
+        _parameter("datetime", description=_("A moment, or first/last")),
+        _parameter("filter", description="CQL2"),
+        _parameter(
+            "filter-lang", schema={"type": "string", "enum": list(LANGUAGES), "default": LANGUAGES[0]}
+        ),
+        _parameter("filter-crs", schema=system),
+        {
+            "name": "attributes",
+            "in": "query",
+            "description": _("Attributes of the collection with the value they must have"),
+            "schema": {"type": "object", "additionalProperties": {"type": "string"}},
+            "style": "form",
+            "explode": True,
+        },
+    ]
+
+
+def _parameter(
+    name: str, *, where: str = "query", schema: dict[str, Any] | None = None, description: str = ""
+) -> dict[str, Any]:
+    found = {"name": name, "in": where, "required": where == "path", "schema": schema or {"type": "string"}}
+    return {**found, "description": description} if description else found
+
+
+def _get(
+    name: str,
+    summary: str,
+    *parameters: dict[str, Any],
+    formats: tuple[str, ...] = ("json", "html"),
+    content: dict[str, Any] = _JSON,
+) -> dict[str, Any]:
+    asked = [*parameters, _parameter("f", schema={"type": "string", "enum": list(formats)})]
+    found = {**content, "text/html": {"schema": {"type": "string"}}} if "html" in formats else content
+    responses = {"200": _answer(summary, found), "default": {"$ref": "#/components/responses/problem"}}
+    return {"get": {"operationId": name, "summary": summary, "parameters": asked, "responses": responses}}
+
+
+def _answer(description: str, content: dict[str, Any]) -> dict[str, Any]:
+    return {"description": description, "content": content}

@@ -1,0 +1,27 @@
+"""Addresses of the OGC interfaces, named as the standards want them."""
+
+from django.urls import path
+
+from twin.ogc.views import collections, features, service, tiles
+
+app_name = "ogc"
+
+COLLECTION = "collections/<str:collection_id>"
+TILESET = f"{COLLECTION}/tiles/WebMercatorQuad"
+
+urlpatterns = [
+    path("", service.Landing.as_view(), name="landing"),
+    path("conformance", service.Conformance.as_view(), name="conformance"),
+    path("api", service.Api.as_view(), name="api"),
+    path("collections", collections.Collections.as_view(), name="collections"),
+    path(COLLECTION, collections.CollectionPage.as_view(), name="collection"),
+    path(f"{COLLECTION}/queryables", collections.Queryables.as_view(), name="queryables"),
+    path(f"{COLLECTION}/items", features.Items.as_view(), name="items"),
+    path(f"{COLLECTION}/items/<path:feature_id>", features.Item.as_view(), name="item"),
+    path(f"{COLLECTION}/style.json", tiles.StyleSheet.as_view(), name="style"),
+    path(f"{COLLECTION}/tiles", tiles.Tilesets.as_view(), name="tilesets"),
+    path(TILESET, tiles.Tileset.as_view(), name="tileset"),
+    path(f"{TILESET}/<str:zoom>/<str:row>/<str:column>", tiles.Tile.as_view(), name="tile"),
+    path("tileMatrixSets", tiles.TileMatrixSets.as_view(), name="tilematrixsets"),
+    path("tileMatrixSets/WebMercatorQuad", tiles.TileMatrixSet.as_view(), name="tilematrixset"),
+]
