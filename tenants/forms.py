@@ -7,7 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from tenants import acts, services, theming
+from tenants import acts, services, theming, tokens
 from tenants.models import COLOUR, ROLES, HostName, Tenant, TenantKind, User
 from tenants.roles import Role
 
@@ -118,6 +118,20 @@ class ProfileForm(forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ("name",)
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(
+        label=_("What it is for"),
+        max_length=80,
+        help_text=_("For example the name of the program that uses it"),
+    )
+    days = forms.TypedChoiceField(
+        label=_("Valid for"),
+        coerce=int,
+        choices=[(days, f"{days} {_('days')}") for days in tokens.LIFETIMES],
+        initial=90,
+    )
 
 
 class TenantForm(forms.ModelForm[Tenant]):

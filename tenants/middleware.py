@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from contextlib import ExitStack
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from tenants import files
+from tenants import files, tokens
 from tenants.models import HostName, Tenant
 from tenants.permissions import reach
 from tenants.scope import within
 
 SESSION_KEY = "active_tenant"
+FOR_PROGRAMS = ("/ogc/", "/api/")
 WITHOUT_SCOPE = ("/healthz", "/static/")  # answered without touching the database
 
 
@@ -26,6 +28,43 @@ def site_tenant(host: str) -> Tenant | None:
     return name.tenant if name else None
 
 
+class TokenMiddleware:
+    """`Authorization: Bearer …` in place of a session, at the addresses for programs alone: who holds one can't use the pages."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        kind, _space, secret = request.headers.get("Authorization", "").partition(" ")
+        if kind.lower() != "bearer" or not request.path.startswith(FOR_PROGRAMS):
+            return self.get_response(request)
+        token = tokens.find(secret.strip(), at=timezone.now())
+        if token is None:
+            return _unknown_token()
+        request.user, request.token_tenant_id = token.user, token.tenant_id  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def _unknown_token() -> HttpResponse:
+    """RFC 6750, RFC 9457; readable for other sites, which would else see a failed connection."""
+    problem = {
+        "type": "about:blank",
+        "title": "Unauthorized",
+        "status": 401,
+        "detail": "The token is unknown or expired.",
+    }
+    return JsonResponse(
+        problem,
+        status=401,
+        content_type="application/problem+json",
+        headers={
+            "WWW-Authenticate": 'Bearer error="invalid_token"',
+            "Cache-Control": "no-store",
+            "Access-Control-Allow-Origin": "*",
+        },
+    )
+
+
 class ScopeMiddleware:
     """Opens the scope, and undoes everything that a failing view wrote, so that the error page can still read."""
 
@@ -35,7 +74,8 @@ class ScopeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(WITHOUT_SCOPE):
             return self.get_response(request)
-        request.user.reach = reach(request.user, active_id=request.session.get(SESSION_KEY))  # type: ignore[union-attr]
+        active_id = getattr(request, "token_tenant_id", None) or request.session.get(SESSION_KEY)
+        request.user.reach = reach(request.user, active_id=active_id)  # type: ignore[union-attr]
         request.site_tenant = SimpleLazyObject(lambda: site_tenant(request.get_host()))  # type: ignore[attr-defined]
         with ExitStack() as unit:
             request.unit = unit  # type: ignore[attr-defined]

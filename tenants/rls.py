@@ -21,6 +21,7 @@ GLOBAL = frozenset(
         "tenants.Tenant",
         "tenants.HostName",
         "tenants.Membership",
+        "tenants.ApiToken",
         "tenants.Invitation",
         "tenants.EmergencyAccess",
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants.views import county, jobs, outlines, people, tenant
+from tenants.views import county, jobs, outlines, people, profile, tenant
 
 urlpatterns = [
     path("gemeinden.geojson", outlines.outlines, name="outlines"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("einladung/<str:token>/", people.AcceptInvitation.as_view(), name="accept_invitation"),
     path("arbeit/mandant/", tenant.SwitchTenant.as_view(), name="switch_tenant"),
     path("arbeit/profil/", people.Profile.as_view(), name="profile"),
+    path("arbeit/profil/schluessel/", profile.Tokens.as_view(), name="tokens"),
+    path("arbeit/profil/schluessel/<int:pk>/widerrufen/", profile.RevokeToken.as_view(), name="revoke_token"),
     path("arbeit/personen/", people.People.as_view(), name="people"),
     path("arbeit/personen/einladen/", people.Invite.as_view(), name="invite"),
     path("arbeit/personen/<int:pk>/rollen/", people.ChangeRoles.as_view(), name="change_roles"),

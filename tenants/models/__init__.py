@@ -14,6 +14,7 @@ from tenants.models.owned import (
 from tenants.models.people import (
     COLOUR,
     ROLES,
+    ApiToken,
     EmergencyAccess,
     HostName,
     Invitation,
@@ -26,6 +27,7 @@ from tenants.models.people import (
 )
 
 __all__ = [
+    "ApiToken",
     "COLOUR",
     "AuditEvent",
     "EmergencyAccess",

@@ -198,6 +198,30 @@ class Invitation(models.Model):
         return self.accepted_at is None and self.revoked_at is None and at < self.expires_at
 
 
+class ApiToken(models.Model):
+    """With it a program reads what its person reads in one tenant. The token itself is shown once, here is its SHA-256."""
+
+    user = models.ForeignKey(
+        User, verbose_name=_("Person"), on_delete=models.PROTECT, related_name="access_tokens"
+    )
+    tenant = models.ForeignKey(
+        Tenant, verbose_name=_("Tenant"), on_delete=models.PROTECT, related_name="+", null=True
+    )
+    name = models.CharField(_("What it is for"), max_length=80)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(_("Made"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("Expires at"))
+    last_used_at = models.DateTimeField(_("Last used"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("Access token")
+        verbose_name_plural = _("Access tokens")
+        ordering = ("-created_at", "-pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class EmergencyAccess(models.Model):
     """An operator's break-glass access to one tenant: with a reason, for a short time, visible in the tenant's audit."""
 

@@ -14,7 +14,7 @@ from twin.catalogue.formats.notes import Notes
 
 LONGEST_NAME = 63  # characters
 # Words that the interfaces' addresses use themselves (OGC API Features, Part 1 to 3): ?limit=… could not ask for an attribute.
-RESERVED = frozenset({"bbox", "bbox-crs", "crs", "datetime", "f", "filter", "filter-crs", "filter-lang", "limit", "offset", "properties", "skipgeometry", "sortby", "token"})  # fmt: skip
+RESERVED = frozenset({"after", "bbox", "bbox-crs", "crs", "datetime", "f", "filter", "filter-crs", "filter-lang", "limit", "offset", "properties", "skipgeometry", "sortby", "token"})  # fmt: skip
 _SIGNS = re.compile(r"[\x00-\x1f\x7f\"\\]+")
 _GERMAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9]\d{0,17})")  # 007 is no number but a key
