@@ -25,6 +25,7 @@ NAVIGATION = (
     (_("My work"), "work", ""),
     (_("Plans"), "planning:plans", "view"),
     (_("Data"), "catalogue:records", "view"),
+    (_("Our data"), "catalogue:datasets", "import_dataset"),
     (_("Services"), "catalogue:sources", "harvest"),
     (_("Participation"), "participation:procedures", "read_statements"),
     (_("Moderation"), "participation:queue", "moderate"),

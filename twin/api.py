@@ -12,11 +12,13 @@ from planning.errors import IllegalStep, NothingToDecide, PlanningError
 from tenants.errors import Forbidden, InvitationInvalid, QuotaExceeded, TenantsError
 from tenants.middleware import undo
 from tenants.multipart import UploadCutOff
+from twin.catalogue.errors import TooLarge
 
 STATUS: dict[type[Exception], int] = {
     Forbidden: 403,
     InvitationInvalid: 410,
     QuotaExceeded: 413,
+    TooLarge: 413,
     IllegalStep: 409,
     NothingToDecide: 409,
 }

@@ -207,6 +207,7 @@ TABLE: tuple[Variable, ...] = (
         "hosts inside the own network that may be asked for parcels, addresses and as registered services, comma separated (host or host:port)",
     ),
     Variable("KZ_UPLOAD_MAX_MB", natural, "150", "largest plan upload in megabytes"),
+    Variable("KZ_DATASET_MAX_MB", natural, "2048", "largest upload of a dataset in megabytes"),
     Variable(
         "KZ_OGC_PER_MINUTE",
         natural,

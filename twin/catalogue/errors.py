@@ -14,6 +14,14 @@ class ImportRefused(TenantsError):
         self.findings = list(findings)
 
 
+class TooLarge(Refused):
+    """The file is larger than the installation takes."""
+
+
+class WrongOffset(TenantsError):
+    """The piece of an upload does not follow what is there; the sender asks how much there is and goes on from it."""
+
+
 class NoLicence(Refused):
     """What is public says under which licence it may be used."""
 

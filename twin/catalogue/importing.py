@@ -19,7 +19,7 @@ from tenants import events, files
 from tenants.importing import UMLAUTS
 from tenants.models import PrivateFile, Tenant, User
 from tenants.workspace import workspace
-from twin.catalogue import storing
+from twin.catalogue import describing, storing
 from twin.catalogue.errors import ImportRefused
 from twin.catalogue.formats import process
 from twin.catalogue.formats.notes import Note
@@ -30,7 +30,6 @@ from twin.catalogue.models import (
     Dataset,
     DatasetKind,
     DatasetVersion,
-    Record,
     VersionState,
 )
 
@@ -193,26 +192,7 @@ def make_current(dataset: Dataset, version: DatasetVersion) -> None:
     DatasetVersion.objects.filter(pk=version.pk).update(is_public=dataset.is_public)
     dataset.current_version = version
     dataset.save(update_fields=["current_version", "changed_at"])
-    _record(dataset, version)
-
-
-def _record(dataset: Dataset, version: DatasetVersion) -> None:
-    """The dataset's entry in the catalogue follows its data; what a person wrote there stays."""
-    record, made = Record.objects.get_or_create(
-        tenant=dataset.tenant,
-        dataset=dataset,
-        defaults={
-            "identifier": str(dataset.public_id),
-            "title": dataset.title,
-            "publisher": dataset.tenant.name,
-            "issued": timezone.localdate(),
-        },
-    )
-    record.extent, record.modified = version.extent, version.created_at
-    if version.time_start and version.time_end:
-        record.time_start = timezone.localdate(version.time_start)
-        record.time_end = timezone.localdate(version.time_end)
-    record.save()
+    describing.derive(dataset)
 
 
 def _times(found: list[str]) -> tuple[datetime | None, datetime | None]:

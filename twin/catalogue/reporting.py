@@ -6,9 +6,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from planning.models import Severity
 from twin.catalogue.formats.messages import MESSAGES
 from twin.catalogue.models import DatasetVersion
 
+LEVELS = {"fatal": "danger", "error": "danger", "warning": "warning", "info": "info"}
 KINDS: Mapping[str, Any] = {  # of attributes and of geometries
     "string": gettext_lazy("Text"),
     "integer": gettext_lazy("Whole number"),
@@ -33,7 +35,15 @@ def sentence(rule: str, params: Mapping[str, Any]) -> str:
 
 def worded(findings: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Findings of a report with their sentences."""
-    return [{**finding, "message": sentence(finding["rule"], finding["params"])} for finding in findings]
+    return [
+        {
+            **finding,
+            "message": sentence(finding["rule"], finding["params"]),
+            "severity_words": str(Severity(finding["severity"]).label),
+            "level": LEVELS[finding["severity"]],
+        }
+        for finding in findings
+    ]
 
 
 def outcome(version: DatasetVersion) -> dict[str, Any]:

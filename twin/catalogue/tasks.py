@@ -8,8 +8,18 @@ from django.utils import timezone
 
 from tenants import jobs
 from tenants.tasks import CountyTask, TenantTask
-from twin.catalogue import harvesting, probing
+from twin.catalogue import harvesting, probing, uploads
 from twin.catalogue.models import Source
+
+
+@shared_task(base=TenantTask)
+def look_into_upload(*, tenant_id: int, job_id: int) -> None:
+    jobs.work_on(job_id, uploads.look)
+
+
+@shared_task(base=TenantTask)
+def import_upload(*, tenant_id: int, job_id: int) -> None:
+    jobs.work_on(job_id, uploads.import_)
 
 
 @shared_task(base=TenantTask)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from twin.catalogue.views import feeds, records, sources
+from twin.catalogue.views import datasets, feeds, records, sources, uploads
 
 app_name = "catalogue"
 
@@ -36,4 +36,40 @@ of_sources = [
     path("dienste/<uuid:public_id>/entfernen/", sources.Remove.as_view(), name="remove_source"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*of_records, *of_sources]
+# own data: deliveries, and the datasets that become of them
+of_datasets = [
+    path("lieferungen/neu/", uploads.NewUpload.as_view(), name="deliver"),
+    path("lieferungen/tus/", uploads.Tus.as_view(), name="tus"),
+    path("lieferungen/tus/<uuid:public_id>/", uploads.TusFile.as_view(), name="tus_file"),
+    path("lieferungen/<uuid:public_id>/", uploads.UploadPage.as_view(), name="upload"),
+    path("lieferungen/<uuid:public_id>/stand/", uploads.UploadState.as_view(), name="upload_state"),
+    path("lieferungen/<uuid:public_id>/abbrechen/", uploads.CancelUpload.as_view(), name="upload_cancel"),
+    path(
+        "lieferungen/<uuid:public_id>/vorschau.geojson", uploads.UploadShapes.as_view(), name="upload_shapes"
+    ),
+    path("datensaetze/", datasets.DatasetList.as_view(), name="datasets"),
+    path("datensaetze/<uuid:public_id>/", datasets.DatasetPage.as_view(), name="dataset"),
+    path("datensaetze/<uuid:public_id>/veroeffentlichen/", datasets.Publish.as_view(), name="publish"),
+    path("datensaetze/<uuid:public_id>/zurueckziehen/", datasets.Withdraw.as_view(), name="withdraw"),
+    path("datensaetze/<uuid:public_id>/freigeben/", datasets.Share.as_view(), name="share"),
+    path("datensaetze/<uuid:public_id>/freigabe-beenden/", datasets.Unshare.as_view(), name="unshare"),
+    path("datensaetze/<uuid:public_id>/loeschen/", datasets.Delete.as_view(), name="delete_dataset"),
+    path(
+        "datensaetze/<uuid:public_id>/versionen/<int:number>/", datasets.VersionPage.as_view(), name="version"
+    ),
+    path(
+        "datensaetze/<uuid:public_id>/versionen/<int:number>/wiederherstellen/",
+        datasets.Restore.as_view(),
+        name="restore_version",
+    ),
+    path(
+        "datensaetze/<uuid:public_id>/daten.geojson",
+        datasets.Download.as_view(kind="geojson"),
+        name="dataset_geojson",
+    ),
+    path("datensaetze/<uuid:public_id>/daten.csv", datasets.Download.as_view(kind="csv"), name="dataset_csv"),
+    path("datensaetze/<uuid:public_id>/daten.gpkg", datasets.GeoPackage.as_view(), name="dataset_gpkg"),
+    path("datensaetze/<uuid:public_id>/karte.geojson", datasets.Shapes.as_view(), name="dataset_shapes"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [*of_records, *of_sources, *of_datasets]

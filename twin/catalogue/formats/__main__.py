@@ -7,7 +7,7 @@ from typing import Any
 import pyogrio
 
 from tenants.apart import serve
-from twin.catalogue.formats import reading
+from twin.catalogue.formats import looking, reading
 from twin.catalogue.formats.reading import Wishes
 from twin.catalogue.formats.refusal import FileRefused
 
@@ -22,12 +22,18 @@ def read(
     )
 
 
+def look(*, source: str, folder: str, srid: int, extent: list[float]) -> dict[str, Any]:
+    """What is in a file."""
+    west, south, east, north = extent
+    return looking.look(Path(source), folder=Path(folder), srid=srid, extent=(west, south, east, north))
+
+
 def drivers() -> dict[str, Any]:
     """What can be opened here."""
     return {"names": list(pyogrio.list_drivers())}
 
 
-JOBS: dict[str, Callable[..., dict[str, Any]]] = {"read": read, "drivers": drivers}
+JOBS: dict[str, Callable[..., dict[str, Any]]] = {"read": read, "look": look, "drivers": drivers}
 
 if __name__ == "__main__":
     serve(JOBS, rejection=FileRefused)

@@ -1,0 +1,115 @@
+"""The current version of a dataset as a file: GeoJSON and CSV as streams, GeoPackage through a file."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyogrio
+import shapely
+from django.conf import settings
+from django.contrib.gis.db.models.functions import AsGeoJSON, AsWKT
+from django.db.models import QuerySet
+
+from twin.catalogue.models import Dataset, Feature
+
+_CHUNK = 2000
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet program would run
+
+
+def rows(dataset: Dataset) -> QuerySet[Feature]:
+    """Of the current version, in the order of their ids."""
+    found: QuerySet[Feature] = Feature.objects.filter(dataset=dataset, until__isnull=True).order_by("pk")
+    return found
+
+
+def geojson(dataset: Dataset) -> Iterator[bytes]:
+    """A FeatureCollection in WGS84 (RFC 7946)."""
+    yield b'{"type":"FeatureCollection","features":[\n'
+    between = ""
+    for key, body in rows(dataset).values_list("pk", "body").iterator(_CHUNK):
+        yield f'{between}{{"type":"Feature","id":{key},{body}}}'.encode()
+        between = ",\n"
+    yield b"\n]}\n"
+
+
+def placed(dataset: Dataset, *, most: int) -> Iterator[str]:
+    """The first features for a map, as GeoJSON in the twin's system."""
+    found = rows(dataset).exclude(geometry=None).annotate(text=AsGeoJSON("geometry", precision=2))
+    for key, text in found.values_list("pk", "text")[:most]:
+        yield f'{{"type":"Feature","id":{key},"properties":{{}},"geometry":{text}}}'
+
+
+def table(dataset: Dataset) -> Iterator[bytes]:
+    """Semicolons and a mark for UTF-8, as spreadsheet programs here want it; geometries as WKT in the twin's system."""
+    names = [field["name"] for field in _fields(dataset)]
+    yield b"\xef\xbb\xbf" + _line([*names, "geometrie_wkt"])
+    found = rows(dataset).annotate(wkt=AsWKT("geometry")).values_list("properties", "wkt")
+    for properties, wkt in found.iterator(_CHUNK):
+        yield _line([*(_cell(properties.get(name)) for name in names), wkt or ""])
+
+
+def _fields(dataset: Dataset) -> list[dict[str, Any]]:
+    return list(dataset.current_version.fields) if dataset.current_version else []
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return "" if value is None else value
+
+
+def _line(cells: Iterable[Any]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, delimiter=";", lineterminator="\r\n").writerow(cells)
+    return text.getvalue().encode()
+
+
+def write_geopackage(dataset: Dataset, target: Path) -> None:
+    """One layer in the twin's system, whatever kinds of geometry there are."""
+    fields = _fields(dataset)
+    start = 0
+    while True:
+        part = list(rows(dataset)[start : start + 10 * _CHUNK].values_list("geometry", "properties"))
+        if part or not start:
+            _write(target, dataset.slug, fields, part)
+        if len(part) < 10 * _CHUNK:
+            return
+        start += len(part)
+
+
+def _write(
+    target: Path, layer: str, fields: list[dict[str, Any]], part: list[tuple[Any, dict[str, Any]]]
+) -> None:
+    taken = {"fid", "geom"}
+    names = [
+        f"{field['name']}_" if field["name"].casefold() in taken else str(field["name"]) for field in fields
+    ]
+    columns = [
+        _column([properties.get(field["name"]) for _shape, properties in part], field["type"])
+        for field in fields
+    ]
+    shapes = np.array(
+        [None if shape is None else bytes(shape.wkb) for shape, _properties in part], dtype=object
+    )
+    pyogrio.raw.write(
+        target,
+        shapely.to_wkb(shapely.from_wkb(shapes)) if len(shapes) else shapes,
+        columns,
+        names,
+        layer=layer,
+        driver="GPKG",
+        geometry_type="Unknown",
+        crs=f"EPSG:{settings.TWIN_SRID}",
+        append=target.exists(),
+    )
+
+
+def _column(values: list[Any], kind: str) -> Any:
+    if kind == "number":
+        return np.array([np.nan if value is None else value for value in values], dtype=float)
+    if kind == "integer" and None not in values:
+        return np.array(values, dtype=np.int64)
+    return np.array([None if value is None else str(value) for value in values], dtype=object)

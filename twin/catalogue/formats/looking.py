@@ -1,0 +1,95 @@
+"""What is in a delivered file, before anything is imported: layers, systems, attributes, the first rows, and what is likely meant."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+
+from twin.catalogue.formats import places, shapes
+from twin.catalogue.formats.model import Array, Layer, Source
+from twin.catalogue.formats.opening import Opened, open_file
+from twin.catalogue.formats.places import Extent
+from twin.catalogue.formats.reading import Wishes, source_of
+from twin.catalogue.formats.tables import TableFile
+
+_ROWS = 8  # shown
+_DRAWN = 300  # shapes on the preview's map
+_LONGEST = 80  # characters of a value
+_NEAR = 0.5  # share of the points that must lie in the extent
+_MOST_LAYERS = 50
+
+
+def look(source: Path, *, folder: Path, srid: int, extent: Extent) -> dict[str, Any]:
+    """{"driver", "layers": [{"name", "geometry", "crs", "count", "fields", "rows", "shapes", "x", "y", "srs", "swapped"}]}.
+
+    srs, swapped: another system, or order of the coordinates, where those of the file can't be meant. Raises FileRefused."""
+    opened = open_file(source, folder=folder)
+    file, columns = _with_coordinates(opened)
+    layers = file.layers()[:_MOST_LAYERS]
+    return {
+        "driver": opened.driver,
+        "layers": [_layer(file, layer, srid, extent) | columns for layer in layers],
+    }
+
+
+def _with_coordinates(opened: Opened) -> tuple[Source, dict[str, str]]:
+    """A table with the columns that are named like coordinates."""
+    file = source_of(opened, Wishes())
+    if not isinstance(file, TableFile) or not (found := file.coordinates()):
+        return file, {"x": "", "y": ""}
+    x, y = found
+    file.x, file.y = x, y
+    return file, {"x": x, "y": y}
+
+
+def _layer(file: Source, layer: Layer, srid: int, extent: Extent) -> dict[str, Any]:
+    chunk = next(file.chunks(layer, most=1000), None)
+    columns = [] if chunk is None else [column[:_ROWS].tolist() for column in chunk.columns]
+    found: Array = np.array([], dtype=object) if chunk is None or chunk.shapes is None else chunk.shapes
+    return {
+        "name": layer.name,
+        "geometry": layer.geometry_type,
+        "kind": shapes.kind_of(
+            {shapes.KINDS[kind] for kind in np.unique(shapely.get_type_id(found)).tolist() if kind >= 0}
+        ),
+        "crs": places.name_of(layer.crs),
+        "count": layer.count,
+        "fields": [{"name": one.label, "type": one.type} for one in layer.fields],
+        "rows": [[_shown(value) for value in row] for row in zip(*columns, strict=True)],
+        **_placed(found, layer, srid, extent),
+    }
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None or value != value else str(value)[:_LONGEST]
+
+
+def _placed(found: Array, layer: Layer, srid: int, extent: Extent) -> dict[str, Any]:
+    """Shapes for the map in the twin's system, and the system proposed."""
+    points = places.sample(found)
+    stated = places.name_of(layer.crs)
+    if not len(points):
+        return {"srs": None, "swapped": False, "shapes": []}
+    if layer.crs and places.share_inside(points, system=layer.crs, extent=extent, srid=srid) >= _NEAR:
+        return {"srs": None, "swapped": False, "shapes": _drawn(found, layer.crs, srid, swapped=False)}
+    likely = places.proposals(points, extent=extent, srid=srid, stated=stated)
+    if likely:
+        best = likely[0]
+        drawn = _drawn(found, f"EPSG:{best.srid}", srid, swapped=best.swapped)
+        return {"srs": best.srid, "swapped": best.swapped, "shapes": drawn}
+    return {
+        "srs": None,
+        "swapped": False,
+        "shapes": _drawn(found, layer.crs, srid, swapped=False) if layer.crs else [],
+    }
+
+
+def _drawn(found: Array, system: str, srid: int, *, swapped: bool) -> list[str]:
+    """GeoJSON geometries."""
+    there = shapely.force_2d(found[~(shapely.is_missing(found) | shapely.is_empty(found))][:_DRAWN])
+    points = shapely.get_coordinates(there)
+    moved = places.transform(points[:, ::-1] if swapped else points, system=system, srid=srid)
+    if not np.isfinite(moved).all():
+        return []
+    return [str(text) for text in shapely.to_geojson(places.moved(there, np.round(moved, 2)))]

@@ -1,0 +1,127 @@
+"""What people enter about their data."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from tenants.models import Tenant
+from twin.catalogue.deliveries import Wanted
+from twin.catalogue.formats.reading import Wishes
+from twin.catalogue.models import DataFormat, Dataset, Licence
+
+SYSTEMS = (
+    ("", _("As the file says")),
+    ("25833", "ETRS89 / UTM 33N (EPSG:25833)"),
+    ("25832", "ETRS89 / UTM 32N (EPSG:25832)"),
+    ("5650", _("UTM 33N with the zone in front (EPSG:5650)")),
+    ("4647", _("UTM 32N with the zone in front (EPSG:4647)")),
+    ("3399", "RD/83 / Gauß-Krüger 5 (EPSG:3399)"),
+    ("3398", "RD/83 / Gauß-Krüger 4 (EPSG:3398)"),
+    ("31469", "DHDN / Gauß-Krüger 5 (EPSG:31469)"),
+    ("31468", "DHDN / Gauß-Krüger 4 (EPSG:31468)"),
+    ("31467", "DHDN / Gauß-Krüger 3 (EPSG:31467)"),
+    ("2399", "42/83 / Gauß-Krüger 5 (EPSG:2399)"),
+    ("2398", "42/83 / Gauß-Krüger 4 (EPSG:2398)"),
+    ("4258", _("ETRS89, degrees (EPSG:4258)")),
+    ("4326", _("WGS84, degrees (EPSG:4326)")),
+    ("3857", _("Web Mercator (EPSG:3857)")),
+)
+
+
+class FileForm(forms.Form):
+    """The whole file at once; where scripts run it goes in pieces instead."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("GeoPackage, zipped Shapefile, GeoJSON, FlatGeobuf, GML, NAS, CSV or XLSX."),
+    )
+
+    def clean_file(self) -> UploadedFile:  # type: ignore[type-arg]
+        file: UploadedFile = self.cleaned_data["file"]  # type: ignore[type-arg]
+        if (file.size or 0) > settings.DATASET_MAX_BYTES:
+            raise forms.ValidationError(_("The file is larger than %(limit_mb)s MB. Split it, or ask the operator to import it."), code="size", params={"limit_mb": settings.DATASET_MAX_BYTES >> 20})  # fmt: skip
+        return file
+
+
+class ImportForm(forms.Form):
+    """What is meant by a file, begun with what was found in it. preview: see formats.looking."""
+
+    layer = forms.ChoiceField(label=_("Layer"), required=False)
+    dataset = forms.ModelChoiceField(Dataset.objects.none(), label=_("Belongs to"), required=False, to_field_name="public_id", empty_label=_("A new dataset"))  # fmt: skip
+    title = forms.CharField(label=_("Title of the new dataset"), max_length=300, required=False)
+    srs = forms.ChoiceField(label=_("Coordinate reference system"), choices=SYSTEMS, required=False)
+    swapped = forms.BooleanField(
+        label=_("Coordinates stand the other way round (latitude first)"), required=False
+    )
+    x = forms.ChoiceField(label=_("Column with the easting or longitude"), required=False)
+    y = forms.ChoiceField(label=_("Column with the northing or latitude"), required=False)
+    key = forms.ChoiceField(label=_("Attribute that names each feature"), required=False, help_text=_("A number of its own for each tree or parcel: by it the next delivery tells what changed. Without one, a changed feature counts as gone and new."))  # fmt: skip
+    time = forms.ChoiceField(label=_("Attribute that holds the time"), required=False)
+    data_format = forms.ModelChoiceField(DataFormat.objects.none(), label=_("Data format"), required=False, to_field_name="public_id", empty_label=_("None"), help_text=_("The county says what data of this kind look like; rows that differ are named."))  # fmt: skip
+    anywhere = forms.BooleanField(label=_("Take data that lie outside the county, too"), required=False)
+
+    def __init__(self, *args: Any, preview: Mapping[str, Any], tenant: Tenant, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        layers = preview["layers"]
+        names = list(dict.fromkeys(each["name"] for layer in layers for each in layer["fields"]))
+        self._choices("layer", ((layer["name"], _named(layer)) for layer in layers))
+        for field in ("x", "y", "key", "time"):
+            self._choices(field, [("", _("None")), *((name, name) for name in names)])
+        own = Dataset.objects.filter(tenant=tenant).order_by("title")
+        self.fields["dataset"].queryset = own  # type: ignore[attr-defined]
+        self.fields["data_format"].queryset = DataFormat.objects.order_by("title")  # type: ignore[attr-defined]
+        if preview["driver"] not in {"CSV", "XLSX"}:
+            del self.fields["x"], self.fields["y"]
+        if len(layers) == 1:
+            self.fields["layer"].widget = forms.HiddenInput()
+
+    def _choices(self, name: str, choices: Iterable[Any]) -> None:
+        field: Any = self.fields[name]
+        field.choices = list(choices)
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if not found.get("dataset") and not found.get("title"):
+            self.add_error("title", _("Give the new dataset a title."))
+        return found
+
+    def wanted(self) -> Wanted:
+        found = self.cleaned_data
+        return Wanted(
+            title=found["title"],
+            dataset=found["dataset"],
+            data_format=found["data_format"],
+            wishes=Wishes(
+                layer=found["layer"],
+                srs=int(found["srs"]) if found["srs"] else None,
+                key=found["key"],
+                time=found["time"],
+                x=found.get("x", ""),
+                y=found.get("y", ""),
+                swapped=found["swapped"],
+                anywhere=found["anywhere"],
+            ),
+        )
+
+
+def _named(layer: Mapping[str, Any]) -> str:
+    return f"{layer['name']} ({layer['count']})"
+
+
+class PublishForm(forms.Form):
+    licence = forms.ChoiceField(label=_("Licence"), choices=Licence.choices)
+
+
+class ShareForm(forms.Form):
+    """With whom of the other administrations."""
+
+    tenant = forms.ModelChoiceField(Tenant.objects.none(), label=_("Administration"), to_field_name="slug")
+
+    def __init__(self, *args: Any, owner: Tenant, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Tenant.objects.filter(active=True).exclude(pk=owner.pk).order_by("name")
+        self.fields["tenant"].queryset = others  # type: ignore[attr-defined]

@@ -1,0 +1,107 @@
+"""Files that arrive in pieces, and what the worker does with them once they are whole: look into them, import them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tenants import files
+from tenants.errors import JobFailed, QuotaExceeded
+from tenants.jobs import Progress
+from tenants.models import Job, PrivateFile
+from tenants.workspace import workspace
+from twin.catalogue import importing
+from twin.catalogue.errors import ImportRefused
+from twin.catalogue.formats import process
+from twin.catalogue.formats.reading import Wishes
+from twin.catalogue.formats.refusal import FileRefused
+from twin.catalogue.importing import Order
+from twin.catalogue.models import DataFormat, Dataset, Upload
+
+LOOK = "twin.catalogue.tasks.look_into_upload"
+IMPORT = "twin.catalogue.tasks.import_upload"
+
+
+def part_of(upload: Upload) -> Path:
+    """Where the bytes lie until there are all. What is never finished goes with the nightly orphans."""
+    return Path(settings.PRIVATE_ROOT) / str(upload.tenant_id) / f"{upload.public_id}.upload"
+
+
+def append(upload: Upload, chunks: Iterable[bytes]) -> int:
+    """Put bytes behind those that are there; returns how many there are now. More than announced are left out.
+
+    upload.received counts what was committed: what a broken connection left behind it is written over.
+    """
+    path = part_of(upload)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    received = upload.received
+    with path.open("r+b" if path.exists() else "w+b") as sink:
+        sink.seek(received)
+        for chunk in chunks:
+            piece = chunk[: upload.size - received]
+            sink.write(piece)
+            received += len(piece)
+        sink.truncate()
+    return received
+
+
+def keep(upload: Upload) -> PrivateFile:
+    """The whole file as one of the tenant's. Raises QuotaExceeded."""
+    path = part_of(upload)
+    with path.open("rb") as source:
+        row = files.store(source, tenant=upload.tenant, name=upload.name, content_type="application/octet-stream", by=upload.actor)  # fmt: skip
+    path.unlink()
+    return row
+
+
+def look(job: Job, progress: Progress) -> Mapping[str, Any]:
+    """Find out what is in an upload, for its page. Raises JobFailed."""
+    upload = Upload.objects.select_related("file").get(pk=job.params["upload"])
+    if upload.file is None:
+        raise JobFailed(_("The uploaded file is no longer there. Upload it again."))
+    with workspace() as folder:
+        arguments = {
+            "source": str(files.path_of(upload.file)),
+            "folder": str(folder),
+            "srid": settings.TWIN_SRID,
+            "extent": settings.MAP_EXTENT,
+        }
+        try:
+            found = process.run("look", arguments, tell=progress)
+        except FileRefused as error:
+            raise _failed([importing.finding_of(error)]) from None
+    Upload.objects.filter(pk=upload.pk).update(preview=found)
+    return {}
+
+
+def import_(job: Job, progress: Progress) -> Mapping[str, Any]:
+    """Import an upload as its job says. Raises JobFailed."""
+    upload = Upload.objects.select_related("file").get(pk=job.params["upload"])
+    if upload.file is None:
+        raise JobFailed(_("The uploaded file is no longer there. Upload it again."))
+    order = Order(
+        job.tenant,
+        job.actor,
+        upload.name,
+        title=job.params["title"],
+        dataset=Dataset.objects.filter(public_id=job.params["dataset"]).first(),
+        data_format=DataFormat.objects.filter(public_id=job.params["data_format"]).first(),
+        wishes=Wishes(**job.params["wishes"]),
+        stored=upload.file,
+        progress=lambda share: progress(share, upload.name),
+    )
+    try:
+        version = importing.import_file(files.path_of(upload.file), order=order)
+    except ImportRefused as error:
+        raise _failed(error.findings) from None
+    except QuotaExceeded as error:
+        raise JobFailed(_("The storage space of %s would not suffice.") % error) from error
+    address = reverse("catalogue:version", args=[version.dataset.public_id, version.number])
+    return {"url": address, "version": version.pk}
+
+
+def _failed(findings: Sequence[Mapping[str, Any]]) -> JobFailed:
+    return JobFailed(_("The file could not be imported."), report={"findings": list(findings)})
