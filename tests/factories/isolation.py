@@ -214,7 +214,13 @@ RULES: dict[str, Rule] = {
     "participation.Statement": _statement,
     "participation.Anchor": lambda world: {"paragraph": ""},
     "catalogue.Dataset": lambda world: {"is_public": False, "slug": world.kind, "style": {}},
-    "catalogue.DatasetVersion": lambda world: {"number": 1, "state": "ready", "grid": {}, "report": {}},
+    "catalogue.DatasetVersion": lambda world: {
+        "number": 1,
+        "state": "ready",
+        "fields": [],
+        "grid": {},
+        "report": {},
+    },
     "catalogue.DataFormat": lambda world: {"slug": world.kind, "fields": []},
     "catalogue.Record": lambda world: {
         "dataset": world.row(_models("catalogue.Dataset")),

@@ -10,16 +10,15 @@ from tenants.errors import FetchFailed
 from tenants.fetching import ask
 from twin.catalogue import refusals
 from twin.catalogue.capabilities import addresses, reading
-from twin.catalogue.capabilities.description import Description, Entry
+from twin.catalogue.capabilities.description import MOST_ENTRIES, Description, Entry
 from twin.catalogue.capabilities.errors import Unreadable
 from twin.catalogue.refusals import SourceRefused
 
 ACCEPT = "application/json, application/ld+json;q=0.9, text/turtle;q=0.9, application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1"
 REDIRECTS = 4
 LOOK_SECONDS = 20.0  # for all that is tried while somebody waits for the page
-LOOK_BYTES = 8 << 20
+LOOK_BYTES = 4 << 20
 PAGE_SECONDS = 60.0
-MOST_ENTRIES = 5000
 MOST_PAGES = 200
 _OK = 200
 

@@ -84,7 +84,8 @@ def write(source: Source, gathered: Gathered, *, at: datetime) -> Harvest:
         ok=True,
         error=""
         if gathered.whole
-        else _("The source holds more; the first %s were taken over.") % gathering.MOST_ENTRIES,  # fmt: skip
+        else _("The source holds more; the first %s were taken over.")
+        % len(gathered.description.entries),  # fmt: skip
         added=len(changes.added),
         changed=len(changes.changed),
         gone=len(changes.gone),

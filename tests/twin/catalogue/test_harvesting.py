@@ -160,7 +160,7 @@ def test_ogc_api_is_read_from_its_landing_page(tenant: Tenant, service: Service)
         (Reply(b"", 302, {"Location": "file:///etc/passwd"}), "keine Adresse"),
         (Reply(b"Wer da?", 401), "401"),
         (Reply(samples.wms(), 500), "500"),
-        (Reply(b" " * (21 << 20)), "zu groß"),
+        (Reply(b" " * (17 << 20)), "zu groß"),
         (Reply(b" " * (50 << 20)), "zu groß"),
         (b"<a/>", "kein Dienst-"),
         (samples.wfs(), "anderer Art"),

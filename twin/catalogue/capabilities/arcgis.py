@@ -6,7 +6,7 @@ from typing import Any
 import pyproj
 
 from twin.catalogue.capabilities import addresses, licences, texts
-from twin.catalogue.capabilities.description import Description, Entry, Extent
+from twin.catalogue.capabilities.description import Description, Entry, Extent, capped
 
 Document = Mapping[str, Any]
 
@@ -34,9 +34,9 @@ def read(document: Document, *, url: str) -> Description:
         publisher=texts.line(about.get("Author"), 300),
         licence=licences.licence(str(document.get("copyrightText") or "")),
         extent=extent,
-        entries=tuple(
+        entries=capped(
             _entry(row, document, own=own, titles=titles) for row in rows if not row.get("subLayerIds")
-        ),  # fmt: skip
+        ),
     )
 
 

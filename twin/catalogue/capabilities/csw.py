@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from twin.catalogue.capabilities import addresses, iso19139, ows, texts, xml
-from twin.catalogue.capabilities.description import Description, Entry
+from twin.catalogue.capabilities.description import Description, Entry, capped
 from twin.catalogue.capabilities.xml import Element
 
 
@@ -19,7 +19,7 @@ def read_records(root: Element, *, url: str) -> Description:
     results = xml.child(root, "SearchResults")
     total = texts.whole(xml.attribute(results, "numberOfRecordsMatched"))
     start = texts.whole(xml.attribute(results, "nextRecord")) or 0
-    entries = tuple(_entries(results))
+    entries = capped(_entries(results))
     if not entries and not start:
         start = 1
     goes_on = bool(url and total and 0 < start <= total)

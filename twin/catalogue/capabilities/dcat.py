@@ -13,7 +13,15 @@ from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.term import BNode, Identifier, Literal, Node
 
 from twin.catalogue.capabilities import addresses, licences, texts, xml
-from twin.catalogue.capabilities.description import Contact, Description, Distribution, Entry, Extent, Licence
+from twin.catalogue.capabilities.description import (
+    Contact,
+    Description,
+    Distribution,
+    Entry,
+    Extent,
+    Licence,
+    capped,
+)
 from twin.catalogue.capabilities.errors import Unreadable
 
 DCAT = Namespace("http://www.w3.org/ns/dcat#")  # rdflib's own knows no DCAT 3
@@ -34,7 +42,7 @@ def read(body: bytes, *, form: str, url: str) -> Description:
     graph = _graph(body, form)
     catalogue = next(graph.subjects(RDF.type, DCAT.Catalog), None)
     about = _Thing(graph, catalogue)
-    entries = sorted(_entries(graph), key=lambda entry: entry.name)
+    entries = sorted(capped(_entries(graph)), key=lambda entry: entry.name)
     publisher = about.agent(DCTERMS.publisher)
     if catalogue is None and not entries:
         raise Unreadable("unknown", "RDF")

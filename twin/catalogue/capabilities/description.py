@@ -1,10 +1,13 @@
 """What a service says of itself, whatever it speaks. Texts are clean: one line or paragraphs, no control characters, of bounded length."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 Extent = tuple[float, float, float, float]  # west, south, east, north in degrees, WGS 84
+MOST_ENTRIES = 5000  # of a source
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,11 @@ class Entry:
     landing_page: str = ""
     distributions: tuple[Distribution, ...] = ()
     service: dict[str, Any] = field(default_factory=dict)
+
+
+def capped(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """One more than may be, so that it shows that there are more; a hostile document could name hundreds of thousands."""
+    return tuple(islice(entries, MOST_ENTRIES + 1))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from twin.catalogue.capabilities import addresses, licences, texts
-from twin.catalogue.capabilities.description import Description, Entry, Extent, Licence
+from twin.catalogue.capabilities.description import Description, Entry, Extent, Licence, capped
 
 Document = Mapping[str, Any]
 
@@ -19,7 +19,7 @@ def fits(document: Document) -> bool:
 def read(document: Document, *, url: str) -> Description:
     if not isinstance(document.get("collections"), list):
         return _landing(document, url=url)
-    rows = [row for row in document["collections"] if isinstance(row, Mapping)]
+    rows = (row for row in document["collections"] if isinstance(row, Mapping) and row.get("id"))
     own = _service(url or _link(document, "self"))
     following = _link(document, "next")
     return Description(
@@ -27,7 +27,7 @@ def read(document: Document, *, url: str) -> Description:
         url=own,
         title=texts.line(document.get("title")),
         abstract=texts.prose(document.get("description")),
-        entries=tuple(entry for row in rows if (entry := _entry(row, own)).name),
+        entries=capped(entry for row in rows if (entry := _entry(row, own)).name),
         following=addresses.absolute(url, following) if following else "",
     )
 

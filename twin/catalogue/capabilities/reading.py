@@ -10,7 +10,10 @@ from twin.catalogue.capabilities.description import Description
 from twin.catalogue.capabilities.errors import Unreadable
 from twin.catalogue.capabilities.xml import Element
 
-MOST = 20 << 20  # bytes; the largest capabilities met so far have 3 MB
+MOST = 16 << 20  # bytes; the largest real capabilities at hand (DWD) have 0.7 MB
+MOST_UNPACKED = (
+    4 << 20
+)  # of JSON and RDF, which take many times as much memory; Brandenburg's whole catalogue has 0.8 MB
 _TURTLE = re.compile(rb"(\s*#[^\n]*\n)*\s*(@prefix|@base|prefix|base)\s", re.IGNORECASE)
 _HTML = re.compile(rb"\s*(<!doctype\s+html|<html|<head|<body)", re.IGNORECASE)
 _JSON_LD = ("@context", "@graph", "@id")
@@ -46,13 +49,13 @@ def read(body: bytes, *, url: str = "", kind: str = "") -> Description:
 
 def _read(body: bytes, url: str) -> Description:
     if body[:1] in {b"{", b"["}:
-        return _from_json(body, url)
+        return _from_json(_small(body), url)
     if _TURTLE.match(body):
-        return dcat.read(body, form="turtle", url=url)
+        return dcat.read(_small(body), form="turtle", url=url)
     root = xml.parse(body)
     name = xml.name(root)
     if name == "RDF":
-        return dcat.read(body, form="xml", url=url)
+        return dcat.read(_small(body), form="xml", url=url)
     if name in {"ServiceExceptionReport", "ExceptionReport", "ServiceException"}:
         raise Unreadable("exception", texts.line(xml.text(root), 300))
     if name == "html":
@@ -60,6 +63,12 @@ def _read(body: bytes, url: str) -> Description:
     if reader := _READERS.get(name) or _by_namespace(root):
         return reader(root, url=url)
     raise Unreadable("unknown", texts.line(name, 100))
+
+
+def _small(body: bytes) -> bytes:
+    if len(body) > MOST_UNPACKED:
+        raise Unreadable("large")
+    return body
 
 
 def _by_namespace(root: Element) -> Callable[..., Description] | None:

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from twin.catalogue.capabilities import addresses, texts
-from twin.catalogue.capabilities.description import Description, Entry
+from twin.catalogue.capabilities.description import Description, Entry, capped
 
 Document = Mapping[str, Any]
 _SETS = frozenset({"Things", "Datastreams"})
@@ -25,7 +25,7 @@ def read(document: Document, *, url: str) -> Description:
         url=own,
         version=version.lstrip("v"),
         title=f"SensorThings {urlsplit(own).hostname or ''}".strip(),
-        entries=tuple(entries),
+        entries=capped(entries),
     )
 
 

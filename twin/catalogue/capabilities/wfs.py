@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from twin.catalogue.capabilities import ows, texts, xml
-from twin.catalogue.capabilities.description import Description, Entry
+from twin.catalogue.capabilities.description import Description, Entry, capped
 from twin.catalogue.capabilities.xml import Element
 
 
@@ -11,7 +11,7 @@ def read(root: Element, *, url: str) -> Description:
     found = ows.head(root, kind="WFS", operation="GetFeature", url=url)
     common = _common_formats(root)
     types = xml.children(root, "FeatureTypeList", "FeatureType")
-    entries = tuple(entry for one in types if (entry := _entry(one, found, common)).name)
+    entries = capped(entry for one in types if (entry := _entry(one, found, common)).name)
     return replace(found, entries=entries)
 
 

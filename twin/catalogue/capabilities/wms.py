@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from twin.catalogue.capabilities import addresses, licences, texts, xml
-from twin.catalogue.capabilities.description import Contact, Description, Entry, Extent
+from twin.catalogue.capabilities.description import Contact, Description, Entry, Extent, capped
 from twin.catalogue.capabilities.xml import Element
 
 _HTTP = ("DCPType", "HTTP", "Get", "OnlineResource")
@@ -39,7 +39,7 @@ def read(root: Element, *, url: str) -> Description:
         licence=licences.licence(xml.text(service, "Fees"), xml.text(service, "AccessConstraints")),
     )
     formats = texts.words(xml.texts(ask, "GetMap", "Format"))
-    layers = [] if top is None else list(_layers(top, _Around()))
+    layers = () if top is None else capped(_layers(top, _Around()))
     entries = tuple(replace(entry, service=_service(entry, found, formats)) for entry in layers)
     return replace(found, entries=entries, extent=_extent(top, None))
 
@@ -68,7 +68,7 @@ def _layers(layer: Element, around: _Around) -> Iterator[Entry]:
     title = texts.line(xml.text(layer, "Title")) or texts.line(xml.text(layer, "Name"))
     here = _Around(
         group=around.group,
-        systems=(*around.systems, *_systems(layer)),
+        systems=texts.systems([*around.systems, *_systems(layer)]),
         extent=_extent(layer, around.extent),
         attribution=texts.line(xml.text(layer, "Attribution", "Title")) or around.attribution,
         queryable=xml.attribute(layer, "queryable") in {"1", "true"}
@@ -94,7 +94,7 @@ def _entry(layer: Element, here: _Around, *, name: str, title: str) -> Entry:
         metadata=tuple(filter(None, map(texts.web, links))),
         attribution=here.attribution,
         service={
-            "crs": list(texts.systems(here.systems)),
+            "crs": list(here.systems),
             "queryable": here.queryable,
             **({"group": True} if holds_others else {}),
         },

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from twin.catalogue.capabilities import ows, texts, xml
-from twin.catalogue.capabilities.description import Description, Entry
+from twin.catalogue.capabilities.description import Description, Entry, capped
 from twin.catalogue.capabilities.xml import Element
 
 
@@ -14,7 +14,7 @@ def read(root: Element, *, url: str) -> Description:
         for one in xml.children(root, "Contents", "TileMatrixSet")
     }
     layers = xml.children(root, "Contents", "Layer")
-    entries = tuple(entry for one in layers if (entry := _entry(one, found, systems)).name)
+    entries = capped(entry for one in layers if (entry := _entry(one, found, systems)).name)
     return replace(found, entries=entries)
 
 

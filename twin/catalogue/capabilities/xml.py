@@ -47,15 +47,14 @@ def namespace(element: Element) -> str:
 
 
 def children(element: Element | None, *path: str) -> Iterator[Element]:
-    """All elements below at this path of local names; "*" is any."""
+    """All elements below at this path of local names, whatever their namespace; "*" is any name."""
     if element is None:
         return
-    for one in element:
-        if path[0] in {"*", name(one)}:
-            if len(path) == 1:
-                yield one
-            else:
-                yield from children(one, *path[1:])
+    for one in element.iterchildren(f"{{*}}{path[0]}"):
+        if len(path) == 1:
+            yield one
+        else:
+            yield from children(one, *path[1:])
 
 
 def child(element: Element | None, *path: str) -> Element | None:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import time
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from tests.factories import capabilities as samples
 from twin.catalogue.capabilities import reading
-from twin.catalogue.capabilities.description import Description, Entry
+from twin.catalogue.capabilities.description import MOST_ENTRIES, Description, Entry
 from twin.catalogue.capabilities.errors import Unreadable
 
 
@@ -215,6 +216,31 @@ def test_what_is_no_document_is_refused(body: bytes, expected: str) -> None:
 
 def test_fifty_megabytes_are_refused_unread() -> None:
     assert reason(samples.wms().ljust(50 << 20))[0] == "large"
+
+
+def test_json_and_rdf_may_be_no_larger_than_the_memory_they_take() -> None:
+    rows = [samples.turtle(["a"]), as_bytes(samples.collections("a"))]
+    for body in (
+        rows[0] + b"\n#" * (3 << 20) + b"\n@prefix",
+        b'{"collections": [' + b"[]," * (2 << 20) + b"[]]}",
+    ):
+        assert reason(body)[0] == "large"
+
+
+def test_hostile_numbers_of_layers_and_systems_are_cut_off() -> None:
+    """Half a million layers, and a thousand systems that each of them would inherit."""
+    systems = "".join(f"<CRS>EPSG:{number}</CRS>" for number in range(2000, 12_000))
+    body = samples.wms(systems, *(["<Layer><Name>a</Name></Layer>"] * 300_000))
+    assert len(body) < reading.MOST
+    started = time.monotonic()
+    found = reading.read(body)
+    assert len(found.entries) == MOST_ENTRIES + 1
+    assert len(found.entries[-1].service["crs"]) == 20
+    assert time.monotonic() - started < 20
+
+
+def test_deep_layers_are_refused() -> None:
+    assert reason(samples.wms("<Layer>" * 300 + "</Layer>" * 300))[0] == "syntax"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
