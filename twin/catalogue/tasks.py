@@ -47,7 +47,7 @@ def watch() -> None:
     for source in probing.due_for_probe(now):
         if probing.claim(source, last="probed_at", at=now):
             probe_source.delay(tenant_id=source.tenant_id, source_id=source.pk)
-    for source in probing.due_for_harvest(now).select_related("tenant"):
+    for source in probing.due_for_harvest(now).select_related("tenant").defer("tenant__boundary"):
         if probing.claim(source, last="harvested_at", at=now):
             harvesting.start(source, actor=None)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.gis.geos import MultiPolygon
 from django.db import connection
 from django.test import Client
@@ -19,12 +20,13 @@ from tests.factories.catalogue import EXTENT, make_dataset
 from tests.factories.planning import make_plan
 from tests.factories.sources import make_harvested, make_source, records_of
 from tests.factories.tenants import TenantFactory, member
-from twin.catalogue import harvesting
+from twin.catalogue import harvesting, masterportal
 from twin.catalogue.capabilities import reading
 from twin.catalogue.gathering import Gathered
 from twin.catalogue.models import Record
 
 pytestmark = pytest.mark.django_db
+BASE = settings.BASE_URL
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -74,12 +76,34 @@ def test_wfs_wmts_oaf_and_sensors_are_entries(client: Client, tenant: Tenant) ->
     assert config["Themenconfig"]["Hintergrundkarten"]["Layer"] == base
 
 
+def test_own_data_are_features_and_tiles_that_answer_other_origins(client: Client, tenant: Tenant) -> None:
+    dataset = make_dataset(tenant, public=True, title="Bäume", slug="baeume")
+    found = {one["typ"]: one for one in asked(client, tenant)}
+    assert set(found) == {"OAF", "VectorTile"}
+    oaf, tiles = found["OAF"], found["VectorTile"]
+    assert (oaf["id"], tiles["id"]) == (str(dataset.public_id), f"{dataset.public_id}-tiles")
+    assert oaf["gfiAttributes"] == {"name": "name", "nummer": "nummer"}
+    assert in_tree(asked(client, tenant, "config")["layerConfig"]) == {oaf["id"]}
+    items = client.get(f"{oaf['url'].removeprefix(BASE)}/collections/{oaf['collection']}/items", {"crs": oaf["crs"], "bbox-crs": oaf["bboxCrs"], "bbox": "385000,5668000,386000,5669000", "f": "json"})  # fmt: skip
+    assert len(items.json()["features"]) == 3
+    tile = client.get(tiles["url"].removeprefix(BASE).format(z=14, y=5454, x=8811))
+    style = client.get(tiles["vtStyles"][0]["url"].removeprefix(BASE))
+    for answer in (items, tile, style):
+        assert (answer.status_code in {200, 204}, answer.headers["Access-Control-Allow-Origin"]) == (True, "*")  # fmt: skip
+
+
+def test_large_data_are_shown_as_tiles(client: Client, tenant: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    dataset = make_dataset(tenant, public=True)
+    monkeypatch.setattr(masterportal, "_DRAWN_WHOLE", 2)
+    assert in_tree(asked(client, tenant, "config")["Themenconfig"]) == {f"{dataset.public_id}-tiles"}
+
+
 def test_public_plans_of_a_town_are_layers(client: Client, tenant: Tenant) -> None:
     plan = make_plan(tenant, public=True, name="Am Markt")
     make_plan(tenant, name="Entwurf")
     found = [one for one in asked(client, tenant) if one["typ"] == "GeoJSON"]
     assert [one["id"] for one in found] == [str(plan.public_id)]
-    shown = client.get(found[0]["url"].removeprefix("http://localhost:8000"))
+    shown = client.get(found[0]["url"].removeprefix(BASE))
     assert (shown.status_code, shown.headers["Access-Control-Allow-Origin"]) == (200, "*")
 
 

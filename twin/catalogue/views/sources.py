@@ -55,7 +55,11 @@ class Status(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         site = self.request.site_tenant  # type: ignore[attr-defined]
-        rows = Source.objects.filter(is_public=True, active=True).select_related("tenant")
+        rows = (
+            Source.objects.filter(is_public=True, active=True)
+            .select_related("tenant")
+            .defer("tenant__boundary")
+        )
         rows = rows.filter(tenant=site.pk) if site else rows
         page = Paginator(rows.order_by("tenant__name", "title", "pk"), PER_PAGE).get_page(self.request.GET.get("page"))  # fmt: skip
         return super().get_context_data(**kwargs) | {"page": page, "rows": _with_history(list(page))}
