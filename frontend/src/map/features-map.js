@@ -5,12 +5,12 @@ import { Circle, Fill, Stroke, Style } from "ol/style.js";
 import { createMap, loadFeatures, token } from "./frame.js";
 import { chosenStyle } from "./styles.js";
 
-const LOOK = { fill: "33", width: 1.5, radius: 5 }; // opacity in hexadecimal, pixels, pixels
+const LOOK = { fill: "rgb(26 61 165 / 20%)", width: 1.5, radius: 5 }; // pixels; the colour of an action, faint, in both looks
 
 function look() {
   const colour = token("--kern-color-action-default") || "#1a3da5";
   const stroke = new Stroke({ color: colour, width: LOOK.width });
-  return new Style({ stroke, fill: new Fill({ color: colour + LOOK.fill }), image: new Circle({ radius: LOOK.radius, stroke, fill: new Fill({ color: colour }) }) });
+  return new Style({ stroke, fill: new Fill({ color: LOOK.fill }), image: new Circle({ radius: LOOK.radius, stroke, fill: new Fill({ color: colour }) }) });
 }
 
 /** Rows of the page's table that belong to a feature: data-kz-feature="<id>". */

@@ -1,0 +1,96 @@
+"""Clients that nobody here wrote read the served interface: GDAL's driver for OGC API Features (also QGIS's ground), GDAL on tiles."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from pytest_django.live_server_helper import LiveServer
+
+from tenants import tokens
+from tenants.roles import Role
+from tests.factories.catalogue import SOUTH, WEST, make_dataset
+from tests.factories.tenants import TenantFactory, member
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+# In a process of its own: GDAL waits for the answer without letting Python's other threads, the server's among them, go on.
+READ = """
+import json, sys, pyogrio
+options = {name: tuple(value) if isinstance(value, list) else value for name, value in json.loads(sys.argv[2]).items()}
+meta, fids, shapes, columns = pyogrio.raw.read(sys.argv[1], **options)
+print(json.dumps({"crs": meta["crs"], "fields": list(meta["fields"]), "type": meta["geometry_type"], "count": len(shapes),
+    "values": [[str(value) for value in column] for column in columns]}))
+"""
+LAYERS = (
+    "import json, sys, pyogrio; print(json.dumps([list(row) for row in pyogrio.list_layers(sys.argv[1])]))"
+)
+
+
+def gdal(code: str, *arguments: str, **environment: str) -> Any:
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={"GDAL_HTTP_TIMEOUT": "60", **environment},
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture
+def address(live_server: LiveServer) -> str:
+    cache.clear()
+    tenant = TenantFactory.create(slug="stadt")
+    make_dataset(tenant, public=True, features=250, slug="baeume")
+    make_dataset(tenant, features=2, slug="intern")
+    return f"{live_server.url}/ogc"
+
+
+def test_gdal_lists_the_collections_and_reads_all_pages(address: str) -> None:
+    assert {name for name, _kind in gdal(LAYERS, f"OAPIF:{address}")} == {"plaene", "stadt.baeume"}
+    found = gdal(READ, f"OAPIF:{address}", json.dumps({"layer": "stadt.baeume"}))
+    assert (found["count"], found["type"]) == (250, "Polygon")
+    columns = dict(zip(found["fields"], found["values"], strict=True))
+    assert sorted(map(int, columns["nummer"])) == list(range(250))
+
+
+def test_gdal_asks_the_server_for_a_place(address: str) -> None:
+    degrees = {
+        "CRS": "http://www.opengis.net/def/crs/OGC/1.3/CRS84",
+        "bbox": [13.35560, 51.151, 13.35600, 51.152],
+    }
+    metres = {
+        "bbox": [WEST, SOUTH, WEST + 25, SOUTH + 5]
+    }  # it takes the reference system that features are stored in
+    for options, name in ((degrees, "CRS84"), (metres, "25833")):
+        found = gdal(READ, f"OAPIF:{address}", json.dumps({"layer": "stadt.baeume", **options}))
+        assert (name in found["crs"], found["count"]) == (True, 2)
+
+
+def test_gdal_reads_internal_data_with_a_token(address: str) -> None:
+    tenant = TenantFactory._meta.model.objects.get(slug="stadt")
+    secret = tokens.make_token(member(tenant, Role.PLANNER), tenant=tenant, name="GDAL", days=30)
+    found = gdal(
+        READ,
+        f"OAPIF:{address}",
+        json.dumps({"layer": "stadt.intern"}),
+        GDAL_HTTP_AUTH="BEARER",
+        GDAL_HTTP_BEARER=secret,
+    )
+    assert found["count"] == 2
+
+
+def test_owslib_reads_collections_queryables_and_features(address: str) -> None:
+    owslib = pytest.importorskip("owslib.ogcapi.features")
+    service = owslib.Features(f"{address}/", headers={"Accept": "application/json"})
+    assert (
+        "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter" in service.conformance()["conformsTo"]
+    )
+    assert set(service.feature_collections()) == {"plaene", "stadt.baeume"}
+    assert service.collection_queryables("stadt.baeume")["properties"]["nummer"]["type"] == "integer"
+    answer = service.collection_items("stadt.baeume", limit=5, filter="nummer > 100")
+    assert (answer["numberMatched"], answer["numberReturned"]) == (149, 5)
