@@ -7,6 +7,7 @@ from wagtail import urls as wagtail_urls
 
 from planning.sitemaps import SITEMAPS
 from twin.catalogue.sitemaps import RECORDS
+from twin.catalogue.views.csw import Csw
 from twin.catalogue.views.masterportal import Masterportal
 from twin.portal.work import WorkPage
 
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("twin.indicators.urls")),
     path("", include("participation.urls")),
     path("plaene/", include("planning.urls")),
+    path("csw", Csw.as_view(), name="csw"),
     path("daten/", include("twin.catalogue.urls")),
     *(
         path(

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from twin.catalogue.views import datasets, feeds, records, sources, uploads
+from twin.catalogue.views import csw, datasets, feeds, records, sources, uploads
 
 app_name = "catalogue"
 
@@ -14,6 +14,7 @@ of_records = [
     path("<uuid:public_id>/dcat.rdf", feeds.RecordRdf.as_view(form="xml"), name="record_rdf"),
     path("<uuid:public_id>/dcat.ttl", feeds.RecordRdf.as_view(form="turtle"), name="record_ttl"),
     path("<uuid:public_id>/dcat.jsonld", feeds.RecordRdf.as_view(form="json-ld"), name="record_jsonld"),
+    path("<uuid:public_id>/iso.xml", csw.RecordIso.as_view(), name="record_iso"),
     path("dcat.rdf", feeds.Feed.as_view(form="xml", address_name="catalogue:dcat_rdf"), name="dcat_rdf"),
     path("dcat.ttl", feeds.Feed.as_view(form="turtle", address_name="catalogue:dcat_ttl"), name="dcat_ttl"),
     path(
