@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from tenants.models import Tenant, TenantKind
 from tenants.tasks import CountyTask
-from twin.indicators import snapshots
+from twin.indicators import delivering, snapshots
 from twin.indicators.formulas import Month
 
 
@@ -17,10 +17,11 @@ def take_month(*, month: str) -> None:
 
 @shared_task(base=CountyTask)
 def take_nightly() -> None:
-    """The running month and the one before, whose last day may just have ended. Nothing before a county is set up."""
+    """Deliveries as they are now; then the running month and the one before, whose last day may just have ended. Nothing before a county is set up."""
     if not Tenant.objects.filter(kind=TenantKind.COUNTY).exists():
         return
     now = timezone.now()
+    delivering.check(on=timezone.localdate(now))
     month = Month.containing(now)
     for one in (month.back(1), month):
         snapshots.take(one, at=now)
