@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -6,3 +8,6 @@ class OgcConfig(AppConfig):
     name = "twin.ogc"
     label = "ogc"
     verbose_name = _("OGC interfaces")
+
+    def ready(self) -> None:
+        import_module("twin.ogc.announcing")  # its offers are registered on import

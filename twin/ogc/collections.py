@@ -82,10 +82,14 @@ def _datasets() -> QuerySet[Dataset]:
     )
 
 
+def id_of(dataset: Dataset) -> str:
+    return f"{dataset.tenant.slug}.{dataset.slug}"
+
+
 def _of_dataset(dataset: Any) -> Collection:
     version = dataset.current_version
     return Collection(
-        id=f"{dataset.tenant.slug}.{dataset.slug}",
+        id=id_of(dataset),
         title=dataset.title,
         source=Source("catalogue_feature f", "f.dataset_id = %s AND f.until IS NULL", (dataset.pk,)),
         state=f"{dataset.pk}.{version.number}",

@@ -1,0 +1,20 @@
+"""The interfaces to a dataset, as offers of its record in the catalogue."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from twin.catalogue.entry import Offer
+from twin.catalogue.models import Dataset, DatasetKind
+from twin.catalogue.offers import offering
+from twin.ogc.collections import id_of
+
+
+@offering
+def interfaces(dataset: Dataset) -> Iterator[Offer]:
+    if dataset.kind == DatasetKind.RASTER:
+        return
+    place = [id_of(dataset)]
+    yield Offer("OGC API Features", reverse("ogc:collection", args=place), "OAF", "application/json")
+    if dataset.kind == DatasetKind.VECTOR:
+        yield Offer("OGC API Tiles", reverse("ogc:tilesets", args=place), "MVT")
