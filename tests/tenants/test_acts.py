@@ -56,7 +56,7 @@ def test_values_are_told_with_the_names_and_labels_of_their_fields() -> None:
     with translation.override("en"):
         assert acts.told("tenants.Tenant", values) == [
             (gettext("Kind"), TenantKind.ASSOCIATION.label),
-            (gettext("Onboarded on"), "01/31/2026"),
+            (gettext("Onboarded on"), "31 Jan 2026"),
             ("Active", gettext("no")),
             ("AGS", "–"),
             (gettext("Roles"), f"{gettext('Editor')}; {gettext('Planner')}"),
