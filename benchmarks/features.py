@@ -35,7 +35,7 @@ TOWNS = [f"stadt-{number}" for number in range(28)]
 PEERS = ROOT / ".local" / "peers"
 CLIENTS = 4
 WEST, SOUTH, EAST, NORTH = 13.20, 51.05, 13.60, 51.30  # where the polygons lie, degrees
-BOX = (0.021, 0.013)  # degrees: some 1,100 of 200,000 polygons
+BOX = (0.030, 0.0185)  # degrees: some 1,100 of 200,000 polygons
 BIG, SMALL, MANY = "stadt-0.gebaeude", "stadt-1.gebaeude", "stadt-2.gebaeude"
 SETUP = """
 from django.db import connection
@@ -273,7 +273,7 @@ def tipg() -> Iterator[str]:
         f"{address}/collections/public.peer_plain",
         DATABASE_URL=url,
         TIPG_DB_SCHEMAS='["public"]',
-        TIPG_DB_TABLES='["peer_plain"]',
+        TIPG_DB_TABLES='["public.peer_plain"]',
     ):
         yield address
 

@@ -87,11 +87,12 @@ def id_of(dataset: Dataset) -> str:
 
 
 def _of_dataset(dataset: Any) -> Collection:
+    # bigint: an index of numbers and places together is used for a number of its own width alone
     version = dataset.current_version
     return Collection(
         id=id_of(dataset),
         title=dataset.title,
-        source=Source("catalogue_feature f", "f.dataset_id = %s AND f.until IS NULL", (dataset.pk,)),
+        source=Source("catalogue_feature f", "f.dataset_id = %s::bigint AND f.until IS NULL", (dataset.pk,)),
         state=f"{dataset.pk}.{version.number}",
         count=version.feature_count,
         fields=version.fields,
