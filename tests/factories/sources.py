@@ -29,7 +29,7 @@ def make_harvested(tenant: Tenant, *layers: str, title: str = "Karten", **fields
     body = samples.wms(*(samples.wms_layer(name, name.title()) for name in layers), title=title)
     found = reading.read(body, url=source.url)
     with acting_for([tenant.pk], [tenant.pk]):
-        harvesting.write(source, Gathered(found, "1"), at=timezone.now())
+        harvesting.write(source, Gathered(found), at=timezone.now())
         source.refresh_from_db()
     return source
 

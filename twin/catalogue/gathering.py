@@ -1,6 +1,5 @@
 """Foreign services and catalogues asked over HTTP: what one is, and all that it describes, page by page."""
 
-import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -25,10 +24,9 @@ _OK = 200
 
 @dataclass(frozen=True)
 class Gathered:
-    """All of a source. digest: of what was read; whole: False where the source holds more than is taken over."""
+    """All of a source. whole: False where the source holds more than is taken over."""
 
     description: Description
-    digest: str
     whole: bool = True
 
 
@@ -78,7 +76,7 @@ def gather_file(path: Path, *, kind: str = "") -> Gathered:
 def _gathered(first: Description, entries: list[Entry], *, whole: bool) -> Gathered:
     whole = whole and len(entries) <= MOST_ENTRIES
     found = replace(first, entries=tuple(entries[:MOST_ENTRIES]))
-    return Gathered(found, hashlib.sha256(repr(found).encode()).hexdigest(), whole)
+    return Gathered(found, whole)
 
 
 def _document(url: str, *, kind: str, seconds: float, most: int) -> Description:

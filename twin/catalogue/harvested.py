@@ -33,6 +33,12 @@ def records(source: Source, description: Description) -> Iterator[tuple[str, dic
         yield _unique(entry.name, seen), _sealed(values, source)
 
 
+def digest_of(wanted: Mapping[str, Mapping[str, Any]]) -> str:
+    """Of all records: the same as long as neither the source nor what we make of it changes."""
+    text = "\n".join(f"{name} {values['foreign']['digest']}" for name, values in wanted.items())
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def _unique(name: str, seen: set[str]) -> str:
     """Some servers give a name twice, and some names are longer than ours may be."""
     short = name if len(name) <= _LENGTH else f"{name[:400]} {hashlib.sha256(name.encode()).hexdigest()}"
@@ -77,7 +83,7 @@ def _of_entry(entry: Entry, found: Description) -> dict[str, Any]:
     return {
         "kind": entry.kind,
         "title": entry.title,
-        "description": entry.abstract,
+        "description": entry.abstract or found.abstract,
         "keywords": list(entry.keywords),
         "themes": list(entry.themes),
         "topics": list(entry.topics),

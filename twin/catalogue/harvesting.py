@@ -71,10 +71,10 @@ def harvest(source: Source, *, progress: Callable[[float], None] = lambda share:
 def write(source: Source, gathered: Gathered, *, at: datetime) -> Harvest:
     """Make what was gathered the records of the source. What is there no more is kept as gone, and comes back when it is."""
     source = Source.objects.select_for_update().get(pk=source.pk)
-    changes = Changes()
-    if gathered.digest != source.settled:
-        changes = _merge(source, gathered, at=at)
-    source.settled, source.harvested_at, source.error = gathered.digest, at, ""
+    wanted = dict(harvested.records(source, gathered.description))
+    digest = harvested.digest_of(wanted)
+    changes = _merge(source, wanted, at=at, whole=gathered.whole) if digest != source.settled else Changes()
+    source.settled, source.harvested_at, source.error = digest, at, ""
     source.title = source.title or gathered.description.title
     source.save(update_fields=["settled", "harvested_at", "error", "title"])
     return Harvest.objects.create(
@@ -93,10 +93,9 @@ def write(source: Source, gathered: Gathered, *, at: datetime) -> Harvest:
     )
 
 
-def _merge(source: Source, gathered: Gathered, *, at: datetime) -> Changes:
+def _merge(source: Source, wanted: Mapping[str, dict[str, Any]], *, at: datetime, whole: bool) -> Changes:
     rows = Record.objects.filter(source=source).annotate(told=KT("foreign__digest"))
     known = {row.identifier: row for row in rows}
-    wanted = dict(harvested.records(source, gathered.description))
     changes = Changes()
     parent: Record | None = None
     new: list[Record] = []
@@ -116,7 +115,7 @@ def _merge(source: Source, gathered: Gathered, *, at: datetime) -> Changes:
             parent, new, other = row, [], []
     Record.objects.bulk_create(new, batch_size=_CHUNK)
     Record.objects.bulk_update(other, _FIELDS, batch_size=_CHUNK)
-    if gathered.whole:
+    if whole:
         gone = [row for identifier, row in known.items() if identifier not in wanted and not row.is_gone]
         Record.objects.filter(pk__in=[row.pk for row in gone]).update(is_gone=True, changed_at=at)
         changes.gone = [row.title for row in gone]

@@ -54,6 +54,7 @@ def test_layers_become_records_below_their_service(source: Source) -> None:
     assert own.service == {"type": "WMS", "url": source.url, "version": "1.3.0"}
     assert (trees.kind, trees.title, trees.parent_id, trees.publisher) == ("dataset", "Baeume", own.pk, "Stadt Beispiel")  # fmt: skip
     assert trees.service["layer"] == "baeume"
+    assert trees.description == "Karten der Stadt."  # the service's own, where the layer has none
     assert trees.extent is not None
     assert (trees.extent.srid, trees.extent.valid) == (25833, True)
     assert [round(side, -3) for side in trees.extent.extent] == [374_000, 5_651_000, 417_000, 5_696_000]

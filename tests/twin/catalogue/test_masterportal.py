@@ -41,7 +41,7 @@ def public(tenant: Tenant, body: bytes, *, url: str, **fields: Any) -> dict[str,
     found = reading.read(body, url=url)
     source = make_source(tenant, url=found.url, kind=found.kind, is_public=True, **fields)
     with acting_for([tenant.pk], [tenant.pk]):
-        harvesting.write(source, Gathered(found, "1"), at=source.created_at)
+        harvesting.write(source, Gathered(found), at=source.created_at)
     return records_of(source)
 
 

@@ -37,7 +37,8 @@ def licence(*texts: str) -> Licence:
     found = [prose(text, 4000) for text in texts]
     found = [text for text in dict.fromkeys(found) if text and text.lower() not in {"none", "keine"}]
     joined = "\n\n".join(filter(None, (_told(text) for text in found)))
-    address = next((web(url) for text in found for url in _URL.findall(text) if code_of(url)), "")
+    addresses = [web(url) for text in found for url in _URL.findall(text)]
+    address = next(filter(code_of, addresses), next(iter(addresses), ""))  # else the page where they stand
     return Licence(code_of(" ".join(found)), address, joined[:8000])
 
 

@@ -23,7 +23,7 @@ class SourceKind(models.TextChoices):
 
 
 class Source(TenantOwned):
-    """A service by its address. settled: SHA-256 of the last document, so that what did not change is not read again."""
+    """A service by its address. settled: SHA-256 of what was read last, so that what did not change is not compared again."""
 
     public_id = models.UUIDField(default=uuid.uuid4, editable=False)
     kind = models.CharField(_("Kind"), max_length=8, choices=SourceKind)

@@ -57,6 +57,15 @@ def test_address_that_answered_counts_more_than_what_the_document_says() -> None
     assert only(found).service["url"] == found.url == "https://offen.example/wms?map=x"
 
 
+def test_page_where_terms_stand_is_their_address() -> None:
+    own = "https://stadt.example/nutzung"
+    terms = reading.read(samples.wms(fees=f"Siehe {own}")).licence
+    assert (terms.code, terms.url) == ("", own)
+    known = "https://www.govdata.de/dl-de/by-2-0"
+    terms = reading.read(samples.wms(fees=f"Siehe {own}, Datenlizenz Deutschland – Namensnennung: {known}")).licence  # fmt: skip
+    assert (terms.code, terms.url) == ("dl-by-de/2.0", known)
+
+
 def test_wms_1_1_1_with_its_document_type_is_read() -> None:
     entry = only(reading.read(samples.wms_old()))
     assert (entry.title, entry.extent) == ("Straßen", samples.MEISSEN)
