@@ -18,9 +18,11 @@ from tenants.models import Membership, Tenant, TenantKind, UsageEvent, User
 from tenants.permissions import reach
 from tenants.roles import Role
 from tenants.scope import working_for
+from twin.catalogue.models import Dataset, DatasetVersion
 from twin.demo.context import demo
 from twin.demo.people import PASSWORD, PEOPLE, logins
 from twin.demo.plans.library import SHEETS
+from twin.demo.seeding.datasets import DATASETS
 from twin.demo.texts import news, procedures, statements
 from twin.indicators.models import CountySnapshot, MunicipalitySnapshot
 from twin.portal.models import MunicipalityPage, NewsPage, StandardPage
@@ -53,6 +55,7 @@ def counts() -> list[int]:
         Plan,
         PlanObject,
         Address,
+        Dataset,
         UsageEvent,
         CountySnapshot,
         MunicipalitySnapshot,
@@ -182,7 +185,16 @@ def check_plans_came_through_the_importer() -> None:
     assert fnp.tenant.kind == TenantKind.ASSOCIATION
 
 
+def check_datasets_came_through_the_importer() -> None:
+    rows = Dataset.objects.all()
+    versions = DatasetVersion.objects.filter(pk__in=rows.values("current_version"))
+    assert [version.report["findings"] for version in versions] == [[]] * len(DATASETS)
+    assert sorted(version.feature_count for version in versions) == sorted(each[3] for each in DATASETS)
+    assert rows.filter(is_public=True).count() == sum(public for *_, public in DATASETS)
+
+
 CHECKS = (
+    check_datasets_came_through_the_importer,
     check_towns,
     check_people,
     check_pages,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from tenants.models import Tenant
 from tenants.scope import working_for
 from twin.demo.seeding.addresses import seed_addresses
+from twin.demo.seeding.datasets import seed_datasets
 from twin.demo.seeding.pages import seed_pages
 from twin.demo.seeding.past import seed_past
 from twin.demo.seeding.plans import seed_plans
@@ -41,6 +42,8 @@ class Command(BaseCommand):
             seed_addresses(plans)
             self._say(_("Procedures and statements …"))
             seed_procedures(plans, on=on)
+            self._say(_("Datasets …"))
+            seed_datasets()
             self._say(_("14 months of use …"))
             seed_past(on, now=now)
         self.stdout.write(_("The demo is ready."))
