@@ -8,7 +8,9 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from tenants.errors import Refused
 from tenants.models import Tenant
+from twin.catalogue import declaring
 from twin.catalogue.deliveries import Wanted
 from twin.catalogue.formats.reading import Wishes
 from twin.catalogue.models import DataFormat, Dataset, Licence
@@ -112,8 +114,65 @@ def _named(layer: Mapping[str, Any]) -> str:
     return f"{layer['name']} ({layer['count']})"
 
 
+class DataFormatForm(forms.ModelForm[DataFormat]):
+    """Attributes are written as lines, as a table would be pasted."""
+
+    attributes = forms.CharField(
+        label=_("Attributes"),
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
+        help_text=_("One on each line: name; label; type; required (x); allowed values with commas; unit; help. Types: string, integer, number, boolean, date, datetime."),
+    )  # fmt: skip
+
+    class Meta:
+        model = DataFormat
+        fields = ("title", "slug", "description", "geometry_type", "key_field")
+
+    def __init__(self, *args: Any, tenant: Tenant, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.tenant = tenant
+        self.fields["attributes"].initial = declaring.text_of(self.instance.fields)
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        if DataFormat.objects.filter(tenant=self.tenant, slug=slug).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("There is a data format with this short name."), code="unique")
+        return slug
+
+    def clean_attributes(self) -> str:
+        text: str = self.cleaned_data["attributes"]
+        try:
+            self.instance.fields = declaring.fields_of(text)
+        except Refused as refused:
+            raise forms.ValidationError(str(refused), code="attributes") from None
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("key_field") and found["key_field"] not in {
+            field["name"] for field in self.instance.fields
+        }:
+            self.add_error("key_field", _("There is no attribute with this name."))
+        return found
+
+
 class PublishForm(forms.Form):
     licence = forms.ChoiceField(label=_("Licence"), choices=Licence.choices)
+
+
+class RefreshForm(forms.ModelForm[Dataset]):
+    refresh_url = forms.URLField(
+        label=_("Address to refresh from"), required=False, max_length=1000, assume_scheme="https"
+    )
+
+    class Meta:
+        model = Dataset
+        fields = ("refresh_url", "refresh_hours")
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("refresh_url") and not found.get("refresh_hours"):
+            self.add_error("refresh_hours", _("Say how often."))
+        return found
 
 
 class ShareForm(forms.Form):

@@ -139,7 +139,8 @@ def _store(order: Order, file: PrivateFile, facts: Mapping[str, Any], *, rows: P
         extent=Polygon.from_bbox(facts["extent"]) if facts["extent"] else None,
         time_start=start,
         time_end=end,
-        report={name: facts[name] for name in ("rows", "kept", "findings")},
+        report={name: facts[name] for name in ("rows", "kept", "findings")}
+        | {"wishes": asdict(order.wishes)},
         created_by=order.actor,
         **asdict(difference),
     )

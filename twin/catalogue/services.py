@@ -119,6 +119,18 @@ _KEPT = ("tenant", "dataset", "state", "file", "sha256", "layer", "source_crs", 
 
 
 @transaction.atomic
+def set_refresh(dataset: Dataset, *, url: str, hours: int | None, actor: User) -> None:
+    """Have a dataset fetched from an address every so many hours, or, without an address, no more."""
+    require(actor, "change_dataset", dataset)
+    before = events.state_of(dataset, "refresh_url", "refresh_hours")
+    dataset.refresh_url, dataset.refresh_hours, dataset.refreshed_at = url, hours if url else None, None
+    dataset.refresh_error = ""
+    dataset.save(update_fields=["refresh_url", "refresh_hours", "refreshed_at", "refresh_error"])
+    after = events.state_of(dataset, "refresh_url", "refresh_hours")
+    _record("set_refresh", dataset, actor, before=before, after=after)
+
+
+@transaction.atomic
 def share_dataset(dataset: Dataset, *, holder: User | Tenant, actor: User) -> None:
     """Let a person or another tenant read the dataset."""
     require(actor, "share", dataset)

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from tenants import jobs
 from tenants.tasks import CountyTask, TenantTask
-from twin.catalogue import harvesting, probing, uploads
-from twin.catalogue.models import Source
+from twin.catalogue import harvesting, probing, refreshing, uploads
+from twin.catalogue.models import Dataset, Source
 
 
 @shared_task(base=TenantTask)
@@ -20,6 +20,20 @@ def look_into_upload(*, tenant_id: int, job_id: int) -> None:
 @shared_task(base=TenantTask)
 def import_upload(*, tenant_id: int, job_id: int) -> None:
     jobs.work_on(job_id, uploads.import_)
+
+
+@shared_task(base=TenantTask)
+def refresh_dataset(*, tenant_id: int, dataset_id: int) -> None:
+    refreshing.refresh(Dataset.objects.select_related("tenant", "current_version").get(pk=dataset_id))
+
+
+@shared_task(base=CountyTask)
+def refresh_due() -> None:
+    """Every few minutes: give the datasets that are due to the worker, each once."""
+    now = timezone.now()
+    for dataset in refreshing.due(now):
+        if refreshing.claim(dataset, at=now):
+            refresh_dataset.delay(tenant_id=dataset.tenant_id, dataset_id=dataset.pk)
 
 
 @shared_task(base=TenantTask)

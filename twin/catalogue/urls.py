@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from twin.catalogue.views import csw, datasets, feeds, records, sources, uploads
+from twin.catalogue.views import csw, dataformats, datasets, feeds, records, sources, uploads
 
 app_name = "catalogue"
 
@@ -52,6 +52,7 @@ of_datasets = [
     path("datensaetze/<uuid:public_id>/", datasets.DatasetPage.as_view(), name="dataset"),
     path("datensaetze/<uuid:public_id>/veroeffentlichen/", datasets.Publish.as_view(), name="publish"),
     path("datensaetze/<uuid:public_id>/zurueckziehen/", datasets.Withdraw.as_view(), name="withdraw"),
+    path("datensaetze/<uuid:public_id>/abruf/", datasets.Refresh.as_view(), name="refresh"),
     path("datensaetze/<uuid:public_id>/freigeben/", datasets.Share.as_view(), name="share"),
     path("datensaetze/<uuid:public_id>/freigabe-beenden/", datasets.Unshare.as_view(), name="unshare"),
     path("datensaetze/<uuid:public_id>/loeschen/", datasets.Delete.as_view(), name="delete_dataset"),
@@ -73,4 +74,21 @@ of_datasets = [
     path("datensaetze/<uuid:public_id>/karte.geojson", datasets.Shapes.as_view(), name="dataset_shapes"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*of_records, *of_sources, *of_datasets]
+of_formats = [
+    path("datenformate/", dataformats.FormatList.as_view(), name="formats"),
+    path("datenformate/neu/", dataformats.DeclareFormat.as_view(), name="declare_format"),
+    path("datenformate/<uuid:public_id>/", dataformats.FormatPage.as_view(), name="format"),
+    path("datenformate/<uuid:public_id>/aendern/", dataformats.DeclareFormat.as_view(), name="change_format"),
+    path(
+        "datenformate/<uuid:public_id>/vorlage.csv",
+        dataformats.Template.as_view(kind="csv"),
+        name="format_csv",
+    ),
+    path(
+        "datenformate/<uuid:public_id>/vorlage.gpkg",
+        dataformats.Template.as_view(kind="gpkg"),
+        name="format_gpkg",
+    ),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [*of_records, *of_sources, *of_datasets, *of_formats]

@@ -19,7 +19,7 @@ from tenants.permissions import actions, reach_of, shares_of
 from tenants.scope import within
 from tenants.workspace import workspace
 from twin.catalogue import exporting, reporting, services
-from twin.catalogue.forms import PublishForm, ShareForm
+from twin.catalogue.forms import PublishForm, RefreshForm, ShareForm
 from twin.catalogue.models import Dataset, DatasetVersion, Record
 
 PER_PAGE = 50
@@ -93,6 +93,7 @@ class DatasetPage(DatasetMixin, TemplateView):
             "versions": dataset.datasetversions.select_related("created_by").order_by("-number")[:PER_PAGE],
             "publish_form": PublishForm(initial={"licence": record.licence if record else ""}),
             "share_form": ShareForm(owner=dataset.tenant),
+            "refresh_form": RefreshForm(instance=dataset),
             "holders": holders,
         }
 
@@ -174,6 +175,21 @@ class Restore(Act):
             "old": version.restored_from,
             "number": version.number,
         }
+
+
+class Refresh(Act):
+    action = "change_dataset"
+
+    def act(self, dataset: Dataset) -> str:
+        form = RefreshForm(self.request.POST, instance=dataset)
+        if not form.is_valid():
+            raise Refused(" ".join(str(error) for errors in form.errors.values() for error in errors))
+        found = form.cleaned_data
+        dataset.refresh_from_db(fields=["refresh_url", "refresh_hours"])  # the form has written on it
+        services.set_refresh(
+            dataset, url=found["refresh_url"], hours=found["refresh_hours"], actor=self.person
+        )
+        return _("The schedule is saved.")
 
 
 class Share(Act):

@@ -1,0 +1,74 @@
+"""Data delivered in a real Chromium: chosen, sent in pieces, looked at, imported, published; no violation axe can see."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tenants.models import Job, Tenant
+from tenants.roles import Role
+from tenants.scope import acting_for
+from tests.browser.conftest import Check, Shot
+from tests.browser.test_plans import sign_in
+from tests.factories import datafiles
+from tests.factories.tenants import TenantFactory, member
+from twin.catalogue import tasks, uploads
+from twin.catalogue.models import Upload
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def town() -> Tenant:
+    found: Tenant = TenantFactory.create(name="Meißen", slug="meissen", ags="14627140")
+    return found
+
+
+def work(town: Tenant) -> None:
+    """What the worker would do now."""
+    with acting_for([town.pk]):
+        job: Job = Upload.objects.get().job  # type: ignore[assignment]  # a whole upload has one
+    task = tasks.look_into_upload if job.task == uploads.LOOK else tasks.import_upload
+    task(tenant_id=town.pk, job_id=job.pk)
+
+
+def test_file_becomes_a_public_dataset(
+    desktop: Page, phone: Page, town: Tenant, tmp_path: Path, axe: Check, screenshot: Shot, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    monkeypatch.setattr("twin.catalogue.views.uploads.PIECE", 40_000)  # several pieces
+    path = datafiles.write(
+        tmp_path / "baeume.gpkg", [*datafiles.points(40), None], nr=[f"{n}" for n in range(41)]
+    )
+    sign_in(desktop, member(town, Role.PLANNER), address)
+    desktop.goto("/daten/datensaetze/")
+    axe(desktop)
+    desktop.click("main >> text=Daten liefern")
+    axe(desktop)
+    desktop.set_input_files("input[type=file]", path)
+    desktop.click("button:has-text('Hochladen')")
+    desktop.wait_for_selector("[data-kz-job]")
+    axe(desktop)
+    work(town)
+    desktop.wait_for_selector("[data-kz-features-map][data-drawn='40']")
+    axe(desktop)
+    screenshot(desktop, "dataset-preview")
+    desktop.fill("[name=title]", "Stadtbäume")
+    desktop.select_option("[name=key]", "nr")
+    desktop.click("button:has-text('Importieren')")
+    desktop.wait_for_selector("[data-kz-job]")
+    work(town)
+    desktop.wait_for_selector("[data-rule='geometry.none']")
+    axe(desktop)
+    screenshot(desktop, "dataset-report")
+    desktop.click("text=Zum Datensatz")
+    desktop.wait_for_selector("[data-kz-features-map][data-drawn='40']")
+    axe(desktop)
+    screenshot(desktop, "dataset-page")
+    desktop.select_option("[name=licence]", "dl-by-de/2.0")
+    desktop.click("button:has-text('Veröffentlichen')")
+    expect(desktop.locator(".kz-messages")).to_contain_text("öffentlich")
+    phone.goto(desktop.url)
+    phone.wait_for_selector("[data-kz-features-map][data-drawn='40']")
+    axe(phone)
+    screenshot(phone, "dataset-page-phone")
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
