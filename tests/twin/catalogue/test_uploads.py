@@ -254,6 +254,7 @@ def test_second_attempt_after_the_commit_doubles_nothing(client: Client, editor:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("_data_folder")
 def test_import_survives_a_killed_worker(
     client: Client,
     editor: User,
