@@ -52,7 +52,7 @@ def test_rasters_survive_a_killed_worker(
         filing.add_documents(plan, list(uploads), actor=planner, entry=Entry(title=""))
         job = Job.objects.get()
     first = worker()
-    until(lambda: 0.36 < stored(job).share_done < 0.6)
+    until(lambda: 0.36 < stored(job).share_done < 0.6, 120)
     kill(first)
     done, *waiting = rasters(plan)
     assert [done.state, *(raster.state for raster in waiting)] == [
@@ -67,7 +67,7 @@ def test_rasters_survive_a_killed_worker(
         with working_for([tenant.pk], [tenant.pk]):
             return jobs.hand_over_dead() == 1
 
-    until(handed_over, 20)
+    until(handed_over, 60)
     worker()
     until(lambda: stored(job).is_over, 120)
     assert (stored(job).state, stored(job).attempts) == (JobState.DONE, 2)
