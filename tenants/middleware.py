@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from tenants import files, tokens
-from tenants.models import HostName, Tenant
-from tenants.permissions import reach
+from tenants.models import ApiToken, HostName, Tenant
+from tenants.permissions import Reach, reach
 from tenants.scope import within
 
 SESSION_KEY = "active_tenant"
@@ -41,7 +41,7 @@ class TokenMiddleware:
         token = tokens.find(secret.strip(), at=timezone.now())
         if token is None:
             return _unknown_token()
-        request.user, request.token_tenant_id = token.user, token.tenant_id  # type: ignore[attr-defined]
+        request.user, request.token = token.user, token  # type: ignore[attr-defined]
         return self.get_response(request)
 
 
@@ -65,6 +65,14 @@ def _unknown_token() -> HttpResponse:
     )
 
 
+def _reach(request: HttpRequest) -> Reach:
+    """A token reaches into its own tenant alone: another one would be more than its person has let the program read."""
+    token: ApiToken | None = getattr(request, "token", None)
+    if token is not None:
+        return reach(token.user, active_id=token.tenant_id, exactly=True)
+    return reach(request.user, active_id=request.session.get(SESSION_KEY))
+
+
 class ScopeMiddleware:
     """Opens the scope, and undoes everything that a failing view wrote, so that the error page can still read."""
 
@@ -74,8 +82,7 @@ class ScopeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(WITHOUT_SCOPE):
             return self.get_response(request)
-        active_id = getattr(request, "token_tenant_id", None) or request.session.get(SESSION_KEY)
-        request.user.reach = reach(request.user, active_id=active_id)  # type: ignore[union-attr]
+        request.user.reach = _reach(request)  # type: ignore[union-attr]
         request.site_tenant = SimpleLazyObject(lambda: site_tenant(request.get_host()))  # type: ignore[attr-defined]
         with ExitStack() as unit:
             request.unit = unit  # type: ignore[attr-defined]

@@ -54,13 +54,14 @@ def _emergencies(user: User, at: datetime) -> models.QuerySet[EmergencyAccess]:
     )
 
 
-def reach(user: Person, *, active_id: int | None = None) -> Reach:
-    """What the person reaches with the tenant `active_id` active (default: the first by name).
+def reach(user: Person, *, active_id: int | None = None, exactly: bool = False) -> Reach:
+    """What the person reaches with the tenant `active_id` active; where it is none of theirs, the first by name, or `exactly` none.
 
     A Verwaltungsgemeinschaft acts for its members: its roles hold in each of them.
     """
     own = memberships(user)
-    active = next((tenant for tenant in own if tenant.pk == active_id), next(iter(own), None))
+    first = None if exactly else next(iter(own), None)
+    active = next((tenant for tenant in own if tenant.pk == active_id), first)
     roles: dict[int, frozenset[Role]] = {}
     if active is not None:
         roles[active.pk] = own[active]

@@ -51,12 +51,13 @@ def revoke_token(token: ApiToken, *, actor: User) -> None:
 
 
 def find(secret: str, *, at: datetime) -> ApiToken | None:
-    """The token if it opens anything now: not expired, its person active and still a member of its tenant."""
+    """The token if it opens anything now: not expired, its person active and still a member of its tenant, which is active."""
     rows = ApiToken.objects.select_related("user").filter(user__is_active=True, expires_at__gt=at)
     token = rows.filter(token_hash=hashed(secret)).first()
     if token is None:
         return None
-    if token.tenant_id and not token.user.memberships.filter(tenant_id=token.tenant_id).exists():
+    still = token.user.memberships.filter(tenant_id=token.tenant_id, tenant__active=True)
+    if token.tenant_id and not still.exists():
         return None
     if token.last_used_at is None or at - token.last_used_at > _RECENT:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=at)

@@ -98,6 +98,18 @@ def test_token_reads_in_the_tenant_it_was_made_for(town: Tenant, person: User) -
     assert ask(make(person, other), "/ogc/collections/aaa.intern/items").status_code == 200
 
 
+def test_token_opens_no_other_tenant_when_its_own_has_ended(town: Tenant, person: User) -> None:
+    other = TenantFactory.create(name="A vor allen", slug="andere")
+    person.memberships.create(tenant=other, role=Role.PLANNER)
+    make_dataset(other, slug="intern", features=1)
+    secret, without = make(person, town), make(person, None)
+    elsewhere = INSIDE.replace("stadt", "andere")
+    assert ask(secret, elsewhere).status_code == 404
+    assert ask(without, elsewhere).status_code == 404
+    Tenant.objects.filter(pk=town.pk).update(active=False)
+    assert ask(secret, elsewhere).status_code == 401
+
+
 def test_bureau_without_a_tenant_reads_what_is_shared_with_it(town: Tenant) -> None:
     bureau = UserFactory.create()
     secret = make(bureau, None)
