@@ -56,8 +56,8 @@ def find(secret: str, *, at: datetime) -> ApiToken | None:
     token = rows.filter(token_hash=hashed(secret)).first()
     if token is None:
         return None
-    still = token.user.memberships.filter(tenant_id=token.tenant_id, tenant__active=True)
-    if token.tenant_id and not still.exists():
+    still = token.user.memberships.filter(tenant__active=True)
+    if token.tenant_id and not still.filter(tenant_id=token.tenant_id).exists():
         return None
     if token.last_used_at is None or at - token.last_used_at > _RECENT:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=at)
