@@ -45,7 +45,8 @@ def _silent(share: float) -> None:
 @dataclass(frozen=True)
 class Order:
     """What is to be imported. dataset: which the file is a new version of, else one is made with the title; stored: the file,
-    where it is kept already; data_format: the declared one that its rows are held against."""
+    where it is kept already; data_format: the declared one that its rows are held against; job: what a second attempt has in
+    common with the first."""
 
     tenant: Tenant
     actor: User | None
@@ -55,6 +56,7 @@ class Order:
     data_format: DataFormat | None = None
     wishes: Wishes = field(default_factory=Wishes)
     stored: PrivateFile | None = None
+    job: str = ""
     progress: Callable[[float], None] = _silent
 
 
@@ -100,8 +102,11 @@ def _schema(data_format: DataFormat | None) -> dict[str, Any]:
 
 def _done_before(order: Order) -> DatasetVersion | None:
     """The version that an attempt before committed, whose worker died before it could say so."""
-    rows = DatasetVersion.objects.filter(file=order.stored) if order.stored else DatasetVersion.objects.none()
-    found: DatasetVersion | None = rows.filter(layer=order.wishes.layer, **({"dataset": order.dataset} if order.dataset else {})).first()  # fmt: skip
+    if not order.job or order.stored is None:
+        return None
+    found: DatasetVersion | None = (
+        DatasetVersion.objects.filter(file=order.stored, report__job=order.job).order_by("number").first()
+    )
     return found
 
 
@@ -140,7 +145,7 @@ def _store(order: Order, file: PrivateFile, facts: Mapping[str, Any], *, rows: P
         time_start=start,
         time_end=end,
         report={name: facts[name] for name in ("rows", "kept", "findings")}
-        | {"wishes": asdict(order.wishes)},
+        | {"wishes": asdict(order.wishes), "job": order.job},
         created_by=order.actor,
         **asdict(difference),
     )

@@ -91,6 +91,7 @@ def import_(job: Job, progress: Progress) -> Mapping[str, Any]:
         data_format=DataFormat.objects.filter(public_id=job.params["data_format"]).first(),
         wishes=Wishes(**job.params["wishes"]),
         stored=upload.file,
+        job=str(job.public_id),
         progress=lambda share: progress(share, upload.name),
     )
     try:

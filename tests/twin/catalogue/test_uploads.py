@@ -253,6 +253,17 @@ def test_second_attempt_after_the_commit_doubles_nothing(client: Client, editor:
         assert (Dataset.objects.count(), DatasetVersion.objects.count(), Feature.objects.count()) == (1, 1, 3)
 
 
+def test_same_upload_with_other_choices_is_imported_anew(client: Client, editor: User, tenant: Tenant, geopackage: bytes) -> None:  # fmt: skip
+    address = delivered(client, geopackage)
+    work(tenant)
+    for title in ("Bäume", "Bäume, anders gewählt"):
+        client.post(address, {"layer": "baeume", "title": title})
+        assert work(tenant).state == JobState.DONE
+    with acting_for([tenant.pk]):
+        assert set(Dataset.objects.values_list("title", flat=True)) == {"Bäume", "Bäume, anders gewählt"}
+        assert Feature.objects.count() == 6
+
+
 @pytest.mark.slow
 @pytest.mark.usefixtures("_data_folder")
 def test_import_survives_a_killed_worker(
