@@ -32,7 +32,3 @@ class NothingDelivered(Refused):
 
 class VersionUnknown(Refused):
     """The dataset has no such version, or it is the current one."""
-
-
-class HangsOn(Refused):
-    """Records of another package hang on the dataset."""

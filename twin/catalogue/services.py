@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import PROTECT, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,7 @@ from tenants.models import PrivateFile, Tenant, User
 from tenants.permissions import require
 from tenants.roles import Share
 from twin.catalogue import importing, storing
-from twin.catalogue.errors import HangsOn, NoLicence, NothingDelivered, VersionUnknown
+from twin.catalogue.errors import NoLicence, NothingDelivered, VersionUnknown
 from twin.catalogue.models import Dataset, DatasetVersion, Feature, Licence, Record, VersionState
 
 _CHILDREN: tuple[Any, ...] = (Feature, DatasetVersion, Record)
@@ -147,10 +147,9 @@ def unshare_dataset(dataset: Dataset, *, holder: User | Tenant, actor: User) -> 
 
 @transaction.atomic
 def delete_dataset(dataset: Dataset, *, actor: User) -> None:
-    """Remove a dataset with its versions, features, record and files. Raises HangsOn."""
+    """Remove a dataset with its versions, features, record and files."""
     require(actor, "delete_dataset", dataset)
     row = _locked(dataset)
-    _refuse_when_needed(row)
     _record("delete_dataset", row, actor, before=events.state_of(row, "title", "public_id"))
     for holder, as_ in permissions.shares_of(row):
         permissions.unshare(row, holder=holder, as_=as_)
@@ -165,15 +164,8 @@ def delete_dataset(dataset: Dataset, *, actor: User) -> None:
     for model in _CHILDREN:
         model.objects.filter(dataset=row)._raw_delete("default")
     row.delete()
+    shared = DatasetVersion.objects.filter(file__in=kept).values_list("file_id", flat=True)
+    needed = set(shared)  # by another dataset: a file with several layers
     for file in kept:
-        if not DatasetVersion.objects.filter(file=file).exists():  # a file with several layers
+        if file.pk not in needed:
             files.remove(file)
-
-
-def _refuse_when_needed(dataset: Dataset) -> None:
-    """Raise HangsOn when rows of another package hang on the dataset."""
-    for relation in Dataset._meta.related_objects:
-        if getattr(relation, "on_delete", None) is PROTECT:
-            rows: Any = relation.related_model._default_manager
-            if rows.filter(**{relation.field.name: dataset}).exists():
-                raise HangsOn(_("The dataset is still used elsewhere."))

@@ -21,8 +21,7 @@ _INDEX = f"CREATE INDEX ON {TABLE} (key, digest)"
 # What is there no more, or otherwise.
 _CLOSE = f"""UPDATE catalogue_feature f SET until = %(version)s, is_public = false
     WHERE f.dataset_id = %(dataset)s AND f.until IS NULL
-      AND NOT EXISTS (SELECT FROM {TABLE} a WHERE a.key = f.key AND a.digest = f.digest)
-    RETURNING f.key"""  # noqa: S608 - our own name
+      AND NOT EXISTS (SELECT FROM {TABLE} a WHERE a.key = f.key AND a.digest = f.digest)"""  # noqa: S608 - our own name
 # What is new, or otherwise than before.
 _ADD = f"""INSERT INTO catalogue_feature
     (tenant_id, dataset_id, since, key, digest, properties, geometry, geometry_3857, body, is_public)
@@ -70,11 +69,11 @@ def merge(dataset: Dataset, *, version: int) -> Difference:
         cursor.execute(_INDEX)
         cursor.execute(f"ANALYZE {TABLE}")
         cursor.execute(_CLOSE, values)
-        closed = {key for (key,) in cursor.fetchall()}
+        closed = cursor.rowcount
         cursor.execute(_ADD, values)
         inserted = cursor.rowcount
         changed = _changed(cursor, dataset, version=version) if closed and inserted else 0
-    return Difference(added=inserted - changed, changed=changed, gone=len(closed) - changed)
+    return Difference(added=inserted - changed, changed=changed, gone=closed - changed)
 
 
 def _changed(cursor: Any, dataset: Dataset, *, version: int) -> int:
