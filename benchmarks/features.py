@@ -29,7 +29,7 @@ from urllib.parse import urlencode
 import psycopg
 
 from benchmarks.load import latencies
-from benchmarks.scratch import ROOT, analyze, manage, scratch_database, served, url_of
+from benchmarks.scratch import ROOT, analyze, manage, scratch_database, served, url_of, wait_for
 
 TOWNS = [f"stadt-{number}" for number in range(28)]
 PEERS = ROOT / ".local" / "peers"
@@ -220,14 +220,7 @@ def running(command: list[str], address: str, **environment: str) -> Iterator[No
         stderr=subprocess.DEVNULL,
     )
     try:
-        for _attempt in range(300):
-            try:
-                urllib.request.urlopen(address, timeout=60).read()  # noqa: S310 - our own address
-                break
-            except OSError:
-                time.sleep(0.2)
-        else:
-            raise SystemExit(f"{address} does not answer.")
+        wait_for(address)
         yield
     finally:
         process.terminate()

@@ -100,14 +100,15 @@ def served(**settings: str) -> Iterator[str]:
             [sys.executable, "-m", "scripts.supervise"], cwd=ROOT, env=env, stdout=subprocess.DEVNULL
         )
         try:
-            _wait_for(f"http://localhost:{PORT}/readyz")  # the task worker, too, which starts last
+            wait_for(f"http://localhost:{PORT}/readyz")  # the task worker, too, which starts last
             yield f"http://localhost:{PORT}"
         finally:
             process.terminate()
             process.wait(timeout=60)
 
 
-def _wait_for(address: str) -> None:
+def wait_for(address: str) -> None:
+    """Until a server of ours answers at the address with a 200."""
     for _ in range(300):
         try:
             urllib.request.urlopen(address, timeout=1)  # noqa: S310 - our own address

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tenants.models import Job, Tenant
+from tenants.models import Tenant
 from tenants.roles import Role
 from tenants.scope import acting_for
 from tests.browser.conftest import Check, Shot
@@ -27,7 +27,8 @@ def town() -> Tenant:
 def work(town: Tenant) -> None:
     """What the worker would do now."""
     with acting_for([town.pk]):
-        job: Job = Upload.objects.get().job  # type: ignore[assignment]  # a whole upload has one
+        job = Upload.objects.get().job
+        assert job is not None  # a whole upload has one
     task = tasks.look_into_upload if job.task == uploads.LOOK else tasks.import_upload
     task(tenant_id=town.pk, job_id=job.pk)
 
