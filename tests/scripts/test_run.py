@@ -255,6 +255,7 @@ def test_recovers_after_everything_was_killed(checkout: Path, port: int) -> None
         with suppress(ProcessLookupError):  # ended with its parent
             os.kill(number, signal.SIGKILL)
     process.wait(PATIENCE)
+    wait_for(lambda: processes(checkout) == {})  # the kernel takes a moment
     again = serve(checkout, port)
     assert status(port, "/") == 200
     again.send_signal(signal.SIGTERM)
