@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from twin.catalogue.models import Dataset, Feature
 
 _CHUNK = 2000
+_PART = 20_000  # features held in memory for a GeoPackage
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet program would run
 
 
@@ -45,7 +46,7 @@ def placed(dataset: Dataset, *, most: int) -> Iterator[str]:
 def table(dataset: Dataset) -> Iterator[bytes]:
     """Semicolons and a mark for UTF-8, as spreadsheet programs here want it; geometries as WKT in the twin's system."""
     names = [field["name"] for field in _fields(dataset)]
-    yield b"\xef\xbb\xbf" + _line([*names, "geometrie_wkt"])
+    yield b"\xef\xbb\xbf" + _line([*map(_cell, names), "geometrie_wkt"])
     found = rows(dataset).annotate(wkt=AsWKT("geometry")).values_list("properties", "wkt")
     for properties, wkt in found.iterator(_CHUNK):
         yield _line([*(_cell(properties.get(name)) for name in names), wkt or ""])
@@ -70,14 +71,14 @@ def _line(cells: Iterable[Any]) -> bytes:
 def write_geopackage(dataset: Dataset, target: Path) -> None:
     """One layer in the twin's system, whatever kinds of geometry there are."""
     fields = _fields(dataset)
-    start = 0
+    last = 0
     while True:
-        part = list(rows(dataset)[start : start + 10 * _CHUNK].values_list("geometry", "properties"))
-        if part or not start:
-            _write(target, dataset.slug, fields, part)
-        if len(part) < 10 * _CHUNK:
+        part = list(rows(dataset).filter(pk__gt=last).values_list("pk", "geometry", "properties")[:_PART])
+        if part or not last:
+            _write(target, dataset.slug, fields, [row[1:] for row in part])
+        if len(part) < _PART:
             return
-        start += len(part)
+        last = part[-1][0]
 
 
 def _write(
@@ -97,8 +98,9 @@ def _write(
     pyogrio.raw.write(
         target,
         shapely.to_wkb(shapely.from_wkb(shapes)) if len(shapes) else shapes,
-        columns,
+        [values for values, _empty in columns],
         names,
+        field_mask=[empty for _values, empty in columns],
         layer=layer,
         driver="GPKG",
         geometry_type="Unknown",
@@ -107,9 +109,11 @@ def _write(
     )
 
 
-def _column(values: list[Any], kind: str) -> Any:
+def _column(values: list[Any], kind: str) -> tuple[Any, Any]:
+    """The values, always of the type that the attribute has, and which of them are missing."""
+    empty = np.array([value is None for value in values], dtype=bool)
     if kind == "number":
-        return np.array([np.nan if value is None else value for value in values], dtype=float)
-    if kind == "integer" and None not in values:
-        return np.array(values, dtype=np.int64)
-    return np.array([None if value is None else str(value) for value in values], dtype=object)
+        return np.array([0.0 if value is None else value for value in values], dtype=float), empty
+    if kind == "integer":
+        return np.array([0 if value is None else value for value in values], dtype=np.int64), empty
+    return np.array([None if value is None else str(value) for value in values], dtype=object), empty

@@ -13,8 +13,9 @@ from django.test import Client
 from tenants.models import Tenant
 from tenants.roles import Role
 from tenants.scope import acting_for
-from tests.factories.catalogue import arrival, deliver, make_dataset
+from tests.factories.catalogue import arrival, deliver, make_dataset, square
 from tests.factories.tenants import TenantFactory, county, member
+from twin.catalogue import exporting
 from twin.catalogue.models import Dataset
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,6 +69,31 @@ def test_cells_that_a_spreadsheet_would_run_are_defused(client: Client, tenant: 
     deliver(dataset, arrival("1", {"name": "=cmd()", "nummer": 1}))
     text = content(client.get(f"{dataset.get_absolute_url()}daten.csv")).decode("utf-8-sig")
     assert text.splitlines()[1].startswith("'=cmd();1;")
+
+
+def test_heading_that_a_spreadsheet_would_run_is_defused(client: Client, tenant: Tenant) -> None:
+    dataset = make_dataset(tenant, public=True)
+    deliver(dataset, arrival("1", {"=cmd()": "x"}))
+    text = content(client.get(f"{dataset.get_absolute_url()}daten.csv")).decode("utf-8-sig")
+    assert text.startswith("'=cmd();")
+
+
+def test_geopackage_keeps_types_where_values_are_missing(tenant: Tenant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.setattr(
+        "twin.catalogue.exporting._PART", 2
+    )  # the missing ones come in parts of their own, too
+    dataset = make_dataset(tenant)
+    values: list[Any] = [(1, 0.5), (None, None), (3, None), (None, 4.5), (None, None)]
+    deliver(dataset, *(arrival(str(nr), {"zahl": whole, "wert": part}, square(nr)) for nr, (whole, part) in enumerate(values)))  # fmt: skip
+    with acting_for([tenant.pk]):
+        version = dataset.datasetversions.get(number=2)
+        version.fields = [{"name": name, "label": name, "type": kind} for name, kind in (("zahl", "integer"), ("wert", "number"))]  # fmt: skip
+        dataset.current_version = version
+        exporting.write_geopackage(dataset, tmp_path / "d.gpkg")
+    _meta, _ids, shapes, (whole, part) = pyogrio.raw.read(tmp_path / "d.gpkg")
+    assert len(shapes) == 5
+    assert [None if value != value else value for value in map(float, whole)] == [1, None, 3, None, None]
+    assert [None if value != value else value for value in part] == [0.5, None, None, 4.5, None]
 
 
 def test_staff_publishes_with_a_licence_and_withdraws(client: Client, tenant: Tenant) -> None:
