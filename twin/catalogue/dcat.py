@@ -42,14 +42,6 @@ SERIES, IN_SERIES = (
 )  # of DCAT 3, which rdflib does not know
 _CLASSES = {"dataset": DCAT.Dataset, "service": DCAT.DataService, "series": SERIES}
 _LANGUAGES = {"de": "DEU", "en": "ENG", "cs": "CES", "pl": "POL", "fr": "FRA", "hsb": "HSB"}
-PAGING = (
-    HYDRA.totalItems,
-    HYDRA.itemsPerPage,
-    HYDRA.firstPage,
-    HYDRA.lastPage,
-    HYDRA.previousPage,
-    HYDRA.nextPage,
-)
 # Our names and those that are met in catalogues -> code of the EU's file-type table, IANA media type.
 FORMATS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {

@@ -1,6 +1,5 @@
 """The whole public catalogue as DCAT-AP.de, page by page: records first, then the plans. What is not public is in none of them."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from django.conf import settings
@@ -82,13 +81,17 @@ def one(record: Record) -> Graph:
     return graph
 
 
-def whole() -> Iterator[Graph]:
-    """All pages, for a file."""
-    number = 1
-    address = f"{settings.BASE_URL}{reverse('catalogue:dcat_rdf')}"
-    while (found := page(number, address=address)) is not None:
-        yield found
-        number += 1
+def whole() -> Graph:
+    """All of it at once, for a file."""
+    graph = dcat.empty()
+    with translation.override(settings.LANGUAGE_CODE):
+        about = catalogue(at=timezone.now())
+        dcat.add_catalogue(graph, about)
+        for record in with_all(records()).iterator(SIZE):
+            dcat.add_entry(graph, about, entry_of(record))
+        for plan in plans().iterator(SIZE):
+            _add_plan(graph, about, plan)
+    return graph
 
 
 def _add_plan(graph: Graph, about: Catalogue, plan: Plan) -> None:

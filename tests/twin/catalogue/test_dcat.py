@@ -258,6 +258,9 @@ def test_command_writes_the_whole_catalogue(
         graph = Graph().parse(tmp_path / f"k.{name}", format=form)
         assert len(set(graph.subjects(RDF.type, DCAT.Dataset))) == 5
         assert set(graph.subjects(RDF.type, dcat.HYDRA.PagedCollection)) == set()
+        (about,) = graph.subjects(RDF.type, DCAT.Catalog)
+        for said_once in (DCTERMS.publisher, DCTERMS.modified):
+            assert len(list(graph.objects(about, said_once))) == 1
     assert "5 Einträge" in capsys.readouterr().out
     with pytest.raises(CommandError, match="rdf, .ttl oder .jsonld"):
         call_command("dcat", output=tmp_path / "k.csv")

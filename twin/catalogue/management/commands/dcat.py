@@ -24,12 +24,7 @@ class Command(BaseCommand):
         form = FORMS.get(path.suffix.lower())
         if form is None:
             raise CommandError(_("The file's name must end in .rdf, .ttl or .jsonld."))
-        graph = dcat.empty()
-        for page in feeding.whole():
-            page.remove((None, RDF.type, dcat.HYDRA.PagedCollection))
-            for name in dcat.PAGING:
-                page.remove((None, name, None))
-            graph += page
+        graph = feeding.whole()
         try:
             graph.serialize(path, format=form, encoding="utf-8")
         except OSError as refusal:
