@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet, Value, Window
+from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber, TruncHour
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from twin.catalogue.capabilities.probes import Box, Check
 from twin.catalogue.gathering import ACCEPT, REDIRECTS
 from twin.catalogue.harvesting import FILE
 from twin.catalogue.models import Probe, Record, Source
+from twin.catalogue.scheduling import due
 
 SECONDS = 20.0  # who waits longer for a map has closed it
 _OK = 200
@@ -26,24 +27,16 @@ _LAYERS = 3
 
 
 def due_for_probe(at: datetime) -> QuerySet[Source]:
-    return _due(at, last="probed_at", every=F("probe_minutes"), unit=timedelta(minutes=1))
+    return due(_watched(), at=at, last="probed_at", every="probe_minutes", unit=timedelta(minutes=1))
 
 
 def due_for_harvest(at: datetime) -> QuerySet[Source]:
-    return _due(at, last="harvested_at", every=F("harvest_hours"), unit=timedelta(hours=1))
+    return due(_watched(), at=at, last="harvested_at", every="harvest_hours", unit=timedelta(hours=1))
 
 
-def _due(at: datetime, *, last: str, every: F, unit: timedelta) -> QuerySet[Source]:
-    pause = ExpressionWrapper(every * Value(unit), output_field=DurationField())
-    rows = Source.objects.filter(active=True).exclude(url__startswith=FILE)
-    found: QuerySet[Source] = rows.filter(Q(**{f"{last}__isnull": True}) | Q(**{f"{last}__lte": Value(at) - pause}))  # fmt: skip
-    return found
-
-
-def claim(source: Source, *, last: str, at: datetime) -> bool:
-    """Whether this call is the one that takes a due source: of two the first."""
-    before = {last: getattr(source, last)}
-    return bool(Source.objects.filter(pk=source.pk, **before).update(**{last: at}))
+def _watched() -> QuerySet[Source]:
+    rows: QuerySet[Source] = Source.objects.filter(active=True).exclude(url__startswith=FILE)
+    return rows
 
 
 def probe(source: Source, *, at: datetime) -> list[Probe]:

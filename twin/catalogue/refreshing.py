@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -18,26 +18,16 @@ from twin.catalogue.errors import ImportRefused
 from twin.catalogue.formats.reading import Wishes
 from twin.catalogue.importing import Order
 from twin.catalogue.models import DataFormat, Dataset
+from twin.catalogue.scheduling import due
 
 SECONDS = 300  # for the whole answer
 MOST = 256 << 20  # bytes, which are held in memory
 _REDIRECTS = 3
-_HOUR = timedelta(hours=1)
 
 
-def due(now: datetime) -> QuerySet[Dataset]:
+def due_for_refresh(at: datetime) -> QuerySet[Dataset]:
     rows = Dataset.objects.exclude(refresh_url="").filter(refresh_hours__gt=0)
-    every = ExpressionWrapper(F("refresh_hours") * _HOUR, output_field=DurationField())
-    found: QuerySet[Dataset] = rows.annotate(every=every).filter(
-        Q(refreshed_at=None) | Q(refreshed_at__lte=now - F("every"))
-    )
-    return found
-
-
-def claim(dataset: Dataset, *, at: datetime) -> bool:
-    """Whether this call is the one that takes a due dataset: of two the first."""
-    rows = Dataset.objects.filter(pk=dataset.pk, refreshed_at=dataset.refreshed_at)
-    return bool(rows.update(refreshed_at=at))
+    return due(rows, at=at, last="refreshed_at", every="refresh_hours", unit=timedelta(hours=1))
 
 
 def refresh(dataset: Dataset) -> None:

@@ -10,6 +10,7 @@ from tenants import jobs
 from tenants.tasks import CountyTask, TenantTask
 from twin.catalogue import harvesting, probing, refreshing, uploads
 from twin.catalogue.models import Dataset, Source
+from twin.catalogue.scheduling import claim
 
 
 @shared_task(base=TenantTask)
@@ -31,8 +32,8 @@ def refresh_dataset(*, tenant_id: int, dataset_id: int) -> None:
 def refresh_due() -> None:
     """Every few minutes: give the datasets that are due to the worker, each once."""
     now = timezone.now()
-    for dataset in refreshing.due(now):
-        if refreshing.claim(dataset, at=now):
+    for dataset in refreshing.due_for_refresh(now):
+        if claim(dataset, last="refreshed_at", at=now):
             refresh_dataset.delay(tenant_id=dataset.tenant_id, dataset_id=dataset.pk)
 
 
@@ -59,10 +60,10 @@ def watch() -> None:
     """Each minute: give the services that are due to the worker, each once."""
     now = timezone.now()
     for source in probing.due_for_probe(now):
-        if probing.claim(source, last="probed_at", at=now):
+        if claim(source, last="probed_at", at=now):
             probe_source.delay(tenant_id=source.tenant_id, source_id=source.pk)
     for source in probing.due_for_harvest(now).select_related("tenant").defer("tenant__boundary"):
-        if probing.claim(source, last="harvested_at", at=now):
+        if claim(source, last="harvested_at", at=now):
             harvesting.start(source, actor=None)
 
 

@@ -18,6 +18,7 @@ from twin.catalogue import importing, refreshing
 from twin.catalogue.formats.reading import Wishes
 from twin.catalogue.importing import Order
 from twin.catalogue.models import Dataset
+from twin.catalogue.scheduling import claim
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -88,10 +89,10 @@ def test_own_network_is_not_looked_into(dataset: Dataset, settings: LazySettings
 def test_due_ones_are_taken_once(dataset: Dataset) -> None:
     now = timezone.now()
     with working_for([dataset.tenant_id], [dataset.tenant_id]):
-        (row,) = refreshing.due(now)
-        assert [refreshing.claim(row, at=now), refreshing.claim(row, at=now)] == [True, False]
-        assert list(refreshing.due(now + timedelta(hours=23))) == []
-        assert list(refreshing.due(now + timedelta(hours=25))) == [row]
+        (row,) = refreshing.due_for_refresh(now)
+        assert [claim(row, last="refreshed_at", at=now) for _ in range(2)] == [True, False]
+        assert list(refreshing.due_for_refresh(now + timedelta(hours=23))) == []
+        assert list(refreshing.due_for_refresh(now + timedelta(hours=25))) == [row]
 
 
 def test_staff_sets_the_schedule(client: Client, dataset: Dataset, tenant: Tenant) -> None:
