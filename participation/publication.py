@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from participation.errors import NoConsent, NothingToUndo
-from participation.models import ModerationAct, ModerationRecord, Publication, Statement
+from participation.models import ModerationAct, ModerationRecord, Procedure, Publication, Statement
+from tenants import kept
 from tenants.events import audit, state_of
 from tenants.models import User
 
@@ -15,6 +16,19 @@ ACTS = {  # as the tenant's records name them; what a submitter takes back is no
     ModerationAct.UNDO: "undo_moderation",
 }
 SHOWN = ("publication", "publication_reason")
+
+
+def generation(procedure: Procedure) -> str:
+    """Changes with everything that the public reads of a procedure's statements; see tenants.kept."""
+    return kept.generation(_name(procedure.pk))
+
+
+def renew(procedure_id: int) -> None:
+    kept.renew(_name(procedure_id))
+
+
+def _name(procedure_id: int) -> str:
+    return f"published-{procedure_id}"
 
 
 def record(  # noqa: PLR0913 - one record has these parts
@@ -47,6 +61,7 @@ def record(  # noqa: PLR0913 - one record has these parts
     statement.save(update_fields=["publication", "publication_reason", "publication_consent", "is_public"])
     statement.anchors.update(is_public=statement.is_public)
     statement.answers.update(is_public=statement.is_public)
+    renew(statement.procedure_id)
     if act in ACTS:
         after_it = state_of(statement, *SHOWN)
         audit(

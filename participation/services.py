@@ -88,6 +88,7 @@ def change_procedure(procedure: Procedure, *, data: ProcedureData, actor: User, 
         scheduling.refuse_untagged(procedure, at=at)
         scheduling.bind_phases(procedure)
     scheduling.put_categories(procedure, data.categories)
+    publication.renew(procedure.pk)
     audit(
         "change_procedure",
         tenant_id=procedure.tenant_id,
@@ -110,6 +111,7 @@ def publish_procedure(procedure: Procedure, *, actor: User, at: datetime) -> Non
             raise IllegalChange("plan_not_public")
         procedure.plan_version = procedure.plan.published_version
     _show(procedure, at)
+    publication.renew(procedure.pk)
     audit("publish_procedure", tenant_id=procedure.tenant_id, thing=procedure, actor=actor)
 
 
@@ -372,6 +374,7 @@ def answer_statement(statement: Statement, *, text: str, actor: User, at: dateti
         answered_by=actor,
         is_public=_locked(statement).is_public,
     )
+    publication.renew(statement.procedure_id)
     audit("answer_statement", tenant_id=statement.tenant_id, thing=statement, actor=actor)
     used("statement_weighed", tenant=statement.tenant, actor=actor, at=at)
     return answer
@@ -386,6 +389,7 @@ def sort_statement(statement: Statement, *, category: Category | None, actor: Us
     before = state_of(statement, "category")
     statement.category = category
     statement.save(update_fields=["category"])
+    publication.renew(statement.procedure_id)
     audit(
         "sort_statement",
         tenant_id=statement.tenant_id,

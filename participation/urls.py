@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from participation.views import moderation, procedures, public, receipt
+from participation.views import moderation, procedures, public, published, receipt
 
 app_name = "participation"
 urlpatterns = [
@@ -14,13 +14,13 @@ urlpatterns = [
     path("beteiligung/stand/widerruf/", receipt.RevokeView.as_view(), name="revoke"),
     path("beteiligung/stand/antwort/<int:question_id>/", receipt.ReplyView.as_view(), name="reply"),
     path("beteiligung/bestaetigung/<str:token>/", receipt.ConfirmView.as_view(), name="confirm"),
-    path("beteiligung/<uuid:public_id>/", public.ProcedureView.as_view(), name="procedure"),
+    path("beteiligung/<uuid:public_id>/", published.ProcedureView.as_view(), name="procedure"),
     path("beteiligung/<uuid:public_id>/stellungnahme/", public.StatementView.as_view(), name="submit"),
-    path("beteiligung/<uuid:public_id>/orte.geojson", public.PlacesView.as_view(), name="places"),
+    path("beteiligung/<uuid:public_id>/orte.geojson", published.PlacesView.as_view(), name="places"),
     path("beteiligung/<uuid:public_id>/objekte.geojson", public.ObjectsView.as_view(), name="objects"),
     path(
         "beteiligung/<uuid:public_id>/stellungnahmen/<uuid:statement_id>/",
-        public.PublishedView.as_view(),
+        published.PublishedView.as_view(),
         name="published",
     ),
     path("arbeit/beteiligung/", procedures.ProcedureListView.as_view(), name="procedures"),

@@ -62,7 +62,7 @@ def _own_folders(settings: LazySettings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.STATIC_ROOT = tmp_path  # WhiteNoise warns of a folder that is not there
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    cache.delete("portal-frames")  # what surrounds a town's pages would outlive the test's rows
+    cache.delete("generation:portal-frames")  # what surrounds a town's pages would outlive the test's rows
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -20,9 +20,9 @@ from participation.models import ModerationAct, Procedure, Statement
 from participation.search import matching
 from participation.services import answer_statement, moderate, sort_statement, undo_moderation
 from participation.views.procedures import StaffView, own_procedures
-from participation.views.public import feature, geojson
 from planning.models import PlanObject
 from planning.presenting import title_of
+from tenants import geojson
 from tenants.access import fetch
 from tenants.errors import Forbidden
 from tenants.models import User
@@ -109,7 +109,9 @@ class PlaceView(ConfidentialView):
             place=AsGeoJSON(Coalesce("geometry", "plan_object__geometry"), precision=2)
         ).values_list("place", flat=True)
         named = {"label": statement.receipt, "url": statement.get_absolute_url()}
-        return geojson([feature(statement.public_id, place, named) for place in places if place])
+        return geojson.answer(
+            [geojson.feature(statement.public_id, place, named) for place in places if place]
+        )
 
 
 class SortView(ConfidentialView):

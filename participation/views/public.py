@@ -1,103 +1,30 @@
-"""What everybody may open: a procedure with its published statements, and the form."""
+"""The form with which everybody takes part."""
 
-import json
-from dataclasses import astuple
 from typing import Any
-from uuid import UUID
 
 from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
-from django.db.models.functions import Coalesce, Left
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views import View
 from django_altcha import get_altcha_challenge
 
 from participation import guard, queries
 from participation.errors import NotOpen, StatementRefused, TooMany
-from participation.forms import FIELD_OF, MESSAGES, PROOF_NUMBERS, SearchForm, StatementForm
+from participation.forms import FIELD_OF, MESSAGES, PROOF_NUMBERS, StatementForm
 from participation.models import Procedure
-from participation.phases import Audience, Moment
+from participation.phases import Moment
 from participation.services import submit_statement
 from participation.views import cookie
+from participation.views.published import keep_for_everybody, procedure_for
 from planning import drawing
 from planning.presenting import size_of, title_of
-from tenants.access import fetch
+from tenants import geojson
 from tenants.models import Tenant, User
-from tenants.permissions import Person, reach_of
-
-PER_PAGE = 25
-NOWHERE = UUID(int=0)
-LABEL = 80  # characters of a statement shown beside its marker
-
-
-def procedure_for(user: Person, public_id: Any, *joined: str) -> Procedure:
-    """The procedure with its phases and topics; without its town's boundary, thousands of corners that no page shows.
-
-    joined: what the page needs besides, for example ``plan``.
-    """
-    rows = Procedure.objects.select_related("tenant", *joined).defer("tenant__boundary")
-    rows = rows.prefetch_related("phases", "categorys")
-    found: Procedure = fetch(rows, user, "view", public_id=public_id)
-    return found
-
-
-def keep_for_everybody(response: HttpResponse, user: Person) -> HttpResponse:
-    """Only an answer of the empty scope may be kept by caches in between."""
-    if not any(astuple(reach_of(user).scope)):
-        patch_cache_control(response, public=True, max_age=60)
-    else:
-        patch_cache_control(response, private=True, no_store=True)
-    patch_vary_headers(response, ["Cookie"])
-    return response
-
-
-class ProcedureView(View):
-    """A procedure's phases, and the published statements as list and map with search."""
-
-    def get(self, request: HttpRequest, public_id: Any) -> HttpResponse:
-        procedure = procedure_for(request.user, public_id, "plan")
-        form = SearchForm(request.GET, categories=procedure.categorys.all())
-        rows = queries.published(procedure, **form.filters())
-        at = timezone.now()
-        context = {
-            "procedure": procedure,
-            "tenant": procedure.tenant,
-            "phases": queries.phases_for(procedure, Audience.PUBLIC),
-            "now": at,
-            "state": queries.state_of(procedure, at=at),
-            "phase": queries.phase_at(procedure, at=at),
-            "form": form,
-            "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
-            "places_url": f"{reverse('participation:places', args=[procedure.public_id])}?{request.GET.urlencode()}",
-        }
-        return render(request, "participation/procedure_detail.html", context)
-
-
-class PlacesView(View):
-    """The places of published statements as GeoJSON in the twin's reference system."""
-
-    def get(self, request: HttpRequest, public_id: Any) -> HttpResponse:
-        procedure = procedure_for(request.user, public_id)
-        form = SearchForm(request.GET, categories=procedure.categorys.all())
-        rows = queries.published_places(procedure, **form.filters())
-        # The database writes the geometries: 10,000 of them in Python take longer than the whole answer may.
-        rows = rows.annotate(
-            label=Left("statement__text", LABEL),
-            place=AsGeoJSON(Coalesce("geometry", "plan_object__geometry"), precision=1),
-        ).values_list("statement__public_id", "label", "place")
-        address = reverse("participation:published", args=[procedure.public_id, NOWHERE])  # resolved once
-        features = [
-            feature(key, place, {"label": label, "url": address.replace(str(NOWHERE), str(key))})
-            for key, label, place in rows
-            if place
-        ]
-        return keep_for_everybody(geojson(features), request.user)
 
 
 class ObjectsView(View):
@@ -108,8 +35,8 @@ class ObjectsView(View):
         version = _version_of(procedure)
         rows = queries.plan_objects(procedure).annotate(place=AsGeoJSON("geometry", precision=2))
         features = [
-            feature(
-                str(row.pk),
+            geojson.feature(
+                row.pk,
                 row.place,
                 {
                     "feature_type": row.feature_type,
@@ -124,7 +51,7 @@ class ObjectsView(View):
             )
             for row in rows
         ]
-        return keep_for_everybody(geojson(features), request.user)
+        return keep_for_everybody(geojson.answer(features), request.user)
 
 
 def _version_of(procedure: Procedure) -> str:
@@ -136,28 +63,6 @@ def _choices(procedure: Procedure) -> list[tuple[int, str]]:
     version = _version_of(procedure)
     named = ((row.pk, title_of(row, version), size_of(row)) for row in queries.plan_objects(procedure))
     return [(key, f"{title} – {size}" if size else title) for key, title, size in named]
-
-
-def feature(key: Any, place: str, properties: dict[str, Any]) -> str:
-    kept = {name: value for name, value in properties.items() if value is not None}
-    return f'{{"type":"Feature","id":"{key}","geometry":{place},"properties":{json.dumps(kept)}}}'
-
-
-def geojson(features: list[str]) -> HttpResponse:
-    return HttpResponse(
-        f'{{"type":"FeatureCollection","features":[{",".join(features)}]}}',
-        content_type="application/geo+json",
-    )
-
-
-class PublishedView(View):
-    """One published statement, for links from the map."""
-
-    def get(self, request: HttpRequest, public_id: Any, statement_id: Any) -> HttpResponse:
-        procedure = procedure_for(request.user, public_id)
-        statement = get_object_or_404(queries.published(procedure), public_id=statement_id)
-        context = {"procedure": procedure, "tenant": procedure.tenant, "statement": statement}
-        return render(request, "participation/statement_published.html", context)
 
 
 class StatementView(View):

@@ -1,12 +1,11 @@
 """Objects of a plan: for the map, as a table, one in words."""
 
-import gzip
 from typing import Any
 
 from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.views.generic import TemplateView
@@ -16,6 +15,7 @@ from planning.forms import ObjectFilter
 from planning.planzeichen import catalogue
 from planning.views.plans import PlanMixin
 from planning.xplanung.schema import label
+from tenants import geojson
 
 PER_PAGE = 100
 KEPT = 86_400  # seconds
@@ -31,13 +31,7 @@ class Features(PlanMixin):
         answer = get_conditional_response(request, etag=etag)
         if answer is None:
             key = f"plan-features:{etag}:{self.version.created_at.timestamp()}"
-            packed = cache.get(key) or self._packed(key)
-            answer = HttpResponse(packed, content_type="application/geo+json")
-            answer["Content-Encoding"] = "gzip"
-            if "gzip" not in request.headers.get("Accept-Encoding", ""):
-                answer.content = gzip.decompress(packed)
-                del answer["Content-Encoding"]
-            answer["Vary"] = "Accept-Encoding"
+            answer = geojson.unpacked(cache.get(key) or self._packed(key), request)
             answer["ETag"] = etag
         everybody = self.version.is_public and request.user.is_anonymous
         answer["Cache-Control"] = "public, no-cache" if everybody else "private, no-cache"
@@ -47,9 +41,9 @@ class Features(PlanMixin):
         pieces = presenting.feature_collection(
             queries.for_map(self.version), self.version.xplan_version, drawing.presented(self.version)
         )
-        packed = gzip.compress("".join(pieces).encode(), compresslevel=4)
-        cache.set(key, packed, KEPT)
-        return packed
+        content = geojson.packed(pieces)
+        cache.set(key, content, KEPT)
+        return content
 
 
 class ObjectList(PlanMixin, TemplateView):

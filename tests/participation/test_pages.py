@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from participation import guard, notifications
-from participation.models import Procedure, Question, Statement, Submitter
+from participation import guard, notifications, publication
+from participation.models import ModerationAct, Procedure, Question, Statement, Submitter
 from participation.phases import Kind
+from participation.services import answer_statement, moderate
 from planning.models import PlanObject
 from tenants.models import OutboxMessage, Tenant
 from tenants.roles import Role
@@ -324,15 +325,64 @@ def test_lists_take_the_same_number_of_queries_for_one_and_many(
     for _ in range(3):
         make_statement(large, published=True, place=spot(), category=large.categorys.get())
     _queries(client, small.get_absolute_url())  # what surrounds the town's pages is kept
+    publication.renew(small.pk)
     counts = []
     for procedure in (small, large):
-        for address in (
-            procedure.get_absolute_url(),
-            reverse("participation:places", args=[procedure.public_id]),
-        ):
-            counts.append(_queries(client, address))
+        places = reverse("participation:places", args=[procedure.public_id])
+        counts += [_queries(client, address) for address in (procedure.get_absolute_url(), places)]
         counts.append(_queries(moderator, reverse("participation:statements") + f"?procedure={procedure.pk}"))
     assert counts[:3] == counts[3:]
+
+
+def test_list_and_map_are_read_once_for_everybody_until_something_is_decided(client: Client) -> None:
+    tenant = TenantFactory.create()
+    procedure = running(tenant, categories=("Natur",))
+    shown, waits = (
+        make_statement(procedure, text=text, published=published, place=spot(), publication_consent=True)
+        for text, published in (("Erste Eiche", True), ("Zweite Linde", False))
+    )
+    moderator = member(tenant, Role.MODERATOR)
+    addresses = procedure.get_absolute_url(), reverse("participation:places", args=[procedure.public_id])
+
+    def seen() -> list[bool]:
+        found = [client.get(address) for address in addresses]
+        return [word in answer.content.decode() for word in ("Eiche", "Linde") for answer in found]
+
+    assert seen() == [True, True, False, False]
+    kept = [_queries(client, address) for address in addresses]
+    publication.renew(procedure.pk)
+    assert all(_queries(client, address) > count for address, count in zip(addresses, kept, strict=True))
+    with acting_for([tenant.pk], [tenant.pk]):
+        moderate(waits, act=ModerationAct.PUBLISH, actor=moderator, at=timezone.now())
+    assert seen() == [True, True, True, True]
+    with acting_for([tenant.pk], [tenant.pk]):
+        moderate(shown, act=ModerationAct.HIDE, actor=moderator, at=timezone.now(), reason="Doppelt.")
+    assert seen() == [False, False, True, True]
+    with acting_for([tenant.pk], [tenant.pk]):
+        answer_statement(
+            waits, text="Wir pflanzen sie.", actor=member(tenant, Role.PLANNER), at=timezone.now()
+        )
+    assert "Wir pflanzen sie." in client.get(procedure.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("query", ["?page=1000000", "?page=01", "?category=007", "?utm_source=x", "?q=Eiche"])
+def test_strangers_cannot_fill_the_cache(client: Client, query: str) -> None:
+    procedure = running(TenantFactory.create(), categories=("Natur",))
+    make_statement(procedure, text="Eine Eiche", published=True, place=spot())
+    for address in (
+        procedure.get_absolute_url(),
+        reverse("participation:places", args=[procedure.public_id]),
+    ):
+        client.get(address)
+        known = _kept()
+        assert client.get(address + query).status_code == 200
+        assert _kept() == known
+
+
+def _kept() -> int:
+    """How many answers about procedures lie in the cache."""
+    found = cache._cache.get_client().keys("*procedure-*")  # type: ignore[attr-defined]
+    return len(found)
 
 
 def test_queue_takes_the_same_number_of_queries_for_one_and_many() -> None:

@@ -3,18 +3,16 @@ page; so it is kept in the cache until a page, a site or a tenant changes.
 """
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
-from uuid import uuid4
 
 from django.core.cache import cache
-from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from tenants import kept
 from twin.portal.models import MunicipalityPage
 
-_GENERATION = "portal-frames"  # cache key of a name that changes with everything that frames show
+FRAMES = "portal-frames"  # its generation changes with everything that frames show
 _KEPT = 600  # seconds; a change shows at once, this only bounds what a lost signal could do
 
 
@@ -30,7 +28,7 @@ class Frame:
 
 def frame_of(slug: str, request: HttpRequest) -> Frame:
     """The frame of a town (by its tenant's short name) under this host and in this language."""
-    key = f"portal-frame:{_generation()}:{slug}:{get_language()}:{request.get_host()}"
+    key = f"portal-frame:{kept.generation(FRAMES)}:{slug}:{get_language()}:{request.get_host()}"
     found: Frame | None = cache.get(key)
     if found is None:
         found = _read(slug, request)
@@ -44,17 +42,3 @@ def _read(slug: str, request: HttpRequest) -> Frame:
         return Frame()
     url = page.get_url(request) or ""
     return Frame(page.path, url, tuple(page.entries(request)), tuple(page.legal_pages(request)))
-
-
-def _generation() -> str:
-    return str(cache.get_or_set(_GENERATION, _new_name, None))
-
-
-def _new_name() -> str:
-    return uuid4().hex
-
-
-def renew() -> None:
-    """Everybody reads the frames anew: this transaction at once, and all after it is committed, when others see its rows."""
-    cache.set(_GENERATION, _new_name(), None)
-    transaction.on_commit(partial(cache.set, _GENERATION, _new_name(), None), robust=True)

@@ -9,10 +9,11 @@ from django.dispatch import receiver
 from wagtail.models import Page, PageLogEntry, Site, get_page_models
 from wagtail.signals import page_slug_changed, post_page_move
 
+from tenants import kept
 from tenants.events import audit
 from tenants.models import HostName, Membership, Tenant, TenantKind
 from tenants.scope import acting_for
-from twin.portal import frames
+from twin.portal.frames import FRAMES
 from twin.portal.models import MunicipalityPage
 from twin.portal.services import create_site_for, sync_editors, sync_hosts
 
@@ -60,7 +61,7 @@ def membership_changed(instance: Membership, **kwargs: Any) -> None:
 @receiver([post_save, post_delete], sender=HostName)
 @receiver(post_delete, sender=Page)
 def frame_changed(**kwargs: Any) -> None:
-    frames.renew()
+    kept.renew(FRAMES)
 
 
 for page_type in get_page_models():

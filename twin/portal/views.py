@@ -16,8 +16,9 @@ from django.views.generic import TemplateView
 from django.views.static import serve
 
 from participation.models import Procedure
+from tenants import geojson
 from tenants.models import Tenant, TenantKind
-from twin.portal import feeds, geojson, queries
+from twin.portal import feeds, queries
 from twin.portal.models import LandkreisHome, MunicipalityPage
 from twin.portal.search import search
 
@@ -69,7 +70,7 @@ class OutlinesView(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         features = [geojson.feature(slug, shape, {"label": name}) for slug, name, shape in queries.outlines()]
-        response = geojson.collection(features)
+        response = geojson.answer(features)
         patch_cache_control(response, public=True, max_age=3600)
         return response
 
@@ -91,7 +92,7 @@ class ProcedurePlacesView(View):
             for entry in listed
             if entry.procedure.pk in places
         ]
-        return geojson.collection(features)
+        return geojson.answer(features)
 
 
 class ProcedureFeed(View):
