@@ -113,6 +113,7 @@ class Statement(TenantOwned):
             ),
         )
         indexes = (
+            models.Index(fields=("tenant", "-received_at", "-id"), name="statement_of_town"),
             models.Index(fields=("procedure", "-received_at", "-id"), name="statement_recent"),
             models.Index(
                 fields=("procedure", "-received_at", "-id"),
