@@ -43,7 +43,8 @@ class Collection:
     """What the interfaces give out under one id.
 
     state: changes with every change of content. fields: [{"name", "label", "type"}]. bbox: west, south, east, north in degrees.
-    time: first and last moment. is_public: everybody sees the same. dataset: its public id, None of plans.
+    time: first and last moment. is_public: everybody sees the same. dataset, record: their public ids, None of plans; the record is known
+    where the collection is described.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Collection:
     licence: str = ""
     publisher: str = ""
     dataset: UUID | None = None
+    record: UUID | None = None
 
     @property
     def types(self) -> dict[str, str]:
@@ -109,19 +111,22 @@ def _of_dataset(dataset: Any) -> Collection:
 
 def _with_records(datasets: Iterable[Dataset]) -> list[Collection]:
     rows = list(datasets)
-    columns = ("dataset_id", "description", "keywords", "licence", "publisher")
-    records = {row[0]: row[1:] for row in Record.objects.filter(dataset__in=rows).values_list(*columns)}
-    return [_told(_of_dataset(row), *records.get(row.pk, ("", (), "", ""))) for row in rows]
+    columns = ("dataset_id", "public_id", "description", "keywords", "licence", "publisher")
+    said = Record.objects.filter(dataset__in=rows).only(*columns)
+    records = {record.dataset_id: record for record in said}
+    return [_told(_of_dataset(row), records.get(row.pk)) for row in rows]
 
 
-def _told(found: Collection, text: str, words: Iterable[str], licence: str, publisher: str) -> Collection:
-    label = dict(Licence.choices).get(licence, licence)
+def _told(found: Collection, record: Record | None) -> Collection:
+    if record is None:
+        return found
     return replace(
         found,
-        description=text,
-        keywords=tuple(words),
-        licence=str(label),
-        publisher=publisher or found.publisher,
+        description=record.description,
+        keywords=tuple(record.keywords),
+        licence=str(dict(Licence.choices).get(record.licence, record.licence)),
+        publisher=record.publisher or found.publisher,
+        record=record.public_id,
     )
 
 

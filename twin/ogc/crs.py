@@ -5,8 +5,9 @@ there, exactly and by index, whatever its size; what is asked in metres of UTM i
 """
 
 import math
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,17 @@ class Crs:
     degrees: bool = False
     latitude_first: bool = False
 
+    @property
+    def urn(self) -> str:
+        """As WFS 2.0 and GML write it; the short name where longitude comes first against EPSG's word."""
+        if self == CRS84:
+            return "urn:ogc:def:crs:OGC:1.3:CRS84"
+        return (
+            f"EPSG:{self.srid}"
+            if self.degrees and not self.latitude_first
+            else f"urn:ogc:def:crs:EPSG::{self.srid}"
+        )
+
 
 CRS84 = Crs("http://www.opengis.net/def/crs/OGC/1.3/CRS84", 4326, degrees=True)
 UTM33 = Crs("http://www.opengis.net/def/crs/EPSG/0/25833", STORED)
@@ -44,6 +56,14 @@ OFFERED = (
     Crs("http://www.opengis.net/def/crs/EPSG/0/3857", MERCATOR),
 )
 _BY_URI = {one.uri: one for one in OFFERED}
+_BY_SRID = {one.srid: one for one in OFFERED if one != CRS84}
+_WITH_ORDER = re.compile(
+    r"(?:urn:ogc:def:crs:EPSG:[\d.]*:|https?://www\.opengis\.net/def/crs/EPSG/[\d.]+/)(\d{1,6})", re.I
+)
+_EAST_FIRST = re.compile(r"(?:EPSG:|https?://www\.opengis\.net/gml/srs/epsg\.xml#)(\d{1,6})", re.I)
+_CRS84 = re.compile(
+    r"(?:urn:ogc:def:crs:OGC:[\d.]*:|https?://www\.opengis\.net/def/crs/OGC/[\d.]+/|CRS:)(?:CRS)?84", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +80,17 @@ class Place:
 
 def named(uri: str) -> Crs | None:
     return _BY_URI.get(uri)
+
+
+def spelled(name: str) -> Crs | None:
+    """By any name of older services. Of the short EPSG:4326 and its like, programs of their time mean longitude first."""
+    if _CRS84.fullmatch(name):
+        return CRS84
+    if found := _WITH_ORDER.fullmatch(name):
+        return _BY_SRID.get(int(found[1]))
+    found = _EAST_FIRST.fullmatch(name)
+    system = _BY_SRID.get(int(found[1])) if found else None
+    return replace(system, latitude_first=False) if system else None
 
 
 def placed(geometry: Any, crs: Crs) -> Place:

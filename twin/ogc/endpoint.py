@@ -27,7 +27,27 @@ LEVEL = 1  # of gzip: a quarter of the time of level 6 for a fifth more bytes, m
 Links = list[dict[str, str]]
 
 
-class Endpoint(View):
+class Interface(View):
+    """An address of any of these interfaces."""
+
+    def at(self, name: str, *args: str) -> str:
+        return self.request.build_absolute_uri(reverse(f"ogc:{name}", args=args))
+
+    def unchanged(self, collection: Collection, make: Callable[[], HttpResponse]) -> HttpResponse:
+        """304 where the asker has this state of the collection already, else what `make` gives, with marks to ask by."""
+        etag = f'W/"{etag_of(collection, self.request)}"'
+        found = get_conditional_response(self.request, etag=etag) or make()
+        found["ETag"] = etag
+        found["Cache-Control"] = self.caching(collection)
+        return found
+
+    def caching(self, collection: Collection) -> str:
+        """Public only for whom sees no more than everybody."""
+        nobody = not (reach_of(self.request.user).scope.read or self.request.user.is_authenticated)
+        return f"public, max-age={FRESH}" if nobody and collection.is_public else "private, no-cache"
+
+
+class Endpoint(Interface):
     """A GET address. formats: value of f -> media type, the first is the default. parameters: that it knows besides f.
 
     Subclasses write one method `as_<f>` for each format, which returns an answer or what is to be written as JSON.
@@ -53,7 +73,7 @@ class Endpoint(View):
             if self.format == "html":
                 raise
             response = self.problem(404, _("Not found"), _("There is nothing at this address."))
-        return _open_to_other_origins(response)
+        return open_to_other_origins(response)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.format = chosen_format(request, self.formats)
@@ -99,28 +119,12 @@ class Endpoint(View):
             query[name] = value
         return self.request.build_absolute_uri(f"{self.request.path}?{query.urlencode()}")
 
-    def at(self, name: str, *args: str) -> str:
-        return self.request.build_absolute_uri(reverse(f"ogc:{name}", args=args))
-
     def own_links(self) -> Links:
         """This document, and itself in its other formats."""
         return [
             link(self.here(f=name), "self" if name == self.format else "alternate", kind, name.upper())
             for name, kind in self.formats.items()
         ]
-
-    def unchanged(self, collection: Collection, make: Callable[[], HttpResponse]) -> HttpResponse:
-        """304 where the asker has this state of the collection already, else what `make` gives, with marks to ask by."""
-        etag = f'W/"{etag_of(collection, self.request)}"'
-        found = get_conditional_response(self.request, etag=etag) or make()
-        found["ETag"] = etag
-        found["Cache-Control"] = self.caching(collection)
-        return found
-
-    def caching(self, collection: Collection) -> str:
-        """Public only for whom sees no more than everybody."""
-        nobody = not (reach_of(self.request.user).scope.read or self.request.user.is_authenticated)
-        return f"public, max-age={FRESH}" if nobody and collection.is_public else "private, no-cache"
 
 
 def link(href: str, rel: str, kind: str, title: str = "") -> dict[str, str]:
@@ -175,7 +179,7 @@ def compressed(request: HttpRequest, content: str | bytes, *, kind: str, cache: 
     return response
 
 
-def _open_to_other_origins(response: HttpResponseBase) -> HttpResponseBase:
+def open_to_other_origins(response: HttpResponseBase) -> HttpResponseBase:
     """Maps on other sites may read what everybody may, or what a token opens; without credentials no session of ours is used."""
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Allow-Headers"] = "Authorization, If-None-Match"

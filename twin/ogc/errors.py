@@ -17,6 +17,7 @@ class ParameterRefused(OgcError):
 
     def __init__(self, parameter: str, message: str) -> None:
         super().__init__(f"{parameter}: {message}")
+        self.parameter = parameter
 
 
 class NotOffered(OgcError):
@@ -38,3 +39,17 @@ class TooLong(OgcError):
 
     status = 503
     title = _("Takes too long")
+
+
+class OwsRefused(OgcError):
+    """As WFS and WMS want it told. code: of OWS Common or WMS; locator: the parameter."""
+
+    def __init__(self, code: str, locator: str, message: str) -> None:
+        super().__init__(message)
+        self.code, self.locator = code, locator
+
+
+class NoSuchFeature(OwsRefused):
+    """The feature asked for by its id is not there, or not for whom asked."""
+
+    status = 404

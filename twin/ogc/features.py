@@ -12,7 +12,7 @@ from django.db import DataError, InternalError, OperationalError, connection, tr
 from django.utils.translation import gettext as _
 
 from twin.ogc.collections import Collection
-from twin.ogc.crs import CRS84, Crs
+from twin.ogc.crs import CRS84, STORED, Crs
 from twin.ogc.errors import ParameterRefused, TooLong
 from twin.ogc.selecting import Selection
 
@@ -63,11 +63,20 @@ def _body(crs: Crs) -> str:
     """SQL of a feature's text behind its id. Other than in WGS84 the geometry is written anew, the attributes are as they were."""
     if crs == CRS84:
         return "body || '}'"
-    shape = "geometry" if crs.srid == 25833 else f"ST_Transform(geometry, {crs.srid})"
-    shape = f"ST_FlipCoordinates({shape})" if crs.latitude_first else shape
-    digits = 7 if crs.degrees else 3  # a centimetre, a millimetre
     attributes = """substr(body, position(',"properties":' in body))"""
-    return f"""'"geometry":' || coalesce(ST_AsGeoJSON({shape}, {digits}), 'null') || {attributes} || '}}'"""
+    shape = f"ST_AsGeoJSON({shape_in(crs)}, {digits_of(crs)})"
+    return f"""'"geometry":' || coalesce({shape}, 'null') || {attributes} || '}}'"""
+
+
+def shape_in(crs: Crs) -> str:
+    """SQL of a feature's geometry."""
+    shape = "geometry" if crs.srid == STORED else f"ST_Transform(geometry, {crs.srid})"
+    return f"ST_FlipCoordinates({shape})" if crs.latitude_first else shape
+
+
+def digits_of(crs: Crs) -> int:
+    """Decimals of coordinates: a centimetre, a millimetre."""
+    return 7 if crs.degrees else 3
 
 
 @contextmanager
@@ -111,6 +120,30 @@ def page(collection: Collection, selection: Selection, *, limit: int, start: Pos
         known = counted
     following = Position(last, known, collection.state).token() if found > limit else None
     return Page(text or "", min(found, limit), known, following)
+
+
+def counted(collection: Collection, selection: Selection, *, most: int | None = MOST_COUNTED) -> int | None:
+    """How many features are selected; None where there are more than `most`."""
+    if not selection.conditions:
+        return collection.count
+    source = collection.source
+    limit = "" if most is None else f"LIMIT {most + 1}"
+    query = f"SELECT count(*) FROM (SELECT FROM {source.table} WHERE {source.condition}{selection.text} {limit}) c"  # noqa: S608
+    with guarded(selection), connection.cursor() as cursor:
+        cursor.execute(query, [*source.parameters, *selection.parameters])
+        (found,) = cursor.fetchone() or (0,)
+    return int(found) if most is None or found <= most else None
+
+
+def passed_over(collection: Collection, selection: Selection, count: int) -> Position | None:
+    """Where a page begins that leaves out this many features, None where there are no more. Its cost grows with their number."""
+    source = collection.source
+    query = f"""SELECT f.id FROM {source.table} WHERE {source.condition}{selection.text}
+        ORDER BY f.id OFFSET %s LIMIT 1"""  # noqa: S608 - our own names
+    with guarded(selection), connection.cursor() as cursor:
+        cursor.execute(query, [*source.parameters, *selection.parameters, count - 1])
+        row = cursor.fetchone()
+    return Position(row[0]) if row else None
 
 
 def one(collection: Collection, key: str, *, crs: Crs) -> str | None:

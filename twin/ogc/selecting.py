@@ -1,7 +1,7 @@
 """What of a collection is asked for: parameters of a request -> conditions in SQL."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -46,7 +46,7 @@ def selection(collection: Collection, asked: Mapping[str, str]) -> Selection:
     """asked: parameters by name, all of them known. Raises ParameterRefused."""
     found: list[Condition] = []
     if "bbox" in asked:
-        found.append(_in_box(collection, asked["bbox"], system(asked, "bbox-crs")))
+        found.append(in_box(collection, asked["bbox"], system(asked, "bbox-crs")))
     if asked.get("datetime") and (condition := _at_time(collection, asked["datetime"])):
         found.append(condition)
     found += [_equal(name, asked[name], kind) for name, kind in collection.types.items() if name in asked]
@@ -67,7 +67,8 @@ def system(asked: Mapping[str, str], parameter: str) -> Crs:
 # --- places
 
 
-def _in_box(collection: Collection, text: str, system: Crs) -> Condition:
+def in_box(collection: Collection, text: str, system: Crs) -> Condition:
+    """Raises ParameterRefused."""
     parts = text.split(",")
     if not all(_NUMBER.fullmatch(part.strip()) for part in parts):
         raise ParameterRefused("bbox", _("Numbers with commas between them are expected."))
@@ -95,6 +96,10 @@ def _where(place: Place, collection: Collection) -> tuple[str, Sql]:
 def _either(conditions: list[Condition]) -> Condition:
     text = " OR ".join(one.text for one in conditions)
     return Condition(f"({text})", tuple(value for one in conditions for value in one.parameters))
+
+
+def with_keys(keys: Iterable[str]) -> Condition:
+    return Condition("f.key = ANY(%s)", (list(keys),))
 
 
 # --- times
@@ -170,15 +175,21 @@ def _filter(collection: Collection, asked: Mapping[str, str]) -> Condition:
             "filter-lang", _("One of these is expected: %(choices)s") % {"choices": ", ".join(LANGUAGES)}
         )
     given = system(asked, "filter-crs")
-    words = Vocabulary(
-        collection.types,
-        lambda node: _where(_literal(node, given), collection),
-        has_geometry=bool(collection.geometry_type),
-    )
     try:
-        found = translate(read(asked["filter"], language=language), words)
+        tree = read(asked["filter"], language=language)
+        return stated(collection, tree, lambda node: _literal(node, given))
     except FilterRefused as error:
         raise ParameterRefused("filter", str(error)) from None
+
+
+def stated(collection: Collection, tree: Any, place: Callable[[Any], Place]) -> Condition:
+    """What a tree of CQL2 states. place: of a geometry in it; raises ValueError. Raises FilterRefused."""
+    words = Vocabulary(
+        collection.types,
+        lambda node: _where(place(node), collection),
+        has_geometry=bool(collection.geometry_type),
+    )
+    found = translate(tree, words)
     return Condition(found.text, found.parameters)
 
 

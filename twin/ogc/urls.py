@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from twin.ogc.views import collections, features, service, tiles
+from twin.ogc.views import collections, features, service, tiles, wfs
 
 app_name = "ogc"
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path(f"{COLLECTION}/tiles", tiles.Tilesets.as_view(), name="tilesets"),
     path(TILESET, tiles.Tileset.as_view(), name="tileset"),
     path(f"{TILESET}/<str:zoom>/<str:row>/<str:column>", tiles.Tile.as_view(), name="tile"),
+    path("wfs", wfs.Wfs.as_view(), name="wfs"),
     path("tileMatrixSets", tiles.TileMatrixSets.as_view(), name="tilematrixsets"),
     path("tileMatrixSets/WebMercatorQuad", tiles.TileMatrixSet.as_view(), name="tilematrixset"),
 ]

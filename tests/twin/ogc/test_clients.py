@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from lxml import etree
+from owslib.fes2 import Filter, PropertyIsLessThan
+from owslib.wfs import WebFeatureService
 from pytest_django.live_server_helper import LiveServer
 
 from tenants import tokens
@@ -94,3 +97,51 @@ def test_owslib_reads_collections_queryables_and_features(address: str) -> None:
     assert service.collection_queryables("stadt.baeume")["properties"]["nummer"]["type"] == "integer"
     answer = service.collection_items("stadt.baeume", limit=5, filter="nummer > 100")
     assert (answer["numberMatched"], answer["numberReturned"]) == (149, 5)
+
+
+def test_gdal_reads_all_pages_of_a_wfs(address: str) -> None:
+    source = f"WFS:{address}/wfs"
+    assert {name for name, _kind in gdal(LAYERS, source)} == {"kz:plaene", "kz:stadt.baeume"}
+    paged = {"OGR_WFS_PAGING_ALLOWED": "YES", "OGR_WFS_PAGE_SIZE": "100"}
+    found = gdal(READ, source, json.dumps({"layer": "kz:stadt.baeume"}), **paged)
+    assert (found["count"], found["type"], found["crs"]) == (250, "Polygon", "EPSG:25833")
+    columns = dict(zip(found["fields"], found["values"], strict=True))
+    assert sorted(map(int, columns["nummer"])) == list(range(250))
+    assert columns["gml_id"][0] == "stadt.baeume.0"
+
+
+def test_gdal_filters_in_the_wfs(address: str) -> None:
+    """With its log it is told that GDAL asks the server, which alone knows fes:Filter."""
+    for options, count in (
+        ({"where": "nummer > 100 AND name LIKE 'Bäume 1%'"}, 99),
+        ({"where": "nummer IN (7, 8) OR name = 'Bäume 9'"}, 3),
+        ({"bbox": [WEST, SOUTH, WEST + 25, SOUTH + 5]}, 2),
+        ({"where": "nummer >= 1", "bbox": [WEST, SOUTH, WEST + 25, SOUTH + 5]}, 1),
+    ):
+        found = gdal(READ, f"WFS:{address}/wfs", json.dumps({"layer": "kz:stadt.baeume", **options}))
+        assert found["count"] == count, options
+
+
+def test_gdal_reads_internal_data_of_a_wfs_with_a_token(address: str) -> None:
+    tenant = TenantFactory._meta.model.objects.get(slug="stadt")
+    secret = tokens.make_token(member(tenant, Role.PLANNER), tenant=tenant, name="GDAL", days=30)
+    found = gdal(
+        READ,
+        f"WFS:{address}/wfs",
+        json.dumps({"layer": "kz:stadt.intern"}),
+        GDAL_HTTP_AUTH="BEARER",
+        GDAL_HTTP_BEARER=secret,
+    )
+    assert found["count"] == 2
+
+
+def test_owslib_reads_a_wfs(address: str) -> None:
+    service = WebFeatureService(f"{address}/wfs", version="2.0.0")
+    assert set(service.contents) == {"kz:plaene", "kz:stadt.baeume"}
+    assert service.get_schema("kz:stadt.baeume")["properties"] == {"name": "string", "nummer": "long"}
+    west = Filter(PropertyIsLessThan("kz:nummer", "5")).toXML()
+    answer = service.getfeature("kz:stadt.baeume", filter=etree.tostring(west, encoding="unicode"), method="Post")  # fmt: skip
+    members = etree.fromstring(answer.read()).findall("{http://www.opengis.net/wfs/2.0}member")
+    assert len(members) == 5
+    one = service.getfeature(storedQueryID="urn:ogc:def:query:OGC-WFS::GetFeatureById", storedQueryParams={"id": "stadt.baeume.7"})  # fmt: skip
+    assert etree.fromstring(one.read()).get("{http://www.opengis.net/gml/3.2}id") == "stadt.baeume.7"
