@@ -68,14 +68,25 @@ def _administer(statement: str, *, database: str = "postgres") -> None:
 @contextmanager
 def scratch_database(*, tenants: Sequence[str] = ()) -> Iterator[None]:
     """Create, migrate and fill with tenants of these short names; dropped at the end."""
-    _administer(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
+    _drop()
     _administer(f"CREATE DATABASE {NAME} TEMPLATE kz_template")
     try:
         manage("migrate", "-v", "0")
         manage("shell", "-v", "0", code=TENANTS.format(slugs=list(tenants)))
         yield
     finally:
-        _administer(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
+        _drop()
+
+
+def _drop() -> None:
+    """Autovacuum at work in it can't be ended by this login; it soon is of itself."""
+    for _ in range(60):
+        try:
+            _administer(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
+            return
+        except psycopg.errors.InsufficientPrivilege:
+            time.sleep(1)
+    raise SystemExit(f"The database {NAME} could not be dropped.")
 
 
 TENANTS = """

@@ -76,7 +76,7 @@ class Progress:
     ) -> None:
         """share_done: 0 to 1. step: what is being done, for people. Raises JobCancelled when somebody asked for it.
 
-        Inside a transaction the report would stay invisible until its end, so it is skipped there and only the cancel is read.
+        Inside a transaction a report would stay invisible until its end; there the share alone goes beside it.
         """
         now = time.monotonic()
         if checkpoint is None and now - self._reported < REPORT_EVERY:
@@ -87,6 +87,8 @@ class Progress:
             if checkpoint is not None:
                 fields["checkpoint"] = dict(checkpoint)
             Job.objects.filter(pk=self.job.pk).update(**fields)
+        else:
+            self.job.tell(share_done)
         if Job.objects.filter(pk=self.job.pk, cancel_requested=True).exists():
             raise JobCancelled
 

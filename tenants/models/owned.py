@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.gis.db import models
+from django.core.cache import cache
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -13,6 +14,7 @@ from tenants.models.people import Tenant, User
 from tenants.scope import Scope
 
 Row = TypeVar("Row", bound="TenantOwned")
+_TOLD_SECONDS = 3600  # that a report from inside a transaction is kept
 
 
 class TenantQuerySet(models.QuerySet[Row]):
@@ -93,9 +95,18 @@ class Job(TenantOwned):
     def is_over(self) -> bool:
         return self.state in {JobState.DONE, JobState.FAILED, JobState.CANCELLED}
 
+    def tell(self, share_done: float) -> None:
+        """Report from inside a transaction; the row follows at its end."""
+        cache.set(self._told, min(max(share_done, 0.0), 1.0), _TOLD_SECONDS)
+
+    @property
+    def _told(self) -> str:
+        return f"job-share-{self.pk}-{self.attempts}"
+
     @property
     def percent(self) -> int:
-        return round(self.share_done * 100)
+        told = cache.get(self._told, 0.0) if self.state == JobState.RUNNING else 0.0
+        return round(max(self.share_done, told) * 100)
 
 
 class OutboxMessage(TenantOwned):

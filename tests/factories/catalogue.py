@@ -47,13 +47,13 @@ class Arrival:
     properties: dict[str, Any]
     shape: Any
 
-    def line(self, position: int) -> bytes:
+    def row(self) -> bytes:
         members = [[f"{json.dumps(name)}:{json.dumps(value)}"] for name, value in self.properties.items()]
         shapes = np.array([self.shape], dtype=object)
         own = rows.ewkb(shapes, 25833)
         digest = rows.digests(own, members, [Field(name, name, "string") for name in self.properties])
-        columns = ([self.key], digest, rows.properties(members, 1), rows.in_hexadecimal(own))
-        return rows.lines((*columns, *rows.for_the_web(shapes, srid=25833, count=1)), start=position).encode()
+        web = rows.for_the_web(shapes, srid=25833, count=1)
+        return rows.tuples([self.key], digest, rows.properties(members, 1), own=own, web=web)
 
 
 def arrival(key: str, properties: dict[str, Any], shape: Any = None) -> Arrival:
@@ -65,7 +65,7 @@ def deliver(dataset: Dataset, *arrivals: Arrival) -> Difference:
     with acting_for([dataset.tenant_id], [dataset.tenant_id]):
         following = dataset.datasetversions.count() + 1
         with storing.arriving():
-            storing.copy(each.line(number) for number, each in enumerate(arrivals))
+            storing.copy(b"".join(each.row() for each in arrivals))
             difference = storing.merge(dataset, version=following)
         version = DatasetVersion.objects.create(
             tenant=dataset.tenant,

@@ -95,6 +95,20 @@ def test_job_keeps_result_and_progress(queue: str, tenant: Tenant) -> None:
     assert done.finished_at is not None
 
 
+def test_progress_inside_a_transaction_is_seen_from_outside(queue: str, tenant: Tenant) -> None:
+    job = new_job(tenant)
+    seen = []
+
+    def function(job: Job, progress: jobs.Progress) -> Mapping[str, Any]:
+        with transaction.atomic():
+            progress(0.4)
+            seen.append((stored(job).share_done, stored(job).percent))
+        return {}
+
+    assert work(job, function).percent == 100
+    assert seen == [(0.0, 40)]
+
+
 def test_failed_job_says_why_and_leaves_no_file(queue: str, tenant: Tenant) -> None:
     def function(job: Job, progress: jobs.Progress) -> Mapping[str, Any]:
         with transaction.atomic():

@@ -1,13 +1,14 @@
-"""A delivered file -> a version of a dataset: read in a process of its own, then stored and merged in one transaction.
+"""A delivered file -> a version of a dataset: read in a process of its own, stored meanwhile and merged in one transaction.
 
 So a worker that dies leaves nothing half written, and the next one begins anew; a version that was committed is known by its file.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import uuid
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.gis.geos import Polygon
@@ -32,10 +33,10 @@ from twin.catalogue.models import (
     DatasetVersion,
     VersionState,
 )
+from twin.catalogue.storing import Difference
 
 PUBLISHED = "dataset_published"  # the productive event of the county's indicators
-_CHUNK = 1 << 20
-_READ = 0.8  # share of the time that reading takes
+_READ = 0.9  # share of the time that reading takes, with storing beside it
 
 
 def _silent(share: float) -> None:
@@ -65,24 +66,81 @@ def import_file(source: Path, *, order: Order) -> DatasetVersion:
     done = _done_before(order)
     if done is not None:
         return done
-    with workspace() as folder:
-        rows = folder / "rows"
-        facts = _read(source, rows, order)
-        order.progress(_READ)
-        with files.kept_only_on_success(), transaction.atomic():
-            return _store(order, order.stored or _kept(source, order), facts, rows=rows)
+    order.progress(0.0)
+    with workspace() as folder, files.kept_only_on_success(), transaction.atomic():
+        file = order.stored or _kept(source, order)
+        with storing.arriving():
+            delivery = _Delivery(order, folder)
+            facts = _read(source, delivery)
+            merged = delivery.merged(facts)
+        return _version(order, facts, merged=merged, file=file)
 
 
-def _read(source: Path, rows: Path, order: Order) -> dict[str, Any]:
+class _Merged(NamedTuple):
+    """dataset: its locked row; number: of its new version; difference: what that changed."""
+
+    dataset: Dataset
+    number: int
+    difference: Difference
+
+
+class _Delivery:
+    """Rows on their way: what the reading process has ready goes into the database while it reads on."""
+
+    def __init__(self, order: Order, folder: Path) -> None:
+        self.order = order
+        self.parts = folder / "parts"
+        self.parts.mkdir()
+        self._new = None if order.dataset else _begun(order)
+        self._added = 0
+
+    def store(self, share: float) -> None:
+        """Take the parts that are there. share: read so far."""
+        for part in sorted(self.parts.glob("[0-9]*[0-9]")):
+            storing.copy(part.read_bytes())
+            part.unlink()
+            if self._new is not None:
+                self._added += storing.add(self._new, version=1)
+        self.order.progress(share * _READ)
+
+    def merged(self, facts: Mapping[str, Any]) -> _Merged:
+        self.store(1.0)
+        order, dataset = self.order, self._new
+        if dataset is not None:
+            dataset.slug = free_slug(order.title, order.tenant)
+            number, difference = 1, Difference(self._added, 0, 0)
+        else:
+            assert order.dataset is not None  # noqa: S101 - else one was begun
+            dataset = Dataset.objects.select_for_update(of=("self",)).get(pk=order.dataset.pk)
+            number = next_number(dataset)
+            difference = storing.merge(dataset, version=number)
+        dataset.kind = DatasetKind.VECTOR if facts["geometry_type"] else DatasetKind.TABLE
+        dataset.key_field, dataset.time_field = order.wishes.key, order.wishes.time
+        dataset.data_format = order.data_format.public_id if order.data_format else None
+        dataset.save()
+        return _Merged(dataset, number, difference)
+
+
+def _begun(order: Order) -> Dataset:
+    """Its short name is given at the end: until then nobody else need wait for this transaction to learn whether it is free."""
+    unique = uuid.uuid4()
+    found: Dataset = Dataset.objects.create(
+        tenant=order.tenant, title=order.title, slug=unique.hex, public_id=unique
+    )
+    return found
+
+
+def _read(source: Path, delivery: _Delivery) -> dict[str, Any]:
+    order = delivery.order
     arguments = {
         "source": str(source),
-        "target": str(rows),
+        "parts": str(delivery.parts),
         "wishes": {**asdict(order.wishes), "schema": _schema(order.data_format)},
         "srid": settings.TWIN_SRID,
         "extent": settings.MAP_EXTENT,
     }
     try:
-        facts = process.run("read", arguments, tell=lambda share: order.progress(share * _READ))
+        facts = process.run("read", arguments, tell=delivery.store)
     except FileRefused as error:
         raise ImportRefused([finding_of(error)]) from None
     if facts["rows"] and not facts["kept"]:
@@ -121,13 +179,8 @@ def _kept(source: Path, order: Order) -> PrivateFile:
         )
 
 
-def _store(order: Order, file: PrivateFile, facts: Mapping[str, Any], *, rows: Path) -> DatasetVersion:
-    dataset = _dataset(order, facts)
-    number = next_number(dataset)
-    with storing.arriving():
-        storing.copy(_parts(rows))
-        order.progress(_READ)
-        difference = storing.merge(dataset, version=number)
+def _version(order: Order, facts: Mapping[str, Any], *, merged: _Merged, file: PrivateFile) -> DatasetVersion:
+    dataset, number, difference = merged
     start, end = _times(facts["times"])
     version = DatasetVersion.objects.create(
         tenant=order.tenant,
@@ -155,25 +208,6 @@ def _store(order: Order, file: PrivateFile, facts: Mapping[str, Any], *, rows: P
     if dataset.is_public:
         events.used(PUBLISHED, tenant=order.tenant, actor=order.actor)
     return version
-
-
-def _parts(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as stream:
-        while part := stream.read(_CHUNK):
-            yield part
-
-
-def _dataset(order: Order, facts: Mapping[str, Any]) -> Dataset:
-    """The dataset's locked row, with what the delivery says of it."""
-    if order.dataset is not None:
-        dataset = Dataset.objects.select_for_update(of=("self",)).get(pk=order.dataset.pk)
-    else:
-        dataset = Dataset(tenant=order.tenant, title=order.title, slug=free_slug(order.title, order.tenant))
-    dataset.kind = DatasetKind.VECTOR if facts["geometry_type"] else DatasetKind.TABLE
-    dataset.key_field, dataset.time_field = order.wishes.key, order.wishes.time
-    dataset.data_format = order.data_format.public_id if order.data_format else None
-    dataset.save()
-    return dataset
 
 
 def free_slug(title: str, tenant: Tenant) -> str:

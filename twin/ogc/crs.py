@@ -1,7 +1,8 @@
 """Reference systems of the interfaces: their names, the order of their axes, and where what was asked in them is looked up.
 
 A rectangle in degrees is a rectangle in Web Mercator, which the features carry too, so what is asked in degrees is compared
-there, exactly and by index, whatever its size; what is asked in metres of UTM is compared in the stored EPSG:25833.
+there, exactly and by index, whatever its size; what is asked in metres of UTM is compared in the stored EPSG:25833, among what
+the same index finds around it.
 """
 
 import math
@@ -22,6 +23,7 @@ _AROUND = shapely.box(
     556_597, 5_621_521, 2_226_390, 7_967_317
 )  # 5 to 20 degrees east, 45 to 58 north, in EPSG:3857
 _STEP = 20_000  # metres between corners of a bent edge; it then runs less than 10 m beside its place
+_EVERYWHERE = 2.1e7  # metres from the origin of Web Mercator: all of it
 _FAR = 1e8  # metres; more is no place on Earth in any of these systems
 
 
@@ -101,6 +103,21 @@ def placed(geometry: Any, crs: Crs) -> Place:
     found = shapely.transform(found, lambda points: _moved(points, crs))
     srid = STORED if crs.srid in {STORED, 25832} else MERCATOR
     return Place(shapely.to_wkb(found), srid)
+
+
+def around(place: Place) -> tuple[float, float, float, float]:
+    """Web Mercator's rectangle that holds a place of EPSG:25833; all of it where the place lies beyond what UTM is for."""
+    west, south, east, north = shapely.bounds(shapely.from_wkb(place.wkb)).tolist()
+    size = max(east - west, north - south, 1.0)
+    outline = shapely.box(west - 1, south - 1, east + 1, north + 1)  # a point has an outline, too
+    outline = shapely.segmentize(outline, size / 16)  # its edges are bent
+    try:
+        points = _transformed(shapely.get_coordinates(outline), STORED, MERCATOR)
+    except ValueError:
+        return (-_EVERYWHERE, -_EVERYWHERE, _EVERYWHERE, _EVERYWHERE)
+    margin = size / 100
+    low, high = points.min(axis=0) - margin, points.max(axis=0) + margin
+    return (*low.tolist(), *high.tolist())
 
 
 def in_utm(place: Place) -> Place:

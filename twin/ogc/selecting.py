@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from twin.ogc import crs
-from twin.ogc.collections import Collection
+from twin.ogc.collections import TILE, Collection
 from twin.ogc.cql2.errors import FilterRefused
 from twin.ogc.cql2.reading import read
 from twin.ogc.cql2.sql import Sql, Vocabulary, contains, translate
@@ -82,15 +82,21 @@ def in_box(collection: Collection, text: str, system: Crs) -> Condition:
 
 def _meets(place: Place, collection: Collection) -> Condition:
     """The index finds the box; only what is found is looked at exactly."""
-    column, shape = _where(place, collection)
-    both = (*shape.parameters, *shape.parameters)
-    return Condition(f"(f.{column} && {shape.text} AND ST_Intersects(f.{column}, {shape.text}))", both)
+    column, shape, near = _where(place, collection)
+    return Condition(
+        f"({near.text} AND ST_Intersects(f.{column}, {shape.text}))", (*near.parameters, *shape.parameters)
+    )
 
 
-def _where(place: Place, collection: Collection) -> tuple[str, Sql]:
-    """Column, and SQL of the geometry as it is compared with it."""
-    place = place if collection.source.has_mercator else crs.in_utm(place)
-    return place.column, Sql(f"ST_GeomFromWKB(%s, {place.srid})", (place.wkb,), "geometry")
+def _where(place: Place, collection: Collection) -> tuple[str, Sql, Sql]:
+    """Column, SQL of the geometry as it is compared with it, and the condition by which the index finds what lies near it."""
+    stored = collection.source.has_mercator
+    place = place if stored else crs.in_utm(place)
+    shape = Sql(f"ST_GeomFromWKB(%s, {place.srid})", (place.wkb,), "geometry")
+    if stored and place.srid != crs.MERCATOR:
+        box = f"ST_MakeEnvelope(%s, %s, %s, %s, {crs.MERCATOR})"
+        return place.column, shape, Sql(f"f.{TILE} && {box}", crs.around(place), "truth")
+    return place.column, shape, Sql(f"f.{place.column} && {shape.text}", shape.parameters, "truth")
 
 
 def _either(conditions: list[Condition]) -> Condition:

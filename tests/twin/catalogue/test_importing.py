@@ -6,13 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import ProgrammingError
 
 from tenants import files as private
 from tenants.models import AuditEvent, PrivateFile, Tenant
 from tenants.scope import acting_for
 from tests.factories import datafiles as files
+from tests.factories.catalogue import make_dataset
 from tests.factories.tenants import TenantFactory
 from twin.catalogue import importing
 from twin.catalogue.errors import ImportRefused
@@ -56,6 +59,53 @@ def test_first_delivery_makes_dataset_version_features_and_record(tenant: Tenant
         assert private.path_of(version.file).read_bytes() == (tmp_path / "b.gpkg").read_bytes()
         (event,) = AuditEvent.objects.filter(action="import_dataset")
         assert event.after == {"version": 1, "features": 3}
+
+
+def test_many_rows_are_stored_while_the_next_are_read(tenant: Tenant, tmp_path: Path) -> None:
+    """Three parts, and a row that stands in two of them is taken once."""
+    count = 25_000
+    numbers = [*range(count - 1), 5]
+    shapes = points_of_a_grid(count - 1)
+    path = files.write(tmp_path / "b.gpkg", [*shapes, shapes[5]], nr=numbers)
+    told: list[float] = []
+    order = Order(tenant, None, path.name, title="Viele", progress=told.append)
+    with acting_for([tenant.pk], [tenant.pk]):
+        version = importing.import_file(path, order=order)
+        stored = (
+            Feature.objects.filter(dataset=version.dataset)
+            .order_by("pk")
+            .values_list("properties__nr", flat=True)
+        )
+        assert list(stored) == list(range(count - 1))
+    assert (version.report["rows"], version.feature_count, version.added) == (count, count - 1, count - 1)
+    assert [(note["rule"], note["rows"]) for note in version.report["findings"]] == [
+        ("row.twice", [[count, ""]])
+    ]
+    assert told == sorted(told)
+    assert told[-1] > 0.8
+
+
+def points_of_a_grid(count: int) -> list[Any]:
+    return list(
+        shapely.points([(files.WEST + number % 200, files.SOUTH + number // 200) for number in range(count)])
+    )
+
+
+def test_feature_of_another_towns_dataset_is_refused_by_the_wall(tenant: Tenant) -> None:
+    other = TenantFactory.create()
+    dataset = make_dataset(other)
+    values = {"tenant": tenant, "dataset": dataset, "since": 1, "key": "k", "digest": "d", "body": ""}
+    with (
+        pytest.raises(ProgrammingError, match="row-level security"),
+        acting_for([tenant.pk, other.pk], [tenant.pk]),
+    ):
+        Feature.objects.create(**values)
+    own = make_dataset(tenant)
+    with (
+        pytest.raises(ProgrammingError, match="row-level security"),
+        acting_for([tenant.pk, other.pk], [tenant.pk]),
+    ):
+        Feature.objects.filter(dataset=own).update(dataset=dataset)
 
 
 def test_next_delivery_is_a_version_with_its_difference(tenant: Tenant, tmp_path: Path) -> None:

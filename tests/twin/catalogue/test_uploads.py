@@ -290,7 +290,7 @@ def test_import_survives_a_killed_worker(
             return Job.objects.get(pk=job.pk)
 
     first = worker()
-    until(lambda: state().share_done > 0.1, 180)
+    until(lambda: state().percent > 10, 180)
     kill(first)
     assert state().state == JobState.RUNNING
     with acting_for([tenant.pk]):

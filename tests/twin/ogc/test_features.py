@@ -19,6 +19,7 @@ from tests.factories.planning import make_plan
 from tests.factories.tenants import TenantFactory
 from tests.twin.ogc.conftest import TREES, Ask, Town, keys
 from twin.catalogue.models import Dataset
+from twin.ogc import crs
 
 pytestmark = pytest.mark.django_db
 UTM33 = "http://www.opengis.net/def/crs/EPSG/0/25833"
@@ -359,3 +360,37 @@ def test_table_without_places_has_features_and_no_tiles(town: Town, ask: Ask) ->
     assert "geometry" not in ask(f"{path}/queryables")["properties"]
     assert "extent" not in ask(path)
     assert ask(f"{path}/tiles", status=404)["status"] == 404
+
+
+@pytest.mark.parametrize("size", [10.0, 3_000.0, 60_000.0, 400_000.0])
+def test_place_in_metres_is_looked_up_in_a_rectangle_that_holds_it(size: float) -> None:
+    box = shapely.box(WEST - size / 2, SOUTH - size / 2, WEST + size / 2, SOUTH + size / 2)
+    west, south, east, north = crs.around(crs.placed(box, crs.UTM33))
+    points = shapely.get_coordinates(shapely.segmentize(box, size / 500))
+    x, y = Transformer.from_crs(25833, 3857, always_xy=True).transform(points[:, 0], points[:, 1])
+    assert west < x.min()
+    assert south < y.min()
+    assert east > x.max()
+    assert north > y.max()
+    assert (east - west) < 1.1 * (x.max() - x.min()) + 4
+
+
+def test_place_in_metres_beyond_the_zone_is_looked_for_everywhere() -> None:
+    place = crs.placed(shapely.box(-9e7, -9e7, 9e7, 9e7), crs.UTM33)
+    assert crs.around(place) == (-2.1e7, -2.1e7, 2.1e7, 2.1e7)
+
+
+def test_box_in_metres_finds_what_it_holds(client: Client) -> None:
+    collection = make_dataset(TenantFactory.create(slug="meissen"), public=True, features=4, slug="baeume")
+    box = f"{WEST + 20},{SOUTH},{WEST + 50},{SOUTH + 10}"
+    items = f"/ogc/collections/meissen.{collection.slug}/items"
+    found = client.get(items, {"bbox": box, "bbox-crs": UTM33}).json()
+    assert [feature["properties"]["nummer"] for feature in found["features"]] == [1, 2]
+    geometry = (
+        f"POLYGON(({WEST + 20} {SOUTH},{WEST + 50} {SOUTH},{WEST + 50} {SOUTH + 10},{WEST + 20} {SOUTH}))"
+    )
+    wanted = {
+        "filter": f"S_DISJOINT(geometry, {geometry}) OR S_WITHIN(geometry, {geometry})",
+        "filter-crs": UTM33,
+    }
+    assert [one["properties"]["nummer"] for one in client.get(items, wanted).json()["features"]] == [0, 3]

@@ -13,12 +13,12 @@ from twin.catalogue.formats.refusal import FileRefused
 
 
 def read(
-    *, source: str, target: str, wishes: Mapping[str, Any], srid: int, extent: list[float]
+    *, source: str, parts: str, wishes: Mapping[str, Any], srid: int, extent: list[float]
 ) -> dict[str, Any]:
-    """The rows of a file as lines for COPY."""
+    """The rows of a file as parts for COPY."""
     west, south, east, north = extent
     return reading.read(
-        Path(source), Path(target), wishes=Wishes(**wishes), srid=srid, extent=(west, south, east, north)
+        Path(source), Path(parts), wishes=Wishes(**wishes), srid=srid, extent=(west, south, east, north)
     )
 
 

@@ -45,6 +45,15 @@ class Chunk:
     def __len__(self) -> int:
         return len(self.numbers)
 
+    def parts(self, size: int) -> "Iterator[Chunk]":
+        """The same rows, so many at a time."""
+        for start in range(0, len(self), size):
+            part = slice(start, start + size)
+            shapes = None if self.shapes is None else self.shapes[part]
+            yield Chunk(
+                self.numbers[part], shapes, self.broken[part], [column[part] for column in self.columns]
+            )
+
 
 class Source(Protocol):
     """An opened file."""

@@ -1,9 +1,9 @@
-"""A delivered file -> lines for COPY and a report: every row looked at, those with errors left out and named."""
+"""A delivered file -> parts for COPY and a report: every row looked at, those with errors left out and named."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import numpy as np
 import shapely
@@ -20,6 +20,7 @@ from twin.catalogue.formats.tables import TableFile
 from twin.catalogue.formats.vectors import VectorFile
 
 _NEAR = 0.5  # share of the looked-at rows that must lie in the extent
+_PART = 10_000  # rows that are stored while the next ones are read
 
 
 @dataclass(frozen=True)
@@ -62,14 +63,19 @@ def layer_of(source: Source, name: str) -> Layer:
     return filled[0]
 
 
-def read(source: Path, target: Path, *, wishes: Wishes, srid: int, extent: Extent) -> dict[str, Any]:
-    """Write the lines to target; what DatasetVersion says of the delivery. Raises FileRefused."""
-    opened = open_file(source, folder=target.parent)
+def read(source: Path, parts: Path, *, wishes: Wishes, srid: int, extent: Extent) -> dict[str, Any]:
+    """Write the rows into this folder, part by part, each there as a whole; what DatasetVersion says of the delivery.
+
+    Raises FileRefused."""
+    opened = open_file(source, folder=parts.parent)
     file = source_of(opened, wishes)
     layer = layer_of(file, wishes.layer)
     reader = Reader(file, layer, wishes=wishes, srid=srid, extent=extent)
-    with target.open("w", encoding="utf-8", newline="\n") as sink:
-        reader.write(sink)
+    for number, rows_ in enumerate(reader.parts()):
+        part = parts / f"{number:08}"
+        part.with_suffix(".begun").write_bytes(rows_)
+        part.with_suffix(".begun").rename(part)
+        tell(reader.share)
     return reader.facts()
 
 
@@ -143,13 +149,19 @@ class Reader:
 
     # --- the rows
 
-    def write(self, sink: TextIO) -> None:
-        for chunk in self._source.chunks(self._layer):
-            self._write(chunk, sink)
-            self._count += len(chunk)
-            tell(min(self._count / max(self._layer.count, 1), 1.0))
+    @property
+    def share(self) -> float:
+        """How much of the layer was looked at."""
+        return min(self._count / max(self._layer.count, 1), 1.0)
 
-    def _write(self, chunk: Chunk, sink: TextIO) -> None:
+    def parts(self) -> Iterator[bytes]:
+        """The rows that can be kept, see rows.tuples."""
+        for chunk in self._source.chunks(self._layer):
+            for part in chunk.parts(_PART):
+                self._count += len(part)
+                yield self._part(part)
+
+    def _part(self, chunk: Chunk) -> bytes:
         if self._target is not None:
             found, bad = shapes.placed(chunk, self._target, self.notes)
             self.notes.of_rows(
@@ -165,12 +177,10 @@ class Reader:
                     columns[at], wanted[one.name], numbers=chunk.numbers, notes=self.notes
                 )
                 bad |= wrong
-        self._put(chunk.numbers, found, columns, bad=bad, sink=sink)
+        return self._kept_of(chunk.numbers, found, columns, bad=bad)
 
-    def _put(
-        self, numbers: Array, found: Array | None, columns: list[Array], *, bad: Any, sink: TextIO
-    ) -> None:
-        """What is left of a chunk, without what was there before."""
+    def _kept_of(self, numbers: Array, found: Array | None, columns: list[Array], *, bad: Any) -> bytes:
+        """What is left of a part, without what was there before."""
         count = len(numbers)
         members = rows.json_columns(columns, self._fields)
         geometries: list[bytes | None] = [None] * count if found is None else rows.ewkb(found, self._srid)
@@ -182,16 +192,11 @@ class Reader:
             geometries = [geometries[at] for at in good]
             members = [[member[at] for at in good] for member in members]
             found = None if found is None else found[good]
-        tiles, texts = rows.for_the_web(found, srid=self._srid, count=len(good))
-        attributes_ = rows.properties(members, len(good))
-        sink.write(
-            rows.lines(
-                (keys, digests, attributes_, rows.in_hexadecimal(geometries), tiles, texts), start=self._kept
-            )
-        )
         self._kept += len(good)
         self._note_extent(found)
         self._note_times(columns, good)
+        web = rows.for_the_web(found, srid=self._srid, count=len(good))
+        return rows.tuples(keys, digests, rows.properties(members, len(good)), own=geometries, web=web)
 
     def _named(self, columns: Sequence[Array], digests: list[str], numbers: Array, bad: Any) -> list[str]:
         """The key of each row."""

@@ -63,11 +63,12 @@ class Span:
 class Vocabulary:
     """What a filter may speak of. types: attribute -> string, integer, number, boolean, date or datetime.
 
-    place: GeoJSON geometry or {"bbox": …} -> (name of the column it is compared with, SQL of the geometry). Raises ValueError.
+    place: GeoJSON geometry or {"bbox": …} -> (name of the column it is compared with, SQL of the geometry, condition by which an
+    index finds what lies near it). Raises ValueError.
     """
 
     types: Mapping[str, str]
-    place: Callable[[Any], tuple[str, Sql]]
+    place: Callable[[Any], tuple[str, Sql, Sql]]
     has_geometry: bool = True
     alias: str = field(default="f")
 
@@ -217,7 +218,7 @@ class _Translator:
         return isinstance(node, dict) and self.words.has_geometry and node.get("property") == GEOMETRY
 
     def spatial(self, op: str, left: Any, right: Any) -> Sql:
-        (a_column, a), (b_column, b) = self.geometry(left), self.geometry(right)
+        (a_column, a, a_near), (b_column, b, b_near) = self.geometry(left), self.geometry(right)
         column = a_column or b_column or "geometry"
         own = f"{self.words.alias}.{column}"
         texts = [one.text.format(own=own) for one in (a, b)]
@@ -225,12 +226,18 @@ class _Translator:
         exact = f"{_SPATIAL[op]}({texts[0]}, {texts[1]})"
         if op == "s_disjoint":
             return Sql(exact, values, "truth")
-        return Sql(f"({texts[0]} && {texts[1]} AND {exact})", (*values, *values), "truth")
+        if bool(a_near) == bool(
+            b_near
+        ):  # two of the stranger's, or the feature's own twice: nothing to find by index
+            return Sql(exact, values, "truth")
+        near = a_near or b_near
+        assert near is not None  # noqa: S101 - one of them is there
+        return Sql(f"({near.text} AND {exact})", (*near.parameters, *values), "truth")
 
-    def geometry(self, node: Any) -> tuple[str, Sql]:
-        """(column it is compared with, "" for the feature's own; SQL, where {own} is the feature's own)"""
+    def geometry(self, node: Any) -> tuple[str, Sql, Sql | None]:
+        """See Vocabulary.place; for the feature's own geometry no column, {own}, and no condition."""
         if self.is_geometry(node):
-            return "", Sql("{own}", (), "geometry")
+            return "", Sql("{own}", (), "geometry"), None
         if not isinstance(node, dict) or not ("bbox" in node or "type" in node):
             raise FilterRefused("A geometry is expected.")
         try:

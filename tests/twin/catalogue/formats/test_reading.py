@@ -1,6 +1,8 @@
 """Files as people deliver them -> rows in the twin's system and a report that says what to do."""
 
 import json
+import struct
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,21 +22,38 @@ def read(path: Path, **wishes: Any) -> tuple[dict[str, Any], list[dict[str, Any]
     """What is said of the file, and its rows: key, properties, the point or first corner in metres."""
     folder = path.parent / f"work-{path.name}"
     folder.mkdir()
-    target = folder / "rows"
-    facts = reading.read(path, target, wishes=Wishes(**wishes), srid=25833, extent=files.EXTENT)
-    return facts, [row_of(line) for line in target.read_text().splitlines()]
+    parts = folder / "parts"
+    parts.mkdir()
+    facts = reading.read(path, parts, wishes=Wishes(**wishes), srid=25833, extent=files.EXTENT)
+    return facts, [row_of(row) for part in sorted(parts.iterdir()) for row in tuples_of(part.read_bytes())]
 
 
-def row_of(line: str) -> dict[str, Any]:
-    _position, key, _digest, properties, own, tiles, body = line.split("\t")
-    plain = body.replace("\\\\", "\\")
-    shape = None if own == "\\N" else shapely.from_wkb(own)
+def tuples_of(data: bytes) -> Iterator[list[bytes | None]]:
+    """The fields of each row of PostgreSQL's binary COPY."""
+    at = 0
+    while at < len(data):
+        (count,) = struct.unpack_from(">h", data, at)
+        at += 2
+        row: list[bytes | None] = []
+        for _field in range(count):
+            (length,) = struct.unpack_from(">i", data, at)
+            at += 4
+            row.append(None if length < 0 else data[at : at + length])
+            at += max(length, 0)
+        yield row
+
+
+def row_of(row: list[bytes | None]) -> dict[str, Any]:
+    key, _digest, properties, own, tiles, body = row
+    assert key is not None
+    assert properties is not None
+    assert body is not None
     return {
-        "key": key,
-        "properties": json.loads(properties.replace("\\\\", "\\")),
-        "shape": shape,
-        "tiles": None if tiles == "\\N" else shapely.from_wkb(tiles),
-        "geojson": json.loads("{" + plain + "}")["geometry"],
+        "key": key.decode(),
+        "properties": json.loads(properties[1:]),  # behind the version of jsonb
+        "shape": None if own is None else shapely.from_wkb(own),
+        "tiles": None if tiles is None else shapely.from_wkb(tiles),
+        "geojson": json.loads(b"{" + body + b"}")["geometry"],
     }
 
 
@@ -262,7 +281,7 @@ def test_geopackage_with_endless_view_and_trigger_is_read_without_them(tmp_path:
 def test_work_is_done_in_a_process_with_the_drivers_named_and_no_others(tmp_path: Path) -> None:
     path = files.write(tmp_path / "b.gpkg", files.points())
     shares: list[float] = []
-    arguments = {"source": str(path), "target": str(tmp_path / "rows"), "wishes": {}, "srid": 25833, "extent": files.EXTENT}  # fmt: skip
+    arguments = {"source": str(path), "parts": str(tmp_path), "wishes": {}, "srid": 25833, "extent": files.EXTENT}  # fmt: skip
     assert process.run("read", arguments, tell=shares.append)["kept"] == 3
     assert shares[-1] == 1.0
     found = set(process.run("drivers", {}, tell=shares.append)["names"])
