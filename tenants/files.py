@@ -74,13 +74,7 @@ def store(
     by: User | None = None,
 ) -> PrivateFile:
     """Write the bytes to disk and return the saved row. Raises QuotaExceeded before anything is kept."""
-    row = PrivateFile(
-        tenant=tenant,
-        public_id=uuid.uuid4(),
-        name=Path(name).name[:255] or "file",
-        content_type=content_type,
-        created_by=by,
-    )
+    row = _new(tenant, name=name, content_type=content_type, by=by)
     used = PrivateFile.objects.filter(tenant=tenant).aggregate(total=Sum("size"))["total"] or 0
     path = path_of(row)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -99,10 +93,42 @@ def store(
         part.rename(path)
     finally:
         part.unlink(missing_ok=True)
-    written = _Written(path)
+    return _saved(row, size=size, sha256=digest.hexdigest())
+
+
+def adopt(path: Path, *, tenant: Tenant, name: str, content_type: str, by: User | None = None) -> PrivateFile:
+    """Take over a file of ours that lies below PRIVATE_ROOT, without copying it; its old name goes with the commit.
+
+    Raises QuotaExceeded."""
+    row = _new(tenant, name=name, content_type=content_type, by=by)
+    size = path.stat().st_size
+    used = PrivateFile.objects.filter(tenant=tenant).aggregate(total=Sum("size"))["total"] or 0
+    if used + size > QUOTA_BYTES:
+        raise QuotaExceeded(tenant.name)
+    with path.open("rb") as source:
+        os.fsync(source.fileno())
+        sha256 = hashlib.file_digest(source, "sha256").hexdigest()
+    os.link(path, path_of(row))
+    transaction.on_commit(partial(path.unlink, missing_ok=True))
+    return _saved(row, size=size, sha256=sha256)
+
+
+def _new(tenant: Tenant, *, name: str, content_type: str, by: User | None) -> PrivateFile:
+    return PrivateFile(
+        tenant=tenant,
+        public_id=uuid.uuid4(),
+        name=Path(name).name[:255] or "file",
+        content_type=content_type,
+        created_by=by,
+    )
+
+
+def _saved(row: PrivateFile, *, size: int, sha256: str) -> PrivateFile:
+    """The row of bytes that lie at their place."""
+    written = _Written(path_of(row))
     if (block := _written.get()) is not None:
         block.append(written)
-    row.size, row.sha256, row.has_script = size, digest.hexdigest(), has_script(path)
+    row.size, row.sha256, row.has_script = size, sha256, has_script(written.path)
     row.save()
     transaction.on_commit(written.commit)
     return row

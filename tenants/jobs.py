@@ -7,7 +7,7 @@ PostgreSQL frees the lock at once, and the sweeper hands the job to the next wor
 import logging
 import time
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from celery import current_app
@@ -159,6 +159,11 @@ def _lock(job_id: int) -> bool:
 def _unlock(job_id: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, job_id])
+
+
+def purge(task: str, *, before: datetime) -> int:
+    """Remove jobs of a task that ended before this moment; returns how many. For those that no page shows any more."""
+    return int(Job.objects.filter(task=task, finished_at__lt=before).delete()[0])
 
 
 def hand_over_dead() -> int:

@@ -22,6 +22,7 @@ app.conf.beat_schedule = {
     "refresh-datasets": {"task": "twin.catalogue.tasks.refresh_due", "schedule": 300.0},
     "tidy-probes": {"task": "twin.catalogue.tasks.tidy_probes", "schedule": crontab(hour=3, minute=50)},
     "remove-orphans": {"task": "tenants.tasks.remove_orphans", "schedule": crontab(hour=3, minute=10)},
+    "tidy-uploads": {"task": "twin.catalogue.tasks.tidy_uploads", "schedule": crontab(hour=3, minute=20)},
     "remind-moderators": {
         "task": "participation.tasks.remind_moderators",
         "schedule": crontab(day_of_week="mon-fri", hour="7-16", minute=5),

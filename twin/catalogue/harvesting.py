@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -22,6 +22,7 @@ from twin.catalogue.refusals import SourceRefused
 TASK = "twin.catalogue.tasks.harvest_source"
 FILE = "file:"  # how the address of a source begins that was read from a file
 _TITLES = 100  # named in a run's changes, of each sort
+_KEPT = timedelta(days=30)
 _CHUNK = 200  # rows written at once
 _FIELDS = (*harvested.FIELDS, "parent", "changed_at")
 
@@ -39,6 +40,11 @@ def start(source: Source, *, actor: User | None) -> Job:
     """Give a source to the worker."""
     title = _("Harvest of %s") % source
     return jobs.start(TASK, tenant=source.tenant, actor=actor, title=title, params={"source": source.pk})
+
+
+def tidy(at: datetime) -> int:
+    """Remove the jobs of old runs, which no page shows; what they found stands in Harvest."""
+    return jobs.purge(TASK, before=at - _KEPT)
 
 
 def work(job: Job, progress: Progress) -> Mapping[str, Any]:

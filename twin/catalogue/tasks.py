@@ -70,4 +70,12 @@ def watch() -> None:
 @shared_task(base=CountyTask)
 def tidy_probes() -> None:
     """Each night."""
-    probing.tidy(timezone.now())
+    now = timezone.now()
+    probing.tidy(now)
+    harvesting.tidy(now)
+
+
+@shared_task(base=CountyTask)
+def tidy_uploads() -> None:
+    """Each night, after the orphans."""
+    uploads.tidy(timezone.now())

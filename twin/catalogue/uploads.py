@@ -1,10 +1,12 @@
 """Files that arrive in pieces, and what the worker does with them once they are whole: look into them, import them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,14 +21,16 @@ from twin.catalogue.formats import process
 from twin.catalogue.formats.reading import Wishes
 from twin.catalogue.formats.refusal import FileRefused
 from twin.catalogue.importing import Order
-from twin.catalogue.models import DataFormat, Dataset, Upload
+from twin.catalogue.models import DataFormat, Dataset, DatasetVersion, Upload
 
 LOOK = "twin.catalogue.tasks.look_into_upload"
 IMPORT = "twin.catalogue.tasks.import_upload"
+KEPT = timedelta(days=14)  # an upload after which nobody asked; what was imported of it stays
+_UNFINISHED = timedelta(days=1)
 
 
 def part_of(upload: Upload) -> Path:
-    """Where the bytes lie until there are all. What is never finished goes with the nightly orphans."""
+    """Where the bytes lie until there are all. What is not gone on with for a day goes with the nightly orphans; see tidy."""
     return Path(settings.PRIVATE_ROOT) / str(upload.tenant_id) / f"{upload.public_id}.upload"
 
 
@@ -50,11 +54,38 @@ def append(upload: Upload, chunks: Iterable[bytes]) -> int:
 
 def keep(upload: Upload) -> PrivateFile:
     """The whole file as one of the tenant's. Raises QuotaExceeded."""
-    path = part_of(upload)
-    with path.open("rb") as source:
-        row = files.store(source, tenant=upload.tenant, name=upload.name, content_type="application/octet-stream", by=upload.actor)  # fmt: skip
-    path.unlink()
-    return row
+    return files.adopt(
+        part_of(upload),
+        tenant=upload.tenant,
+        name=upload.name,
+        content_type="application/octet-stream",
+        by=upload.actor,
+    )
+
+
+def tidy(at: datetime) -> int:
+    """Remove uploads whose bytes went with the nightly orphans before they were whole, and old ones that are done with, their file
+    too unless a version names it; returns how many."""
+    removed = 0
+    unfinished = Upload.objects.filter(file=None, created_at__lt=at - _UNFINISHED)
+    for upload in unfinished:
+        if not part_of(upload).exists():
+            removed += upload.delete()[0]
+    for upload in (
+        Upload.objects.filter(created_at__lt=at - KEPT).exclude(file=None).select_related("file", "job")
+    ):
+        if upload.job is None or upload.job.is_over:
+            removed += _remove(upload)
+    return removed
+
+
+@transaction.atomic
+def _remove(upload: Upload) -> int:
+    file = upload.file
+    upload.delete()
+    if file is not None and not DatasetVersion.objects.filter(file=file).exists():
+        files.remove(file)
+    return 1
 
 
 def look(job: Job, progress: Progress) -> Mapping[str, Any]:

@@ -1,6 +1,7 @@
 """Harvest: what a service describes becomes records, and each run tells what is different."""
 
 import json
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from tenants.models import Tenant
+from tenants import jobs
+from tenants.models import Job, JobState, Tenant
 from tenants.scope import acting_for
 from tests.factories import capabilities as samples
 from tests.factories.services import Reply, Service
@@ -258,3 +261,15 @@ def test_real_service_with_179_layers_is_harvested(shared_data: Path) -> None:
     with acting_for([tenant.pk]):
         source = Source.objects.get(tenant=tenant)
     assert source.active is False  # who reads a file wants no server asked
+
+
+def test_jobs_of_old_runs_are_removed_and_other_jobs_stay(source: Source) -> None:
+    now = timezone.now()
+    with acting_for([source.tenant_id], [source.tenant_id]):
+        harvesting.start(source, actor=None)
+        jobs.start("tests.other", tenant=source.tenant, actor=None, title="other", params={})
+        assert harvesting.tidy(now + timedelta(days=365)) == 0  # it has not ended
+        Job.objects.update(state=JobState.DONE, finished_at=now)
+        assert harvesting.tidy(now + timedelta(days=29)) == 0
+        assert harvesting.tidy(now + timedelta(days=31)) == 1
+        assert [job.task for job in Job.objects.all()] == ["tests.other"]

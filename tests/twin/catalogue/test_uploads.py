@@ -1,8 +1,11 @@
 """A file on its way: in pieces, looked into, asked about, imported by the worker; nothing doubled when that one dies."""
 
 import base64
+import hashlib
 import subprocess
+import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,7 @@ import shapely
 from django.conf import LazySettings, settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from tenants import files, jobs
 from tenants.models import Job, JobState, PrivateFile, Tenant, User
@@ -22,6 +26,7 @@ from tests.factories.tenants import TenantFactory, member
 from tests.tenants.test_jobs import kill, until
 from twin.catalogue import tasks, uploads
 from twin.catalogue.models import DataFormat, Dataset, DatasetVersion, Feature, Upload
+from twin.celery import app
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TUS = {"HTTP_TUS_RESUMABLE": "1.0.0"}
@@ -251,6 +256,61 @@ def test_second_attempt_after_the_commit_doubles_nothing(client: Client, editor:
     assert work(tenant).state == JobState.DONE
     with acting_for([tenant.pk]):
         assert (Dataset.objects.count(), DatasetVersion.objects.count(), Feature.objects.count()) == (1, 1, 3)
+
+
+def test_whole_file_is_taken_over_without_a_copy(client: Client, editor: User, tenant: Tenant, geopackage: bytes) -> None:  # fmt: skip
+    address = begin(client, len(geopackage))["Location"]
+    send(client, address, geopackage[:-1], 0)
+    part = uploads.part_of(only(tenant))
+    number = part.stat().st_ino
+    send(client, address, geopackage[-1:], len(geopackage) - 1)
+    file = only(tenant).file
+    assert file is not None
+    assert files.path_of(file).stat().st_ino == number
+    assert files.path_of(file).read_bytes() == geopackage
+    assert (file.size, file.sha256) == (len(geopackage), hashlib.sha256(geopackage).hexdigest())
+    assert not part.exists()
+
+
+def tidied(tenant: Tenant, *, days: int) -> int:
+    with working_for([tenant.pk], [tenant.pk]):
+        return uploads.tidy(timezone.now() + timedelta(days=days))
+
+
+def test_upload_whose_bytes_went_with_the_orphans_goes_too(
+    client: Client, editor: User, tenant: Tenant
+) -> None:
+    send(client, begin(client, 10)["Location"], b"12345", 0)
+    assert tidied(tenant, days=2) == 0  # somebody went on with it lately
+    files.remove_orphans(tenant.pk, older_than=time.time() + 60)
+    assert tidied(tenant, days=0) == 0  # begun today: its first bytes may be under way
+    assert tidied(tenant, days=2) == 1
+
+
+def test_old_upload_goes_and_what_was_imported_of_it_stays(client: Client, editor: User, tenant: Tenant, geopackage: bytes) -> None:  # fmt: skip
+    address = delivered(client, geopackage)
+    assert tidied(tenant, days=15) == 0  # still being looked into
+    work(tenant)
+    client.post(address, {"layer": "baeume", "title": "Bäume"})
+    work(tenant)
+    assert (tidied(tenant, days=13), tidied(tenant, days=15)) == (0, 1)
+    with acting_for([tenant.pk]):
+        assert (Upload.objects.count(), PrivateFile.objects.count(), Feature.objects.count()) == (0, 1, 3)
+
+
+def test_old_upload_that_was_never_imported_goes_with_its_file(client: Client, editor: User, tenant: Tenant, geopackage: bytes) -> None:  # fmt: skip
+    delivered(client, geopackage)
+    work(tenant)
+    with acting_for([tenant.pk]):
+        path = files.path_of(PrivateFile.objects.get())
+    assert tidied(tenant, days=15) == 1
+    with acting_for([tenant.pk]):
+        assert (Upload.objects.count(), PrivateFile.objects.count(), path.exists()) == (0, 0, False)
+
+
+def test_beat_tidies_uploads_each_night() -> None:
+    assert app.conf.beat_schedule["tidy-uploads"]["task"] == tasks.tidy_uploads.name
+    tasks.tidy_uploads.apply(throw=True)
 
 
 def test_same_upload_with_other_choices_is_imported_anew(client: Client, editor: User, tenant: Tenant, geopackage: bytes) -> None:  # fmt: skip
