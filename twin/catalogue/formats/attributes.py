@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from json.encoder import encode_basestring  # in C
 from typing import Any
 
@@ -78,11 +78,20 @@ def _date(text: str) -> str | None:
 
 
 def _datetime(text: str) -> str | None:
+    """In UTC where the text names an offset: what is compared as text must mean the same moment."""
     bare = text.strip()
     try:
-        return datetime.fromisoformat(bare).isoformat() if len(bare) > 10 else None
-    except ValueError:
+        found = datetime.fromisoformat(bare) if len(bare) > 10 else None
+        return (found.astimezone(UTC) if found.tzinfo else found).isoformat() if found else None
+    except (ValueError, OverflowError):
         return None
+
+
+def in_utc(column: Array) -> Array:
+    """A column of moments as GDAL writes them; what is none of ours stays as it is."""
+    return np.array(
+        [None if value is None else _datetime(value) or value for value in column.tolist()], dtype=object
+    )
 
 
 _READERS = {

@@ -11,7 +11,7 @@ import pyogrio
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError
 
-from twin.catalogue.formats import opening
+from twin.catalogue.formats import attributes, opening
 from twin.catalogue.formats.model import MOST_FIELDS, Array, Chunk, Field, Layer
 from twin.catalogue.formats.opening import Opened
 from twin.catalogue.formats.refusal import FileRefused
@@ -78,6 +78,10 @@ class VectorFile:
             )
         except _ERRORS as error:
             raise FileRefused("file.damaged", reason=_reason(error)) from None
+        columns = [
+            attributes.in_utc(column) if one.type == "datetime" else column
+            for one, column in zip(layer.fields, columns, strict=True)
+        ]
         count = len(columns[0]) if wkb is None and columns else len(wkb if wkb is not None else ())
         numbers = np.arange(start + 1, start + 1 + count)
         if wkb is None:

@@ -292,3 +292,24 @@ def test_many_rows_are_read_in_parts_without_loss(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr("twin.catalogue.formats.vectors.CHUNK", 7)
     facts, rows = read(files.write(tmp_path / "b.gpkg", files.points(50), nr=list(range(50))))
     assert (facts["rows"], [row["properties"]["nr"] for row in rows]) == (50, list(range(50)))
+
+
+def test_moments_are_kept_in_utc(tmp_path: Path) -> None:
+    """The same moment with three offsets; one without is left as it is."""
+    moments = [
+        "2026-03-01T12:00:00+01:00",
+        "2026-03-01T11:00:00Z",
+        "2026-03-01T06:00:00-05:00",
+        "2026-03-01T11:00:00",
+    ]
+    utc = "2026-03-01T11:00:00+00:00"
+    table = tmp_path / "t.csv"
+    table.write_text("nr;zeit\n" + "".join(f"{number};{moment}\n" for number, moment in enumerate(moments)))
+    facts, rows = read(table, time="zeit")
+    assert [row["properties"]["zeit"] for row in rows] == [utc, utc, utc, "2026-03-01T11:00:00"]
+    path = tmp_path / "t.geojson"
+    features = [{"type": "Feature", "properties": {"nr": number, "zeit": moment}, "geometry": {"type": "Point", "coordinates": [13.47, 51.16]}} for number, moment in enumerate(moments[:3])]  # fmt: skip
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    facts, rows = read(path)
+    assert [field["type"] for field in facts["fields"]] == ["integer", "datetime"]
+    assert [row["properties"]["zeit"] for row in rows] == [utc] * 3
