@@ -54,21 +54,22 @@ class Frame:
 def on_screen(extent: tuple[float, float, float, float], *, srid: int, size: tuple[int, int], plan_type: str) -> Frame:  # fmt: skip
     """A frame in pixels; the farther away, the smaller the signs, down to a size that can still be told."""
     frame = Frame(extent, srid, *size, mm=SCREEN_MM)
-    width = _metres(extent, srid) / max(size[0], 1)
+    width = metres(extent, srid) / max(size[0], 1)
     denominator = width * 1000 * SCREEN_MM
     reference = REFERENCE.get(plan_type, REFERENCE["BP"])
     factor = min(1.0, max(SMALLEST, math.sqrt(reference / denominator)))
     return Frame(frame.extent, srid, *size, mm=SCREEN_MM * factor)
 
 
-def _metres(extent: tuple[float, float, float, float], srid: int) -> float:
-    """Width of the extent on the ground, at its middle."""
+def metres(extent: tuple[float, float, float, float], srid: int) -> float:
+    """Width of the extent on the ground, at its middle; infinite for what the twin's system can't hold."""
     west, south, east, north = extent
     if srid == settings.TWIN_SRID:
         return east - west
     middle = (south + north) / 2
     x, y = _transformer(srid, settings.TWIN_SRID).transform([west, east], [middle, middle])
-    return math.hypot(x[1] - x[0], y[1] - y[0])
+    found = math.hypot(x[1] - x[0], y[1] - y[0])
+    return found if found > 0 else math.inf
 
 
 def _transformer(source: int, target: int) -> Transformer:
@@ -140,19 +141,20 @@ def objects_in(version: PlanVersion, frame: Frame, *, most: int = MOST) -> list[
     wide, high = margin * (east - west) / frame.width, margin * (north - south) / frame.height
     box = around((west - wide, south - high, east + wide, north + high), frame.srid)
     places = presented(version)
-    to_frame = _to_frame(frame)
+    placed_in = to_frame(frame)
     found: list[Drawn] = []
     for row in queries.to_draw(version, box):
         if len(found) >= most:
             raise TooMuchToDraw(most)
-        geometry = _seen(row["geometry"], to_frame, window, frame.mm)
+        geometry = _seen(row["geometry"], placed_in, window, frame.mm)
         if geometry is not None:
-            found.append(_drawn(row, geometry, [_anchor(each, to_frame) for each in places.get(row["gml_id"], ())]))  # fmt: skip
-    lone = [_anchor(each, to_frame) for each in places.get("", ())]
+            found.append(_drawn(row, geometry, [_anchor(each, placed_in) for each in places.get(row["gml_id"], ())]))  # fmt: skip
+    lone = [_anchor(each, placed_in) for each in places.get("", ())]
     return found + [Drawn(shapely.Point(each.x, each.y), Look("schrift"), anchors=[each]) for each in lone]
 
 
-def _to_frame(frame: Frame) -> Any:
+def to_frame(frame: Frame) -> Any:
+    """What turns coordinates of the twin's system into the picture's."""
     if frame.srid == settings.TWIN_SRID:
         return frame
     transformer = _transformer(settings.TWIN_SRID, frame.srid)

@@ -19,7 +19,8 @@ SYSTEM = f"EPSG:{settings.TWIN_SRID}"
 _URI = f"http://www.opengis.net/def/crs/EPSG/0/{settings.TWIN_SRID}"
 _DRAWN_WHOLE = 5000  # features; more are shown as tiles
 _MOST_PLANS = 500  # of a town, each as a layer of its own
-_PLANS = "plaene"  # collection of all plans
+_PLANS, _DRAWING = "plaene", "planzeichnung"  # collection of all plans, layer of their drawings
+_IN_TILES = {"singleTile": False, "tilesize": 512, "gutter": 0, "featureCount": 5, "cache": False}
 _ALWAYS = {
     "gfiTheme": "default",
     "gfiComplex": "false",
@@ -97,17 +98,30 @@ def _address(name: str, *arguments: str) -> str:
 
 
 def _add_plans(portal: Portal, *, everything: bool) -> None:
-    """All plans of the county as one layer; those of a town each by itself."""
+    """All plans of the county as one layer, those of a town each by itself; from near by their drawing."""
+    plans = _of(Plan.objects, portal.tenant)
+    if plans.exists():
+        portal.add(_drawing(), _("Plans"))
     if everything:
         portal.add(_features(_PLANS, _PLANS, _("Plans with their Geltungsbereich")), _("Plans"))
         return
-    plans = _of(Plan.objects, portal.tenant).only("public_id", "name", "number", "tenant").order_by("name", "pk")  # fmt: skip
-    for plan in plans[:_MOST_PLANS]:
+    named = plans.only("public_id", "name", "number", "tenant").order_by("name", "pk")
+    for plan in named[:_MOST_PLANS]:
         url = settings.BASE_URL + reverse("planning:geojson", args=[plan.public_id])
         page = settings.BASE_URL + reverse("planning:plan", args=[plan.public_id])
         entry = _entry(str(plan.public_id), str(plan), "GeoJSON", url=url)
         described = {"md_id": str(plan.public_id), "md_name": str(plan), "show_doc_url": page}
         portal.add({**entry, "version": "1.0", "gfiAttributes": "showAll", "styleId": "kz", "datasets": [described]}, _("Plans"))  # fmt: skip
+
+
+def _drawing() -> Entry | None:
+    """The picture with the Planzeichen, of whatever plans lie in the map."""
+    if not (url := _address("ogc:wms")):
+        return None
+    legend = f"{url}?service=WMS&version=1.3.0&request=GetLegendGraphic&format=image/png&layer={_DRAWING}"
+    entry = _entry(_DRAWING, _("Plans as drawn with the Planzeichen"), "WMS", url=url, layers=_DRAWING, **_IN_TILES)  # fmt: skip
+    picture = {"version": "1.3.0", "format": "image/png", "transparent": True, "gfiAttributes": "ignore"}
+    return {**entry, **picture, "maxScale": "15000", "legendURL": legend, "layerAttribution": "", "datasets": []}  # fmt: skip
 
 
 # --- own data
@@ -198,11 +212,7 @@ def _wms(key: str, record: Any) -> Entry | None:
         format="image/png" if "image/png" in formats or not formats else "image/jpeg",
         version=said.get("version") or "1.3.0",
         transparent=record.source.use != "base",
-        singleTile=False,
-        tilesize=512,
-        gutter=0,
-        featureCount=5,
-        cache=False,
+        **_IN_TILES,
         gfiAttributes="showAll" if said.get("queryable") else "ignore",
     )
 

@@ -84,6 +84,11 @@ def named(uri: str) -> Crs | None:
     return _BY_URI.get(uri)
 
 
+def short_names() -> dict[str, Crs]:
+    """As WMS 1.3.0 calls them; the order of axes is that of EPSG there."""
+    return {"CRS:84": CRS84, **{f"EPSG:{srid}": one for srid, one in _BY_SRID.items()}}
+
+
 def spelled(name: str) -> Crs | None:
     """By any name of older services. Of the short EPSG:4326 and its like, programs of their time mean longitude first."""
     if _CRS84.fullmatch(name):

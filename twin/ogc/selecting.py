@@ -1,7 +1,7 @@
 """What of a collection is asked for: parameters of a request -> conditions in SQL."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -72,8 +72,13 @@ def in_box(collection: Collection, text: str, system: Crs) -> Condition:
     parts = text.split(",")
     if not all(_NUMBER.fullmatch(part.strip()) for part in parts):
         raise ParameterRefused("bbox", _("Numbers with commas between them are expected."))
+    return inside(collection, [float(part) for part in parts], system)
+
+
+def inside(collection: Collection, box: Sequence[float], system: Crs) -> Condition:
+    """Raises ParameterRefused."""
     try:
-        places = crs.box([float(part) for part in parts], system)
+        places = crs.box(box, system)
     except ValueError as error:
         raise ParameterRefused("bbox", str(error)) from None
     conditions = [_meets(place, collection) for place in places]

@@ -1,10 +1,12 @@
 """A style for map libraries that read Mapbox's: that of the dataset, or a plain one by geometry."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from twin.ogc.collections import Collection
 from twin.ogc.tiling import LAYER
 
+_ONLY: list[Any] = ["==", ["geometry-type"]]
 _BLUE, _WHITE = "#1a4b7a", "#ffffff"
 _PLAIN: dict[str, list[dict[str, Any]]] = {
     "Point": [
@@ -28,7 +30,6 @@ _PLAIN: dict[str, list[dict[str, Any]]] = {
 
 def style(collection: Collection, *, tiles: str) -> dict[str, Any]:
     """tiles: address of a tile with {z}, {y} and {x}."""
-    own = collection.style.get("layers") if isinstance(collection.style, dict) else collection.style
     source: dict[str, Any] = {"type": "vector", "tiles": [tiles], "maxzoom": 18}
     if collection.bbox:
         source["bounds"] = list(collection.bbox)
@@ -36,8 +37,20 @@ def style(collection: Collection, *, tiles: str) -> dict[str, Any]:
         "version": 8,
         "name": collection.title,
         "sources": {"data": source},
-        "layers": [_layer(one, number) for number, one in enumerate(own or _plain(collection.geometry_type))],
+        "layers": [_layer(one, number) for number, one in enumerate(layers_of(collection))],
     }
+
+
+def layers_of(collection: Collection) -> list[dict[str, Any]]:
+    """Of its own style, or plain ones."""
+    own = collection.style.get("layers") if isinstance(collection.style, dict) else collection.style
+    return own or _plain(collection.geometry_type)
+
+
+def geometry_of(layer: Mapping[str, Any]) -> str:
+    """The one kind of geometry that a layer's filter lets through, empty without such a filter."""
+    wanted = layer.get("filter")
+    return str(wanted[2]) if isinstance(wanted, list) and wanted[:2] == _ONLY else ""
 
 
 def _plain(geometry_type: str) -> list[dict[str, Any]]:
@@ -45,11 +58,7 @@ def _plain(geometry_type: str) -> list[dict[str, Any]]:
     kind = geometry_type.removeprefix("Multi")
     if kind in _PLAIN:
         return _PLAIN[kind]
-    return [
-        {**layer, "filter": ["==", ["geometry-type"], name]}
-        for name, layers in _PLAIN.items()
-        for layer in layers
-    ]
+    return [{**layer, "filter": [*_ONLY, name]} for name, layers in _PLAIN.items() for layer in layers]
 
 
 def _layer(layer: dict[str, Any], number: int) -> dict[str, Any]:

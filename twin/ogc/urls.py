@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from twin.ogc.views import collections, features, service, tiles, wfs
+from twin.ogc.views import collections, features, service, tiles, wfs, wms
 
 app_name = "ogc"
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path(TILESET, tiles.Tileset.as_view(), name="tileset"),
     path(f"{TILESET}/<str:zoom>/<str:row>/<str:column>", tiles.Tile.as_view(), name="tile"),
     path("wfs", wfs.Wfs.as_view(), name="wfs"),
+    path("wms", wms.Wms.as_view(), name="wms"),
     path("tileMatrixSets", tiles.TileMatrixSets.as_view(), name="tilematrixsets"),
     path("tileMatrixSets/WebMercatorQuad", tiles.TileMatrixSet.as_view(), name="tilematrixset"),
 ]

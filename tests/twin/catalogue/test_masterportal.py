@@ -107,6 +107,17 @@ def test_public_plans_of_a_town_are_layers(client: Client, tenant: Tenant) -> No
     assert (shown.status_code, shown.headers["Access-Control-Allow-Origin"]) == (200, "*")
 
 
+def test_drawings_of_plans_are_a_layer_that_answers(client: Client, tenant: Tenant) -> None:
+    make_plan(tenant, public=True, objects=1)
+    (found,) = [one for one in asked(client, tenant) if one["typ"] == "WMS"]
+    box = "384950,5667950,385250,5668250"
+    said = {"service": "WMS", "request": "GetMap", "layers": found["layers"], "version": found["version"], "format": found["format"], "styles": "", "crs": "EPSG:25833", "bbox": box, "width": "50", "height": "50"}  # fmt: skip
+    shown = client.get(found["url"].removeprefix(BASE), said)
+    assert (shown.status_code, shown["Content-Type"]) == (200, "image/png")
+    legend = client.get(found["legendURL"].removeprefix(BASE))
+    assert (legend.status_code, legend["Content-Type"]) == (200, "image/png")
+
+
 def test_tree_has_the_folders_of_the_service_in_both_generations(client: Client, tenant: Tenant) -> None:
     body = samples.wms(samples.wms_layer("", "Grün", samples.wms_layer("baeume")), samples.wms_layer("wege"))
     rows = public(tenant, body, url="https://karten.example/wms", title="Karten")

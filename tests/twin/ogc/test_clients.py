@@ -9,7 +9,9 @@ import pytest
 from django.core.cache import cache
 from lxml import etree
 from owslib.fes2 import Filter, PropertyIsLessThan
+from owslib.util import ServiceException
 from owslib.wfs import WebFeatureService
+from owslib.wms import WebMapService
 from pytest_django.live_server_helper import LiveServer
 
 from tenants import tokens
@@ -145,3 +147,34 @@ def test_owslib_reads_a_wfs(address: str) -> None:
     assert len(members) == 5
     one = service.getfeature(storedQueryID="urn:ogc:def:query:OGC-WFS::GetFeatureById", storedQueryParams={"id": "stadt.baeume.7"})  # fmt: skip
     assert etree.fromstring(one.read()).get("{http://www.opengis.net/gml/3.2}id") == "stadt.baeume.7"
+
+
+WMS = """
+import json, sys, rasterio
+with rasterio.open(sys.argv[1]) as source:
+    alpha = source.read(4, out_shape=(100, 200))
+    print(json.dumps({"crs": str(source.crs), "bounds": list(source.bounds), "drawn": int((alpha > 50).sum())}))
+"""
+
+
+def test_gdal_draws_a_wms(address: str) -> None:
+    box = [WEST - 20, SOUTH - 20, WEST + 80, SOUTH + 30]
+    said = "SERVICE=WMS&VERSION=1.3.0&REQUEST=GetMap&STYLES=&FORMAT=image/png&TRANSPARENT=TRUE"
+    place = f"CRS=EPSG:25833&BBOX={','.join(map(str, box))}&BANDSCOUNT=4"
+    found = gdal(WMS, f"WMS:{address}/wms?{said}&LAYERS=plaene,stadt.baeume&{place}")
+    assert (found["crs"], found["bounds"]) == ("EPSG:25833", box)
+    assert found["drawn"] == pytest.approx(
+        4 * 400, rel=0.5
+    )  # four squares of 20 pixels, blue with their edges
+
+
+def test_owslib_reads_a_wms(address: str) -> None:
+    service = WebMapService(f"{address}/wms", version="1.3.0")
+    assert set(service.contents) == {"planzeichnung", "plaene", "stadt.baeume"}
+    box = (WEST - 20, SOUTH - 20, WEST + 80, SOUTH + 30)
+    said = {"layers": ["stadt.baeume"], "srs": "EPSG:25833", "bbox": box, "size": (200, 100)}
+    assert service.getmap(**said, format="image/png", transparent=True).read()[:4] == b"\x89PNG"
+    told = service.getfeatureinfo(**said, query_layers=["stadt.baeume"], xy=(90, 50), info_format="application/json")  # fmt: skip
+    assert [one["id"] for one in json.loads(told.read())["features"]] == ["1"]
+    with pytest.raises(ServiceException, match="gibtesnicht"):
+        service.getmap(**{**said, "layers": ["gibtesnicht"]}, format="image/png")

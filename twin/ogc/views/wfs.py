@@ -26,8 +26,6 @@ from twin.ogc.wfs.asking import GEOJSON, GML, Asked
 from twin.ogc.wfs.gml import Wish
 
 BIGGEST = 200_000  # bytes of a request
-_WFS = "http://www.opengis.net/wfs/2.0"
-_GML = "http://www.opengis.net/gml/3.2"
 
 
 @method_decorator(csrf_exempt, name="dispatch")  # a question; nothing is changed by it
@@ -161,10 +159,10 @@ class Wfs(OwsEndpoint):
         """Declared at the root, with the addresses of the schemas."""
         own = self.at("wfs")
         schema = f"{own}?service=WFS&version=2.0.0&request=DescribeFeatureType&typeNames={gml.PREFIX}:{gml.type_name(found)}"
-        places = f"{own} {schema} {_WFS} http://schemas.opengis.net/wfs/2.0/wfs.xsd {_GML} http://schemas.opengis.net/gml/3.2.1/gml.xsd"
+        places = f"{own} {schema} {gml.WFS_SPACE} http://schemas.opengis.net/wfs/2.0/wfs.xsd {gml.GML_SPACE} http://schemas.opengis.net/gml/3.2.1/gml.xsd"
         spaces = {
-            "xmlns:wfs": _WFS,
-            "xmlns:gml": _GML,
+            "xmlns:wfs": gml.WFS_SPACE,
+            "xmlns:gml": gml.GML_SPACE,
             "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance",
             f"xmlns:{gml.PREFIX}": own,
             "xsi:schemaLocation": places,

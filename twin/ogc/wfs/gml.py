@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from django.db import connection
 
@@ -18,6 +18,8 @@ from twin.ogc.features import Page, Position
 from twin.ogc.names import feature_id, xml_name
 from twin.ogc.selecting import Selection
 
+WFS_SPACE = "http://www.opengis.net/wfs/2.0"
+GML_SPACE = "http://www.opengis.net/gml/3.2"
 PREFIX = "kz"
 ID = "@gml:id"
 _AS_IT_IS = 2 | 4  # options of ST_AsGML: no srsDimension, LineString rather than Curve
@@ -124,6 +126,13 @@ def _text(value: Any, kind: str) -> str:
         return "true" if value else "false"
     text = str(value)
     return text.replace(" ", "T", 1) if kind == "datetime" else escape(clean(text))
+
+
+def collection(texts: Iterable[str], *, namespace: str) -> str:
+    """Features of several types in one document."""
+    members = "".join(f"<wfs:member>{text}</wfs:member>" for text in texts)
+    spaces = f'xmlns:wfs="{WFS_SPACE}" xmlns:gml="{GML_SPACE}" xmlns:{PREFIX}={quoteattr(namespace)}'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<wfs:FeatureCollection {spaces}>{members}</wfs:FeatureCollection>'
 
 
 def with_ids(shape: str, own: str, crs: Crs) -> str:
