@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('participation', '0004_phase_fassung'),
-        ('tenants', '0005_api_tokens'),
+        ("participation", "0004_phase_fassung"),
+        ("tenants", "0005_api_tokens"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['tenant', '-received_at', '-id'], name='statement_of_town'),
+            model_name="statement",
+            index=models.Index(fields=["tenant", "-received_at", "-id"], name="statement_of_town"),
         ),
     ]
