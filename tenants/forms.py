@@ -132,6 +132,11 @@ class TokenForm(forms.Form):
         choices=[(days, f"{days} {_('days')}") for days in tokens.LIFETIMES],
         initial=90,
     )
+    may_write = forms.BooleanField(
+        label=_("The program may change things, too"),
+        required=False,
+        help_text=_("At the REST API it may then do all that your roles allow. Without this, it only reads."),
+    )
 
 
 class TenantForm(forms.ModelForm[Tenant]):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from tenants import files, tokens
 from tenants.models import ApiToken, HostName, Tenant
-from tenants.permissions import Reach, reach
+from tenants.permissions import Reach, reach, reach_of
 from tenants.scope import within
 
 SESSION_KEY = "active_tenant"
@@ -66,10 +67,14 @@ def _unknown_token() -> HttpResponse:
 
 
 def _reach(request: HttpRequest) -> Reach:
-    """A token reaches into its own tenant alone: another one would be more than its person has let the program read."""
+    """A token reaches into its own tenant alone: another one would be more than its person has let the program read.
+
+    One that only reads can't write past the wall either.
+    """
     token: ApiToken | None = getattr(request, "token", None)
     if token is not None:
-        return reach(token.user, active_id=token.tenant_id, exactly=True)
+        found = reach(token.user, active_id=token.tenant_id, exactly=True)
+        return found if token.may_write else replace(found, scope=replace(found.scope, write=()))
     return reach(request.user, active_id=request.session.get(SESSION_KEY))
 
 
@@ -99,4 +104,4 @@ def undo(request: HttpRequest, exception: Exception) -> None:
     unit: ExitStack | None = getattr(request, "unit", None)
     if unit is not None:
         unit.__exit__(type(exception), exception, exception.__traceback__)
-        unit.enter_context(within(request.user.reach.scope))  # type: ignore[union-attr]
+        unit.enter_context(within(reach_of(request.user).scope))

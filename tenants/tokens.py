@@ -1,4 +1,7 @@
-"""Access tokens: with one, a program reads what its person reads. Kept as a hash, so that who reads the database can't use one."""
+"""Access tokens: with one, a program reads what its person reads, and with some does what its person may.
+
+Kept as a hash, so that who reads the database can't use one.
+"""
 
 import secrets
 from datetime import datetime, timedelta
@@ -20,7 +23,7 @@ _RECENT = timedelta(hours=1)  # the last use is written down no oftener, or each
 
 
 @transaction.atomic
-def make_token(user: User, *, tenant: Tenant | None, name: str, days: int) -> str:
+def make_token(user: User, *, tenant: Tenant | None, name: str, days: int, may_write: bool = False) -> str:
     """A new token of the person for this tenant; returned once and never again. Raises Refused."""
     User.objects.select_for_update().get(pk=user.pk)  # two requests at once come one by one
     if user.access_tokens.count() >= MOST:
@@ -30,12 +33,13 @@ def make_token(user: User, *, tenant: Tenant | None, name: str, days: int) -> st
         user=user,
         tenant=tenant,
         name=name,
+        may_write=may_write,
         token_hash=hashed(secret),
         expires_at=timezone.now() + timedelta(days=days),
     )
     if tenant:
         with acting_for([tenant.pk], [tenant.pk]):
-            told = events.state_of(token, "name", "expires_at")
+            told = events.state_of(token, "name", "expires_at", "may_write")
             events.audit("make_token", tenant_id=tenant.pk, thing=token, actor=user, before={}, after=told)
     return secret
 
@@ -45,7 +49,7 @@ def revoke_token(token: ApiToken, *, actor: User) -> None:
     """The token opens nothing any more."""
     if tenant := token.tenant:
         with acting_for([tenant.pk], [tenant.pk]):
-            told = events.state_of(token, "name", "expires_at")
+            told = events.state_of(token, "name", "expires_at", "may_write")
             events.audit("revoke_token", tenant_id=tenant.pk, thing=token, actor=actor, before=told, after={})
     token.delete()
 

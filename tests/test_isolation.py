@@ -176,7 +176,13 @@ PARAMETERS: dict[str, Callable[[Stage], list[str]]] = {
 # Wagtail's own views, behind their own door: tests/twin/portal walks them with a neighbour's drafts in place.
 ELSEWHERE = ("wagtail",)
 KEYS = ("number", "uuid")  # kinds of parameters that name a row
-UNREAD = {"catalogue:tus_file": ("head", "patch")}  # addresses that are neither read nor posted to
+# Methods of an address besides GET and POST.
+FURTHER = {
+    "catalogue:tus_file": ("head", "patch"),
+    "api:plan": ("delete",),
+    "api:dataset": ("delete",),
+    "api:source": ("patch", "delete"),
+}
 SIGNS_OUT = {"account_logout", "admin:logout"}
 
 
@@ -286,7 +292,7 @@ def probe(
     """Ask for what isn't there, but for the parameters known, and note where it was looked for; what a POST does is undone."""
     values = {**others(stage, address), **nowhere(address), **{name: [one] for name, one in known.items()}}
     for path in address.paths(values):
-        for method in ("get", "post", *UNREAD.get(address.name, ())):
+        for method in ("get", "post", *FURTHER.get(address.name, ())):
             with CaptureQueriesContext(connection) as queries, transaction.atomic():
                 content(getattr(carla, method)(path))
                 transaction.set_rollback(True)
@@ -396,7 +402,7 @@ def status(client: Client, path: str) -> int:
 
 
 def visit(client: Client, viewer: str, address: Address, path: str) -> Iterator[str]:
-    ways = ("get",) if address.name in SIGNS_OUT else ("get", "post", *UNREAD.get(address.name, ()))
+    ways = ("get",) if address.name in SIGNS_OUT else ("get", "post", *FURTHER.get(address.name, ()))
     for method in ways:
         response = getattr(client, method)(path)
         received = content(response)

@@ -5,13 +5,17 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from planning.errors import IllegalStep, NothingToDecide, PlanningError
-from tenants.errors import Forbidden, InvitationInvalid, QuotaExceeded, TenantsError
+from planning.errors import IllegalStep, ImportRefused, NothingToDecide, PlanningError
+from planning.messages import text_of
+from tenants.errors import Forbidden, InvitationInvalid, QuotaExceeded, Refused, TenantsError
 from tenants.middleware import undo
 from tenants.multipart import UploadCutOff
+from tenants.rest import PROBLEM
 from twin.catalogue.errors import TooLarge
 
 STATUS: dict[type[Exception], int] = {
@@ -21,6 +25,8 @@ STATUS: dict[type[Exception], int] = {
     TooLarge: 413,
     IllegalStep: 409,
     NothingToDecide: 409,
+    ImportRefused: 422,
+    Refused: 409,
 }
 
 
@@ -55,8 +61,60 @@ class ErrorPages:
         return render(request, template, {"error": exception}, status=status)
 
 
+TITLES = {
+    400: gettext_lazy("Bad request"),
+    401: gettext_lazy("Not signed in"),
+    403: gettext_lazy("Not allowed"),
+    404: gettext_lazy("Not found"),
+    405: gettext_lazy("Method not allowed"),
+    406: gettext_lazy("Not acceptable"),
+    409: gettext_lazy("Conflict"),
+    413: gettext_lazy("Too large"),
+    415: gettext_lazy("Unsupported media type"),
+    422: gettext_lazy("Can't be processed"),
+    429: gettext_lazy("Too many requests"),
+}
+# What our errors say where their own text is for the log.
+WORDS: dict[type[Exception], Any] = {
+    Forbidden: gettext_lazy("Your role does not allow this."),
+    IllegalStep: gettext_lazy("The state of the plan does not allow this."),
+    NothingToDecide: gettext_lazy("The import does not wait for a decision."),
+}
+
+
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's exception handler: the same table, and the view's work undone."""
-    undo(context["request"]._request, error)
+    """DRF's exception handler: the same table, said as a problem (RFC 9457), and the view's work undone."""
+    request = context["request"]
+    undo(request._request, error)
     status = status_of(error)
-    return Response({"detail": str(error)}, status=status) if status else exception_handler(error, context)
+    if status is not None:
+        return _problem(request, Response(_said(error), status=status))
+    response = exception_handler(error, context)
+    return _problem(request, response) if response is not None else None
+
+
+def _said(error: Exception) -> dict[str, str]:
+    if isinstance(error, ImportRefused):
+        return {"detail": " ".join(text_of(finding.rule, finding.params) for finding in error.findings)}
+    if isinstance(error, QuotaExceeded):
+        return {"detail": _("The storage space of %s would not suffice.") % error}
+    return {
+        "detail": next((str(words) for kind, words in WORDS.items() if isinstance(error, kind)), str(error))
+    }
+
+
+def _problem(request: Any, response: Response) -> Response:
+    """errors: what was wrong with each field."""
+    said: Any = response.data
+    single = isinstance(said, dict) and set(said) == {"detail"}
+    response.data = {
+        "type": "about:blank",
+        "title": str(TITLES.get(response.status_code, response.status_text)),
+        "status": response.status_code,
+        "detail": str(said["detail"]) if single else _("Some of what was sent can't be used."),
+    }
+    if not single:
+        response.data["errors"] = said if isinstance(said, dict) else {"": said}
+    if getattr(request, "accepted_renderer", None) is None or request.accepted_renderer.format == "json":
+        response.content_type = PROBLEM
+    return response

@@ -215,6 +215,12 @@ TABLE: tuple[Variable, ...] = (
         "requests a minute that one address may send to /ogc/, people signed in or with a token five times as many; 0: no limit",
     ),
     Variable(
+        "KZ_API_PER_MINUTE",
+        natural,
+        "600",
+        "requests a minute that one address may send to /api/, people signed in or with a token five times as many; 0: no limit",
+    ),
+    Variable(
         "KZ_OIDC_URL", url_of("http", "https"), "", "OpenID Connect issuer for single sign-on; empty: off"
     ),
     Variable("KZ_OIDC_CLIENT_ID", str, "", "OpenID Connect client id"),

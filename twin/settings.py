@@ -36,6 +36,7 @@ PARCELS_FIELD: str = ENV["KZ_PARCELS_FIELD"]
 GEOCODER_URL: str = ENV["KZ_GEOCODER_URL"]
 TRUSTED_HOSTS: list[str] = ENV["KZ_TRUSTED_HOSTS"]
 OGC_PER_MINUTE: int = ENV["KZ_OGC_PER_MINUTE"]
+API_PER_MINUTE: int = ENV["KZ_API_PER_MINUTE"]
 UPLOAD_MAX_BYTES: int = ENV["KZ_UPLOAD_MAX_MB"] * 1024 * 1024
 DATASET_MAX_BYTES: int = ENV["KZ_DATASET_MAX_MB"] * 1024 * 1024
 
@@ -63,6 +64,7 @@ INSTALLED_APPS = [
     "taggit",
     "guardian",
     "rest_framework",
+    "drf_spectacular",
     "leaflet",
     "django_altcha",
     "axes",
@@ -305,7 +307,31 @@ LEAFLET_CONFIG = {
 REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_SCHEMA_CLASS": "tenants.rest.Description",
     "EXCEPTION_HANDLER": "twin.api.handle",
+    "URL_FORMAT_OVERRIDE": "f",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Kreiszwilling",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "PREPROCESSING_HOOKS": ["twin.openapi.ours"],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "TenantKind": "tenants.models.TenantKind",
+        "JobState": "tenants.models.JobState",
+        "PlanState": "planning.models.PlanState",
+        "StepKind": "planning.models.StepKind",
+        "PhaseKind": "participation.models.PhaseKind",
+        "DatasetKind": "twin.catalogue.models.DatasetKind",
+        "RecordKind": "twin.catalogue.models.RecordKind",
+        "SourceKind": "twin.catalogue.models.SourceKind",
+        "VersionState": "twin.catalogue.models.VersionState",
+        "MissingCode": "twin.indicators.models.CODES",
+    },
+    "AUTHENTICATION_WHITELIST": ["tenants.rest.ByToken"],
+    "RENDERER_WHITELIST": ["rest_framework.renderers.JSONRenderer"],
 }
 ALTCHA_HMAC_KEY = f"altcha:{SECRET_KEY}"
 AXES_VERBOSE = False

@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         for document in ("services", "config", "style")
     ),
     path("ogc/", include("twin.ogc.urls")),
+    path("api/v1/", include("twin.api_urls")),
     path("", include("twin.portal.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -136,7 +136,7 @@ class ModerateView(ConfidentialView):
         reason = ReasonForm(request.POST)
         text = reason.cleaned_data["reason"] if reason.is_valid() else ""
         try:
-            self._act(statement, request.POST.get("act", ""), user=user, reason=text)
+            act_on(statement, request.POST.get("act", ""), user=user, reason=text)
         except (NoConsent, ReasonMissing, NothingToUndo) as error:
             messages.error(request, REFUSALS[type(error)])
         else:
@@ -145,14 +145,16 @@ class ModerateView(ConfidentialView):
             return redirect(statement)
         return redirect("participation:queue")
 
-    def _act(self, statement: Statement, act: str, *, user: User, reason: str) -> None:
-        at = timezone.now()
-        if act == ModerationAct.UNDO:
-            undo_moderation(statement, actor=user, at=at)
-        elif act in {ModerationAct.PUBLISH, ModerationAct.HIDE, ModerationAct.ASK}:
-            moderate(statement, act=ModerationAct(act), actor=user, at=at, reason=reason)
-        else:
-            raise ReasonMissing
+
+def act_on(statement: Statement, act: str, *, user: User, reason: str) -> None:
+    """Raises what stands in REFUSALS."""
+    at = timezone.now()
+    if act == ModerationAct.UNDO:
+        undo_moderation(statement, actor=user, at=at)
+    elif act in {ModerationAct.PUBLISH, ModerationAct.HIDE, ModerationAct.ASK}:
+        moderate(statement, act=ModerationAct(act), actor=user, at=at, reason=reason)
+    else:
+        raise ReasonMissing
 
 
 class StatementListView(ConfidentialView):

@@ -160,23 +160,29 @@ class Export(PlanMixin):
     archive = False
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        with ExitStack() as unfinished:
-            target = unfinished.enter_context(tempfile.TemporaryFile())
-            if self.archive:
-                exporting.write_archive(self.version, target, documents=self._files())
-            else:
-                exporting.write_gml(self.version, target)
-            target.seek(0)
-            unfinished.pop_all()  # from here on the response closes it
-        name = exporting.file_name_of(self.version, suffix=".zip" if self.archive else ".gml")
-        kind = "application/zip" if self.archive else "application/gml+xml"
-        return FileResponse(target, as_attachment=True, filename=name, content_type=kind)
+        return as_file(self.version, documents=self._files() if self.archive else None)
 
     def _files(self) -> list[PrivateFile]:
         documents = self.version.documents.current().filter(file__isnull=False).order_by("order")
         if not can(self.request.user, "view", self.plan):
             documents = documents.filter(is_public=True)
         return services.readable_files(self.plan, documents)
+
+
+def as_file(version: PlanVersion, *, documents: list[PrivateFile] | None = None) -> FileResponse:
+    """A version as XPlanGML, or with documents as a zip archive."""
+    archive = documents is not None
+    with ExitStack() as unfinished:
+        target = unfinished.enter_context(tempfile.TemporaryFile())
+        if documents is None:
+            exporting.write_gml(version, target)
+        else:
+            exporting.write_archive(version, target, documents=documents)
+        target.seek(0)
+        unfinished.pop_all()  # from here on the response closes it
+    name = exporting.file_name_of(version, suffix=".zip" if archive else ".gml")
+    kind = "application/zip" if archive else "application/gml+xml"
+    return FileResponse(target, as_attachment=True, filename=name, content_type=kind)
 
 
 class Document(PlanMixin):

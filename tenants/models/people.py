@@ -199,7 +199,10 @@ class Invitation(models.Model):
 
 
 class ApiToken(models.Model):
-    """With it a program reads what its person reads in one tenant. The token itself is shown once, here is its SHA-256."""
+    """With it a program reads what its person reads in one tenant, and does what they may where `may_write` says so.
+
+    The token itself is shown once, here is its SHA-256.
+    """
 
     user = models.ForeignKey(
         User, verbose_name=_("Person"), on_delete=models.PROTECT, related_name="access_tokens"
@@ -208,6 +211,7 @@ class ApiToken(models.Model):
         Tenant, verbose_name=_("Tenant"), on_delete=models.PROTECT, related_name="+", null=True
     )
     name = models.CharField(_("What it is for"), max_length=80)
+    may_write = models.BooleanField(_("May change things"), default=False)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     created_at = models.DateTimeField(_("Made"), auto_now_add=True)
     expires_at = models.DateTimeField(_("Expires at"))

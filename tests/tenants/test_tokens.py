@@ -153,6 +153,13 @@ def test_page_makes_a_token_shows_it_once_and_revokes_it(town: Tenant, person: U
     assert acts == [("make_token", "Masterportal", person.pk), ("revoke_token", "Masterportal", person.pk)]
 
 
+def test_token_only_reads_unless_its_person_says_otherwise(person: User) -> None:
+    for extra in ({}, {"may_write": "on"}):
+        as_(person).post(reverse("tokens"), {"name": "Programm", "days": "30", **extra})
+    assert list(ApiToken.objects.order_by("pk").values_list("may_write", flat=True)) == [False, True]
+    assert as_(person).get(reverse("tokens")).content.decode().count("darf ändern") == 1
+
+
 def test_nobody_hoards_tokens(town: Tenant, person: User) -> None:
     for _number in range(tokens.MOST):
         make(person, town)

@@ -42,7 +42,7 @@ def where(condition: Condition | None) -> Q:
         case Joined(operator, parts):
             return _joined(operator, [where(part) for part in parts])
         case Within(box, srs):
-            return Q(extent__bboverlaps=_polygon(box, srs))
+            return Q(extent__bboverlaps=polygon(box, srs))
         case Empty(name):
             field = _field(name)
             return (
@@ -168,14 +168,16 @@ def _moment(asked: Compared) -> Q:
     )
 
 
-def _polygon(box: tuple[float, float, float, float], srs: str) -> Polygon:
+def polygon(box: tuple[float, float, float, float], srs: str) -> Polygon:
+    """The box in the twin's reference system; degrees far from here are drawn near. Raises Refusal."""
     west, south, east, north = box
     code = srs.rpartition(":")[2].rpartition("/")[2].rpartition("#")[2]
     number = int(code) if code.isdecimal() and len(code) < 7 else WGS84
     if number == WGS84 and srs.startswith(("urn:", "http")) and "CRS84" not in srs:
         west, south, east, north = south, west, north, east  # by the standard's letter, latitude comes first
     if number == WGS84:
-        west, south, east, north = max(west, _WEST), max(south, _SOUTH), min(east, _EAST), min(north, _NORTH)
+        west, east = (min(max(edge, _WEST), _EAST) for edge in (west, east))
+        south, north = (min(max(edge, _SOUTH), _NORTH) for edge in (south, north))
     found = Polygon.from_bbox((west, south, east, north))
     found.srid = number
     try:

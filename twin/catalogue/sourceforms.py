@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from twin.catalogue.models import Source
 
-_USES = Source._meta.get_field("use").choices or ()
+USES = Source._meta.get_field("use").choices or ()
 
 
 class RegisterForm(forms.Form):
@@ -25,7 +25,7 @@ class RegisterForm(forms.Form):
         max_length=500,
         help_text=_("Empty: as the service calls itself."),
     )
-    use = forms.ChoiceField(label=_("Use on maps"), choices=_USES, initial="overlay")
+    use = forms.ChoiceField(label=_("Use on maps"), choices=USES, initial="overlay")
 
     def clean_url(self) -> str:
         url = str(self.cleaned_data["url"]).strip()

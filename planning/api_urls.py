@@ -1,0 +1,28 @@
+"""Addresses of plans in the REST API."""
+
+from django.urls import path
+
+from planning.views import api, api_acts
+
+_VERSION = "plans/<uuid:public_id>/versions/<int:number>/"
+urlpatterns = [
+    path("plan-imports/", api_acts.PlanImports.as_view(), name="plan_imports"),
+    path("plan-imports/<uuid:public_id>/", api_acts.OnePlanImport.as_view(), name="plan_import"),
+    path("plan-imports/<uuid:public_id>/decide/", api_acts.DecideImport.as_view(), name="plan_import_decide"),
+    path("plans/<uuid:public_id>/publish/", api_acts.PublishPlan.as_view(), name="plan_publish"),
+    path("plans/<uuid:public_id>/withdraw/", api_acts.WithdrawPlan.as_view(), name="plan_withdraw"),
+    path("plans/", api.Plans.as_view(), name="plans"),
+    path("plans/<uuid:public_id>/", api_acts.WholePlan.as_view(), name="plan"),
+    path("plans/<uuid:public_id>/steps/", api.Steps.as_view(), name="steps"),
+    path(
+        "plans/<uuid:public_id>/documents/<uuid:document_id>/file/",
+        api.DocumentFile.as_view(),
+        name="document_file",
+    ),
+    path("plans/<uuid:public_id>/versions/", api.Versions.as_view(), name="versions"),
+    path(_VERSION, api.OneVersion.as_view(), name="version"),
+    path(f"{_VERSION}objects/", api.Objects.as_view(), name="objects"),
+    path(f"{_VERSION}objects/<int:position>/", api.OneObject.as_view(), name="object"),
+    path(f"{_VERSION}documents/", api.Documents.as_view(), name="documents"),
+    path(f"{_VERSION}gml/", api.Gml.as_view(), name="gml"),
+]

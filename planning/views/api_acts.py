@@ -1,0 +1,129 @@
+"""What is done to plans over the REST API: imported, published, withdrawn, deleted."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from planning import services
+from planning.forms import UploadForm
+from planning.models import Plan
+from planning.serializers import Delivery, ImportDecision, ImportShape, Opening, PlanShape
+from planning.uploads import TASK
+from planning.views.api import OnePlan
+from tenants.access import fetch
+from tenants.models import Job
+from tenants.rest import CLOSED, Endpoint, Listing, Single
+
+# --- importing files
+
+
+def _imports(user: Any) -> Any:
+    rows = Job.objects.visible_to(user).filter(task=TASK)
+    return rows.select_related("tenant").defer("tenant__boundary", "checkpoint")
+
+
+class PlanImports(Listing):
+    titles = {"GET": _("Imports of plans, the newest first"), "POST": _("Import plan files")}
+    permission_classes = CLOSED
+    parser_classes = (MultiPartParser,)
+    serializer_class = ImportShape
+
+    def rows(self) -> Any:
+        return _imports(self.request.user)
+
+    @extend_schema(request={"multipart/form-data": Delivery}, responses={202: ImportShape(many=True)})
+    def post(self, request: Request) -> Response:
+        """One job for each plan file or archive."""
+        plan = self.sent(Delivery).get("plan")
+        found = (
+            fetch(Plan.objects.select_related("tenant"), self.person, "import_plan", public_id=plan)
+            if plan
+            else None
+        )
+        delivered = self.checked(UploadForm(files=request.FILES))["delivered"]
+        started = services.request_import(
+            delivered,
+            actor=self.person,
+            tenant=found.tenant if found else self.tenant,
+            plan=found,
+        )
+        return self.answer(ImportShape, started, status=202, many=True)
+
+
+class OnePlanImport(Single):
+    titles = {"GET": _("One import, with what became of each file")}
+    permission_classes = CLOSED
+    serializer_class = ImportShape
+
+    def row(self) -> Any:
+        return fetch(_imports(self.person), self.person, "view", public_id=self.kwargs["public_id"])
+
+
+class DecideImport(Endpoint):
+    titles = {"POST": _("Say where an imported file belongs")}
+
+    @extend_schema(request=ImportDecision, responses={200: ImportShape})
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        job = fetch(_imports(self.person), self.person, "view", public_id=kwargs["public_id"])
+        answer = self.sent(ImportDecision)["answer"]
+        if answer == "discard":
+            services.discard_import(job, actor=self.person)
+            job.refresh_from_db()
+        else:
+            job = services.decide_import(job, actor=self.person, as_new=answer == "new")
+        return self.answer(ImportShape, job)
+
+
+# --- acts
+
+
+class PlanAct(Endpoint):
+    action = ""
+
+    def plan(self) -> Any:
+        rows = Plan.objects.select_related("tenant").defer("tenant__boundary", "search")
+        return fetch(rows, self.person, self.action, public_id=self.kwargs["public_id"])
+
+    def told(self, plan: Plan) -> Response:
+        """The plan as it is now."""
+        rows = Plan.objects.select_related("tenant").defer("tenant__boundary", "search")
+        return self.answer(PlanShape, rows.get(pk=plan.pk))
+
+
+class PublishPlan(PlanAct):
+    titles = {"POST": _("Publish a plan's newest version")}
+    action = "publish_plan"
+
+    @extend_schema(request=Opening, responses={200: PlanShape})
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        plan = self.plan()
+        on = self.sent(Opening).get("on", timezone.localdate())
+        services.publish_plan(plan, actor=self.person, on=on)
+        return self.told(plan)
+
+
+class WithdrawPlan(PlanAct):
+    titles = {"POST": _("Take a plan back from the public")}
+    action = "withdraw_plan"
+
+    @extend_schema(request=None, responses={200: PlanShape})
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        plan = self.plan()
+        services.withdraw_plan(plan, actor=self.person)
+        return self.told(plan)
+
+
+class WholePlan(OnePlan):
+    titles = {**OnePlan.titles, "DELETE": _("Delete the draft of a plan")}
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, **kwargs: Any) -> Response:
+        plans = Plan.objects.select_related("tenant")
+        plan = fetch(plans, self.person, "delete_plan", public_id=kwargs["public_id"])
+        services.delete_plan(plan, actor=self.person)
+        return Response(status=204)
