@@ -4,79 +4,57 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tenants import events, files, permissions
-from tenants.models import PrivateFile, Tenant, User
+from tenants import events, files, jobs, permissions
+from tenants.errors import Refused
+from tenants.models import Job, JobState, PrivateFile, Tenant, User
 from tenants.permissions import require
 from tenants.roles import Share
-from twin.catalogue import importing, storing
-from twin.catalogue.errors import NoLicence, NothingDelivered, VersionUnknown
-from twin.catalogue.models import Dataset, DatasetVersion, Feature, Licence, Record, VersionState
+from twin.catalogue import importing, publishing, storing
+from twin.catalogue.errors import VersionUnknown
+from twin.catalogue.models import Dataset, DatasetVersion, Feature, Record, VersionState
 
 _CHILDREN: tuple[Any, ...] = (Feature, DatasetVersion, Record)
 
 
 @transaction.atomic
-def publish_dataset(dataset: Dataset, *, actor: User, licence: str = "") -> None:
-    """Let everybody read the current version. licence: a code of Licence, where the record names none yet.
+def publish_dataset(dataset: Dataset, *, actor: User, licence: str = "") -> Job | None:
+    """Let everybody read the current version. licence: a code of Licence, where the record names none yet. Of a large dataset
+    the worker does it: then its job is returned.
 
     Raises NoLicence, NothingDelivered.
     """
     require(actor, "publish_dataset", dataset)
-    make_public(dataset, licence=licence, actor=actor)
-
-
-def make_public(dataset: Dataset, *, licence: str, actor: User | None) -> None:
-    """Without asking who does it; see publish_dataset."""
-    row = _locked(dataset)
-    record = Record.objects.get(dataset=row)
-    if licence:
-        record.licence = Licence(licence)
-    if not (record.licence or record.licence_url):
-        raise NoLicence(_("Choose a licence first: what is public says how it may be used."))
-    if row.current_version is None:
-        raise NothingDelivered(_("The dataset holds no data yet."))
-    before = events.state_of(row, "is_public")
-    row.is_public, row.published_at = True, row.published_at or timezone.now()
-    record.issued = record.issued or timezone.localdate()
-    record.save()
-    _show(row, visible=True)
-    _record("publish_dataset", row, actor, before=before, after={"licence": record.licence})
-    events.used(importing.PUBLISHED, tenant=row.tenant, actor=actor)
+    publishing.refuse_unready(dataset, licence)
+    if _is_large(dataset):
+        return _start(dataset, actor=actor, visible=True, licence=licence)
+    publishing.make_public(dataset, licence=licence, actor=actor)
+    return None
 
 
 @transaction.atomic
-def withdraw_dataset(dataset: Dataset, *, actor: User) -> None:
-    """Take it back from the public; who it is shared with keeps it."""
+def withdraw_dataset(dataset: Dataset, *, actor: User) -> Job | None:
+    """Take it back from the public; who it is shared with keeps it. Of a large dataset the worker does it."""
     require(actor, "publish_dataset", dataset)
-    row = _locked(dataset)
-    before = events.state_of(row, "is_public")
-    row.is_public = False
-    _show(row, visible=False)
-    _record("withdraw_dataset", row, actor, before=before)
+    if _is_large(dataset):
+        return _start(dataset, actor=actor, visible=False)
+    publishing.withdraw(dataset, actor=actor)
+    return None
 
 
-def _locked(dataset: Dataset) -> Dataset:
-    rows = Dataset.objects.select_for_update(of=("self",)).select_related("current_version", "tenant")
-    found: Dataset = rows.get(pk=dataset.pk)
-    return found
+def _is_large(dataset: Dataset) -> bool:
+    version = dataset.current_version
+    return version is not None and version.feature_count > publishing.AT_ONCE
 
 
-def _show(dataset: Dataset, *, visible: bool) -> None:
-    """What others may see stands on each row itself: the dataset, its current version with its features, its record."""
-    dataset.save(update_fields=["is_public", "published_at", "changed_at"])
-    versions = DatasetVersion.objects.filter(dataset=dataset)
-    current = (
-        versions.filter(number=dataset.current_version.number) if dataset.current_version else versions.none()
-    )
-    versions.update(is_public=False)
-    current.update(is_public=visible)
-    Feature.objects.filter(dataset=dataset, until__isnull=True).update(is_public=visible)
-    Record.objects.filter(dataset=dataset).update(is_public=visible)
-    PrivateFile.objects.filter(pk__in=versions.exclude(raster=None).values("raster")).update(is_public=False)
-    PrivateFile.objects.filter(pk__in=current.exclude(raster=None).values("raster")).update(is_public=visible)
+def _start(dataset: Dataset, *, actor: User, visible: bool, licence: str = "") -> Job:
+    """Raises Refused where one is under way."""
+    open_ones = Job.objects.filter(task=publishing.TASK, params__dataset=str(dataset.public_id))
+    if open_ones.filter(state__in=(JobState.QUEUED, JobState.RUNNING)).exists():
+        raise Refused(_("The visibility of the dataset is being changed already. Wait until that has ended."))
+    params = {"dataset": str(dataset.public_id), "visible": visible, "licence": licence}
+    return jobs.start(publishing.TASK, tenant=dataset.tenant, actor=actor, title=dataset.title, params=params)
 
 
 def _record(action: str, dataset: Dataset, actor: User | None, **values: Any) -> None:
@@ -87,7 +65,7 @@ def _record(action: str, dataset: Dataset, actor: User | None, **values: Any) ->
 def restore_version(dataset: Dataset, *, number: int, actor: User) -> DatasetVersion:
     """Make an old version's content the current one, as a version of its own. Raises VersionUnknown."""
     require(actor, "change_dataset", dataset)
-    row = _locked(dataset)
+    row = publishing.locked(dataset)
     old = DatasetVersion.objects.filter(dataset=row, number=number, state=VersionState.READY).first()
     if old is None or old.pk == row.current_version_id:
         raise VersionUnknown(
@@ -149,7 +127,7 @@ def unshare_dataset(dataset: Dataset, *, holder: User | Tenant, actor: User) -> 
 def delete_dataset(dataset: Dataset, *, actor: User) -> None:
     """Remove a dataset with its versions, features, record and files."""
     require(actor, "delete_dataset", dataset)
-    row = _locked(dataset)
+    row = publishing.locked(dataset)
     _record("delete_dataset", row, actor, before=events.state_of(row, "title", "public_id"))
     for holder, as_ in permissions.shares_of(row):
         permissions.unshare(row, holder=holder, as_=as_)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tenants import jobs
 from tenants.tasks import CountyTask, TenantTask
-from twin.catalogue import harvesting, probing, refreshing, uploads
+from twin.catalogue import harvesting, probing, publishing, refreshing, uploads
 from twin.catalogue.models import Dataset, Source
 from twin.catalogue.scheduling import claim
 
@@ -21,6 +21,11 @@ def look_into_upload(*, tenant_id: int, job_id: int) -> None:
 @shared_task(base=TenantTask)
 def import_upload(*, tenant_id: int, job_id: int) -> None:
     jobs.work_on(job_id, uploads.import_)
+
+
+@shared_task(base=TenantTask)
+def set_visibility(*, tenant_id: int, job_id: int) -> None:
+    jobs.work_on(job_id, publishing.work)
 
 
 @shared_task(base=TenantTask)

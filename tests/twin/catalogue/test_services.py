@@ -4,15 +4,15 @@ from collections.abc import Callable
 
 import pytest
 
-from tenants import files
-from tenants.errors import Forbidden
-from tenants.models import AuditEvent, PrivateFile, Tenant, UsageEvent, User
+from tenants import files, jobs
+from tenants.errors import Forbidden, Refused
+from tenants.models import AuditEvent, Job, JobState, PrivateFile, Tenant, UsageEvent, User
 from tenants.permissions import reach
 from tenants.roles import Role
 from tenants.scope import acting_for, within
 from tests.factories.catalogue import arrival, deliver, make_dataset
 from tests.factories.tenants import TenantFactory, county, member
-from twin.catalogue import services
+from twin.catalogue import publishing, services
 from twin.catalogue.errors import NoLicence, NothingDelivered, VersionUnknown
 from twin.catalogue.models import Dataset, DatasetVersion, Feature, Record
 
@@ -54,6 +54,56 @@ def test_withdrawn_dataset_is_seen_no_more(tenant: Tenant, editor: User) -> None
     with within(reach(editor).scope):
         services.withdraw_dataset(dataset, actor=editor)
     assert seen() == [0, 0, 0, 0]
+
+
+def test_large_dataset_is_published_and_withdrawn_by_the_worker(tenant: Tenant, editor: User, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    """All of it at the end, with the person who asked in the record."""
+    monkeypatch.setattr(publishing, "AT_ONCE", 6)
+    monkeypatch.setattr(publishing, "_STEP", 3)
+    dataset, small = make_dataset(tenant, features=7), make_dataset(tenant, features=6)
+    for act, expected in (
+        (services.publish_dataset, [1, 1, 7, 1]),
+        (services.withdraw_dataset, [0, 0, 0, 0]),
+    ):
+        before = seen()
+        with within(reach(editor).scope):
+            job = act(dataset, actor=editor)
+            assert job is not None
+            with pytest.raises(Refused):
+                act(dataset, actor=editor)
+        assert seen() == before
+        with acting_for([tenant.pk], [tenant.pk]):
+            jobs.work_on(job.pk, publishing.work)
+            job.refresh_from_db()
+        assert (job.state, job.result) == (JobState.DONE, {"url": dataset.get_absolute_url()})
+        assert seen() == expected
+    with acting_for([tenant.pk]):
+        acts = AuditEvent.objects.filter(actor=editor).order_by("pk").values_list("action", flat=True)
+        assert list(acts) == ["publish_dataset", "withdraw_dataset"]
+    with within(reach(editor).scope):
+        assert services.publish_dataset(small, actor=editor) is None
+    assert seen() == [1, 1, 6, 1]
+
+
+def test_publishing_tells_how_far_it_is(
+    tenant: Tenant, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "_STEP", 3)
+    dataset = make_dataset(tenant, features=7)
+    told: list[float] = []
+    with acting_for([tenant.pk], [tenant.pk]):
+        publishing.make_public(dataset, licence="", actor=editor, tell=told.append)
+    assert (told, seen()) == ([3 / 7, 6 / 7], [1, 1, 7, 1])
+
+
+def test_large_dataset_without_licence_is_refused_at_once(tenant: Tenant, editor: User, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.setattr(publishing, "AT_ONCE", 2)
+    dataset = make_dataset(tenant)
+    with within(reach(editor).scope):
+        Record.objects.update(licence="")
+        with pytest.raises(NoLicence):
+            services.publish_dataset(dataset, actor=editor)
+        assert Job.objects.count() == 0
 
 
 def test_dataset_without_licence_or_data_stays_closed(tenant: Tenant, editor: User) -> None:

@@ -14,7 +14,7 @@ from django.views.generic import TemplateView, View
 from tenants import access
 from tenants.errors import Refused
 from tenants.mixins import StaffPage
-from tenants.models import Tenant
+from tenants.models import Job, Tenant
 from tenants.permissions import actions, reach_of, shares_of
 from tenants.scope import within
 from tenants.workspace import workspace
@@ -127,6 +127,7 @@ class Act(StaffPage, DatasetMixin):
     """POST; the service decides who may. What it refuses stands on the dataset's page."""
 
     http_method_names: tuple[str, ...] = ("post",)
+    job: Job | None = None  # what the worker does of it
 
     def check(self) -> None:
         """The dataset decides, not the active tenant."""
@@ -144,7 +145,7 @@ class Act(StaffPage, DatasetMixin):
         return redirect(self.after(dataset))
 
     def after(self, dataset: Dataset) -> str:
-        return dataset.get_absolute_url()
+        return reverse("job", args=[self.job.public_id]) if self.job else dataset.get_absolute_url()
 
 
 class Publish(Act):
@@ -152,18 +153,17 @@ class Publish(Act):
 
     def act(self, dataset: Dataset) -> str:
         form = PublishForm(self.request.POST)
-        services.publish_dataset(
-            dataset, actor=self.person, licence=form.cleaned_data["licence"] if form.is_valid() else ""
-        )
-        return _("The dataset is public.")
+        licence = form.cleaned_data["licence"] if form.is_valid() else ""
+        self.job = services.publish_dataset(dataset, actor=self.person, licence=licence)
+        return _("The dataset is being published.") if self.job else _("The dataset is public.")
 
 
 class Withdraw(Act):
     action = "publish_dataset"
 
     def act(self, dataset: Dataset) -> str:
-        services.withdraw_dataset(dataset, actor=self.person)
-        return _("The dataset is no longer public.")
+        self.job = services.withdraw_dataset(dataset, actor=self.person)
+        return _("The dataset is being withdrawn.") if self.job else _("The dataset is no longer public.")
 
 
 class Restore(Act):

@@ -14,7 +14,7 @@ from tenants.models import Tenant
 from twin.catalogue.formats.reading import Wishes
 from twin.catalogue.importing import Order, import_file
 from twin.catalogue.models import DataFormat, Dataset, DatasetVersion, Licence, Record
-from twin.catalogue.services import make_public
+from twin.catalogue.publishing import make_public
 from twin.demo.people import planner_of
 from twin.demo.seeding.towns import COUNTY_SLUG
 

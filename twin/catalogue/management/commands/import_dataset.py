@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tenants.errors import QuotaExceeded, Refused
 from tenants.models import Tenant
 from tenants.scope import working_for
-from twin.catalogue import importing, reporting, services
+from twin.catalogue import importing, publishing, reporting
 from twin.catalogue.errors import ImportRefused
 from twin.catalogue.formats.reading import Wishes
 from twin.catalogue.importing import Order
@@ -101,7 +101,7 @@ class Command(BaseCommand):
         version = importing.import_file(options["file"], order=order)
         if options["public"] or options["licence"]:
             with transaction.atomic():
-                services.make_public(version.dataset, licence=options["licence"], actor=None)
+                publishing.make_public(version.dataset, licence=options["licence"], actor=None)
         return version
 
 
