@@ -22,6 +22,7 @@ from rasterio.windows import Window
 from planning.rasters.georeference import Place, corners, system
 from planning.rasters.opening import MOST_PIXELS, opened, refuse_too_large
 from planning.rasters.refusal import RasterRefused
+from planning.xplanung.crs import Coordinates
 
 Pixels = npt.NDArray[np.uint8]
 Tell = Callable[[float], None]
@@ -140,17 +141,27 @@ def _warp(dataset: Any, flat: Path, *, place: Place, srid: int, tell: Tell) -> N
         raise RasterRefused("raster.system") from error
 
 
-def _target_grid(dataset: Any, place: Place, srid: int) -> tuple[Affine, int, int]:
-    """North up, with about as many pixels as the picture has. Raises RasterRefused."""
-    pixels = [(0, 0), (dataset.width, 0), (dataset.width, dataset.height), (0, dataset.height)]
-    ground = corners(place.transform, dataset.width, dataset.height)
+def north_up(ground: Coordinates, size: tuple[int, int], *, crs: Any, srid: int) -> tuple[Affine, int, int]:
+    """A grid in `srid` for a raster of this size (width, height) whose corners, clockwise from the upper left, lie at `ground`,
+    with about as many pixels. Raises rasterio's errors."""
+    width, height = size
+    pixels = [(0, 0), (width, 0), (width, height), (0, height)]
     points = [
         GroundControlPoint(row=row, col=column, x=x, y=y, z=0)
         for (column, row), (x, y) in zip(pixels, ground, strict=True)
     ]
+    found: tuple[Affine, int, int] = calculate_default_transform(
+        crs, f"EPSG:{srid}", width, height, gcps=points
+    )
+    return found
+
+
+def _target_grid(dataset: Any, place: Place, srid: int) -> tuple[Affine, int, int]:
+    """North up, with about as many pixels as the picture has. Raises RasterRefused."""
+    ground = corners(place.transform, dataset.width, dataset.height)
     try:
-        transform, width, height = calculate_default_transform(
-            system(place.crs), f"EPSG:{srid}", dataset.width, dataset.height, gcps=points
+        transform, width, height = north_up(
+            ground, (dataset.width, dataset.height), crs=system(place.crs), srid=srid
         )
     except rasterio.errors.RasterioError as error:
         raise RasterRefused("raster.system") from error
@@ -214,4 +225,4 @@ def grid_of(path: Path) -> Grid:
         return Grid((left, top), dataset.transform.a, dataset.width, dataset.height, factors)
 
 
-__all__ = ["MOST_PIXELS", "Grid", "Look", "convert", "grid_of", "look_of", "rgba"]
+__all__ = ["MOST_PIXELS", "Grid", "Look", "convert", "grid_of", "look_of", "north_up", "rgba"]

@@ -1,8 +1,9 @@
-"""Tiles of a picture that `converting` made: the level counts from the coarsest overview, columns and rows from the upper left."""
+"""Tiles of a Cloud Optimized GeoTIFF, such as `converting` makes: the level counts from the coarsest overview, columns and rows from the upper left."""
 
 import math
 import re
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.io import MemoryFile
 from rasterio.windows import Window
 
+Paint = Callable[[Any, Any], Any]
 CONTENT_TYPE = "image/webp"
 SIDE = 256  # pixels
 _KEY = re.compile(r"(\d{1,2})-(\d{1,6})-(\d{1,6})")
@@ -22,31 +24,35 @@ class NoTile(LookupError):
     """There is no tile of this key, or the file is no picture of ours."""
 
 
-def tile(path: Path, key: str) -> bytes:
-    """The tile "level-column-row" as WebP, 256 x 256, transparent where there is no picture. Raises NoTile."""
+def tile(path: Path, key: str, *, paint: Paint | None = None) -> bytes:
+    """The tile "level-column-row" as WebP, 256 x 256, transparent where there is no picture. Raises NoTile.
+
+    paint: (dataset, masked bands) -> red, green, blue and alpha; without it the file is a picture that `converting` made."""
     found = _KEY.fullmatch(key)
     if found is None:
         raise NoTile(key)
     level, column, row = map(int, found.groups())
     try:
         with rasterio.open(path, driver="GTiff") as dataset:
-            return _encoded(_read(dataset, level, column, row))
+            return _encoded(_read(dataset, (level, column, row), paint))
     except (RasterioError, rasterio.errors.RasterioIOError) as error:
         raise NoTile(key) from error
 
 
-def _read(dataset: rasterio.DatasetReader, level: int, column: int, row: int) -> Any:
+def _read(dataset: rasterio.DatasetReader, place: tuple[int, int, int], paint: Paint | None) -> Any:
+    level, column, row = place
     factors = [*reversed(dataset.overviews(1)), 1]
-    if level >= len(factors) or dataset.count != 4:
+    if level >= len(factors) or (paint is None and dataset.count != 4):
         raise NoTile
     factor = factors[level]
     left, top = column * SIDE * factor, row * SIDE * factor
     if left >= dataset.width or top >= dataset.height:
         raise NoTile
     width, height = min(SIDE * factor, dataset.width - left), min(SIDE * factor, dataset.height - top)
-    shape = (4, math.ceil(height / factor), math.ceil(width / factor))
+    shape = (dataset.count, math.ceil(height / factor), math.ceil(width / factor))
+    found = dataset.read(window=Window(left, top, width, height), out_shape=shape, masked=paint is not None)
     pixels = np.zeros((4, SIDE, SIDE), dtype=np.uint8)
-    pixels[:, : shape[1], : shape[2]] = dataset.read(window=Window(left, top, width, height), out_shape=shape)
+    pixels[:, : shape[1], : shape[2]] = paint(dataset, found) if paint else found
     return pixels
 
 

@@ -10,7 +10,7 @@ from tenants.roles import Role
 from tenants.scope import acting_for
 from tests.browser.conftest import Check, Shot
 from tests.browser.test_plans import sign_in
-from tests.factories import datafiles
+from tests.factories import datafiles, grids
 from tests.factories.tenants import TenantFactory, member
 from twin.catalogue import tasks, uploads
 from twin.catalogue.models import Upload
@@ -73,3 +73,30 @@ def test_file_becomes_a_public_dataset(
     axe(phone)
     screenshot(phone, "dataset-page-phone")
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_terrain_model_becomes_a_dataset_with_its_picture(
+    desktop: Page, town: Tenant, tmp_path: Path, axe: Check, screenshot: Shot, address: str
+) -> None:
+    path = grids.xyz(tmp_path / "dgm.xyz")
+    sign_in(desktop, member(town, Role.PLANNER), address)
+    desktop.goto("/daten/lieferungen/neu/")
+    desktop.set_input_files("input[type=file]", path)
+    desktop.click("button:has-text('Hochladen')")
+    desktop.wait_for_selector("[data-kz-job]")
+    work(town)
+    desktop.wait_for_selector("[data-kz-features-map][data-drawn='1']")
+    expect(desktop.locator("[name=srs]")).to_have_value("25833")
+    expect(desktop.locator("[name=key]")).to_have_count(0)
+    axe(desktop)
+    screenshot(desktop, "raster-preview")
+    desktop.click("button:has-text('Importieren')")
+    desktop.wait_for_selector("[data-kz-job]")
+    work(town)
+    desktop.click("text=Zum Datensatz")
+    with desktop.expect_response("**/raster/1/*.webp") as tile:
+        desktop.reload()
+    assert tile.value.status == 200
+    desktop.wait_for_selector("[data-kz-features-map][data-rasters-shown='1']")
+    axe(desktop)
+    screenshot(desktop, "raster-page")

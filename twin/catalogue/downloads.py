@@ -13,11 +13,10 @@ FILES = (
     ("GPKG", "GeoPackage", "application/geopackage+sqlite3", "catalogue:dataset_gpkg"),
     ("CSV", "CSV", "text/csv", "catalogue:dataset_csv"),
 )
+RASTERS = (("GEOTIFF", "GeoTIFF", "image/tiff", "catalogue:dataset_tif"),)
 
 
 @offering
 def downloads(dataset: Dataset) -> Iterator[Offer]:
-    if dataset.kind == DatasetKind.RASTER:
-        return
-    for name, title, media_type, address in FILES:
+    for name, title, media_type, address in RASTERS if dataset.kind == DatasetKind.RASTER else FILES:
         yield Offer(title, reverse(address, args=[dataset.public_id]), name, media_type, is_download=True)

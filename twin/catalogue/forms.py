@@ -39,7 +39,9 @@ class FileForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("GeoPackage, zipped Shapefile, GeoJSON, FlatGeobuf, GML, NAS, CSV or XLSX."),
+        help_text=_(
+            "GeoPackage, zipped Shapefile, GeoJSON, FlatGeobuf, GML, NAS, CSV, XLSX, GeoTIFF, ASCII grid or XYZ."
+        ),
     )
 
     def clean_file(self) -> UploadedFile:  # type: ignore[type-arg]
@@ -76,8 +78,11 @@ class ImportForm(forms.Form):
         own = Dataset.objects.filter(tenant=tenant).order_by("title")
         self.fields["dataset"].queryset = own  # type: ignore[attr-defined]
         self.fields["data_format"].queryset = DataFormat.objects.order_by("title")  # type: ignore[attr-defined]
-        if preview["driver"] not in {"CSV", "XLSX"}:
-            del self.fields["x"], self.fields["y"]
+        unasked: tuple[str, ...] = () if preview["driver"] in {"CSV", "XLSX"} else ("x", "y")
+        if layers[0].get("raster"):
+            unasked = ("x", "y", "key", "time", "data_format", "swapped")
+        for field in unasked:
+            del self.fields[field]
         if len(layers) == 1:
             self.fields["layer"].widget = forms.HiddenInput()
 
@@ -96,15 +101,15 @@ class ImportForm(forms.Form):
         return Wanted(
             title=found["title"],
             dataset=found["dataset"],
-            data_format=found["data_format"],
+            data_format=found.get("data_format"),
             wishes=Wishes(
                 layer=found["layer"],
                 srs=int(found["srs"]) if found["srs"] else None,
-                key=found["key"],
-                time=found["time"],
+                key=found.get("key", ""),
+                time=found.get("time", ""),
                 x=found.get("x", ""),
                 y=found.get("y", ""),
-                swapped=found["swapped"],
+                swapped=found.get("swapped", False),
                 anywhere=found["anywhere"],
             ),
         )

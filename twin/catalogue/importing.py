@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, time
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -24,7 +24,7 @@ from twin.catalogue import describing, storing
 from twin.catalogue.errors import ImportRefused
 from twin.catalogue.formats import process
 from twin.catalogue.formats.notes import Note
-from twin.catalogue.formats.reading import Wishes
+from twin.catalogue.formats.reading import RASTER, Wishes
 from twin.catalogue.formats.refusal import FileRefused
 from twin.catalogue.models import (
     DataFormat,
@@ -35,6 +35,7 @@ from twin.catalogue.models import (
 )
 from twin.catalogue.storing import Difference
 
+GEOTIFF = "image/tiff; application=geotiff; profile=cloud-optimized"
 PUBLISHED = "dataset_published"  # the productive event of the county's indicators
 _READ = 0.9  # share of the time that reading takes, with storing beside it
 
@@ -73,7 +74,8 @@ def import_file(source: Path, *, order: Order) -> DatasetVersion:
             delivery = _Delivery(order, folder)
             facts = _read(source, delivery)
             merged = delivery.merged(facts)
-        return _version(order, facts, merged=merged, file=file)
+        raster = _raster(folder / RASTER, order) if "grid" in facts else None
+        return _version(order, facts, merged=merged, kept=(file, raster))
 
 
 class _Merged(NamedTuple):
@@ -106,19 +108,34 @@ class _Delivery:
     def merged(self, facts: Mapping[str, Any]) -> _Merged:
         self.store(1.0)
         order, dataset = self.order, self._new
+        kind = _kind_of(facts)
         if dataset is not None:
             dataset.slug = free_slug(order.title, order.tenant)
             number, difference = 1, Difference(self._added, 0, 0)
         else:
             assert order.dataset is not None  # noqa: S101 - else one was begun
             dataset = Dataset.objects.select_for_update(of=("self",)).get(pk=order.dataset.pk)
+            _refuse_other(dataset, kind)
             number = next_number(dataset)
             difference = storing.merge(dataset, version=number)
-        dataset.kind = DatasetKind.VECTOR if facts["geometry_type"] else DatasetKind.TABLE
+        dataset.kind = kind
         dataset.key_field, dataset.time_field = order.wishes.key, order.wishes.time
         dataset.data_format = order.data_format.public_id if order.data_format else None
         dataset.save()
         return _Merged(dataset, number, difference)
+
+
+def _kind_of(facts: Mapping[str, Any]) -> DatasetKind:
+    if "grid" in facts:
+        return DatasetKind.RASTER
+    return DatasetKind.VECTOR if facts["geometry_type"] else DatasetKind.TABLE
+
+
+def _refuse_other(dataset: Dataset, kind: DatasetKind) -> None:
+    """Raises ImportRefused where a raster would follow features, or they a raster."""
+    if (dataset.kind == DatasetKind.RASTER) != (kind == DatasetKind.RASTER):
+        rule = "file.raster_to_features" if kind == DatasetKind.RASTER else "file.features_to_raster"
+        raise ImportRefused([finding_of(FileRefused(rule))])
 
 
 def _begun(order: Order) -> Dataset:
@@ -179,8 +196,18 @@ def _kept(source: Path, order: Order) -> PrivateFile:
         )
 
 
-def _version(order: Order, facts: Mapping[str, Any], *, merged: _Merged, file: PrivateFile) -> DatasetVersion:
+def _raster(path: Path, order: Order) -> PrivateFile:
+    with path.open("rb") as stream:
+        name = f"{PurePosixPath(order.name).stem}.tif"
+        return files.store(stream, tenant=order.tenant, name=name, content_type=GEOTIFF, by=order.actor)
+
+
+def _version(
+    order: Order, facts: Mapping[str, Any], *, merged: _Merged, kept: tuple[PrivateFile, PrivateFile | None]
+) -> DatasetVersion:
+    """kept: as delivered, and the raster made of it."""
     dataset, number, difference = merged
+    file, raster = kept
     start, end = _times(facts["times"])
     version = DatasetVersion.objects.create(
         tenant=order.tenant,
@@ -188,6 +215,8 @@ def _version(order: Order, facts: Mapping[str, Any], *, merged: _Merged, file: P
         number=number,
         state=VersionState.READY,
         file=file,
+        raster=raster,
+        grid=facts.get("grid", {}),
         sha256=file.sha256,
         layer=facts["layer"],
         source_crs=facts["source_crs"],
@@ -228,6 +257,10 @@ def next_number(dataset: Dataset) -> int:
 
 def make_current(dataset: Dataset, version: DatasetVersion) -> None:
     """Others than the tenant's own see this version and no other."""
+    rasters = PrivateFile.objects.filter(pk__in=dataset.datasetversions.exclude(raster=None).values("raster"))
+    rasters.update(is_public=False)
+    if version.raster_id is not None:
+        PrivateFile.objects.filter(pk=version.raster_id).update(is_public=dataset.is_public)
     dataset.datasetversions.exclude(pk=version.pk).update(is_public=False)
     DatasetVersion.objects.filter(pk=version.pk).update(is_public=dataset.is_public)
     dataset.current_version = version

@@ -1,5 +1,6 @@
 """Records in words, for pages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,11 +85,36 @@ def facts_of(record: Record, entry: Entry) -> list[tuple[str, Any]]:
     ]
 
 
+def grid_in_words(grid: Mapping[str, Any]) -> str:
+    """Of a version's raster: size, fineness, and the range of most values."""
+    size = _("%(width)s × %(height)s pixels of %(metres)s m") % {
+        "width": number_format(grid["width"], force_grouping=True),
+        "height": number_format(grid["height"], force_grouping=True),
+        "metres": _short(grid["resolution"]),
+    }
+    if grid["bands"] > 1:
+        bands = _("%(count)s bands") % {"count": grid["bands"]}
+        return f"{size} · {bands}"
+    values = _("values mostly %(low)s to %(high)s") % {
+        "low": _short(grid["low"]),
+        "high": _short(grid["high"]),
+    }
+    return f"{size} · {values}"
+
+
+def _short(number: float) -> str:
+    """Three decimals at most, none where there are none."""
+    rounded = round(number, 3)
+    return number_format(int(rounded) if rounded.is_integer() else rounded)
+
+
 def quality_of(record: Record, entry: Entry) -> list[str]:
     """Sentences on what a user should know, and on what the record lacks."""
     told = []
     version = record.dataset.current_version if record.dataset else None
-    if version is not None:
+    if version is not None and version.raster_id:
+        told.append(grid_in_words(version.grid))
+    elif version is not None:
         told.append(
             _("Version %(number)s with %(count)s features, delivered on %(day)s")
             % {

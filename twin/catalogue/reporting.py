@@ -60,5 +60,6 @@ def outcome(version: DatasetVersion) -> dict[str, Any]:
         "gone": version.gone,
         "geometry": version.geometry_type,
         "crs": version.source_crs,
+        "grid": version.grid,
         "findings": worded(version.report.get("findings", ())),
     }

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from twin.catalogue.views import csw, dataformats, datasets, feeds, records, sources, uploads
+from twin.catalogue.views import csw, dataformats, datasets, feeds, rasters, records, sources, uploads
 
 app_name = "catalogue"
 
@@ -71,6 +71,13 @@ of_datasets = [
     ),
     path("datensaetze/<uuid:public_id>/daten.csv", datasets.Download.as_view(kind="csv"), name="dataset_csv"),
     path("datensaetze/<uuid:public_id>/daten.gpkg", datasets.GeoPackage.as_view(), name="dataset_gpkg"),
+    path("datensaetze/<uuid:public_id>/daten.tif", rasters.Download.as_view(), name="dataset_tif"),
+    path("datensaetze/<uuid:public_id>/raster/", rasters.Grids.as_view(), name="dataset_rasters"),
+    path(
+        "datensaetze/<uuid:public_id>/raster/<int:number>/<str:tile>.webp",
+        rasters.Tile.as_view(),
+        name="dataset_tile",
+    ),
     path("datensaetze/<uuid:public_id>/karte.geojson", datasets.Shapes.as_view(), name="dataset_shapes"),
 ]
 

@@ -3,6 +3,8 @@ import VectorLayer from "ol/layer/Vector.js";
 import VectorSource from "ol/source/Vector.js";
 import { Circle, Fill, Stroke, Style } from "ol/style.js";
 import { createMap, loadFeatures, token } from "./frame.js";
+import { extentOf } from "./raster-grid.js";
+import { loadRasters, rasterLayer } from "./rasters.js";
 import { chosenStyle } from "./styles.js";
 
 const LOOK = { fill: "rgb(26 61 165 / 20%)", width: 1.5, radius: 5 }; // pixels; the colour of an action, faint, in both looks
@@ -20,7 +22,9 @@ const rowsById = () => new Map([...document.querySelectorAll("[data-kz-feature]"
 export async function showFeatures(root) {
   const { map, fit } = createMap(root);
   let features;
+  let rasters = [];
   try {
+    if (root.dataset.rasters) rasters = await loadRasters(root.dataset.rasters);
     features = (await loadFeatures(root.dataset.features)).filter((feature) => feature.getGeometry());
   } catch {
     root.querySelector("[data-map-failed]").hidden = false;
@@ -52,7 +56,10 @@ export async function showFeatures(root) {
   target.addEventListener("keydown", (event) => {
     if (event.target === target && event.key === "Enter") at(map.getSize().map((length) => length / 2));
   });
+  for (const raster of rasters) map.addLayer(rasterLayer(raster));
   if (features.length) fit(layer.getSource().getExtent());
+  else if (rasters.length) fit(extentOf(rasters[0]));
+  root.dataset.rastersShown = String(rasters.length);
   map.once("rendercomplete", () => (root.dataset.drawn = String(features.length)));
   map.render();
 }

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from twin.catalogue.formats import places, shapes
+from twin.catalogue.formats import grids, places, shapes
 from twin.catalogue.formats.model import Array, Layer, Source
 from twin.catalogue.formats.opening import Opened, open_file
 from twin.catalogue.formats.places import Extent
@@ -25,6 +25,9 @@ def look(source: Path, *, folder: Path, srid: int, extent: Extent) -> dict[str, 
 
     srs, swapped: another system, or order of the coordinates, where those of the file can't be meant. Raises FileRefused."""
     opened = open_file(source, folder=folder)
+    if opened.kind == "raster":
+        layer = grids.look(opened, ground=grids.Ground(srid, extent))
+        return {"driver": opened.driver, "layers": [layer | {"x": "", "y": ""}]}
     file, columns = _with_coordinates(opened)
     layers = file.layers()[:_MOST_LAYERS]
     return {

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from tenants.apart import tell
-from twin.catalogue.formats import attributes, places, rows, shapes
+from twin.catalogue.formats import attributes, grids, places, rows, shapes
 from twin.catalogue.formats.model import Array, Chunk, Field, Layer, Source
 from twin.catalogue.formats.notes import Notes
 from twin.catalogue.formats.opening import Opened, open_file
@@ -20,6 +20,7 @@ from twin.catalogue.formats.tables import TableFile
 from twin.catalogue.formats.vectors import VectorFile
 
 _NEAR = 0.5  # share of the looked-at rows that must lie in the extent
+RASTER = "raster.tif"  # beside the folder of the parts
 _PART = 10_000  # rows that are stored while the next ones are read
 
 
@@ -42,8 +43,6 @@ class Wishes:
 
 def source_of(opened: Opened, wishes: Wishes) -> Source:
     """Raises FileRefused."""
-    if opened.kind == "raster":
-        raise FileRefused("file.raster")
     return TableFile(opened, x=wishes.x, y=wishes.y) if opened.kind == "table" else VectorFile(opened)
 
 
@@ -68,6 +67,8 @@ def read(source: Path, parts: Path, *, wishes: Wishes, srid: int, extent: Extent
 
     Raises FileRefused."""
     opened = open_file(source, folder=parts.parent)
+    if opened.kind == "raster":
+        return _raster(opened, parts.parent / RASTER, wishes=wishes, srid=srid, extent=extent)
     file = source_of(opened, wishes)
     layer = layer_of(file, wishes.layer)
     reader = Reader(file, layer, wishes=wishes, srid=srid, extent=extent)
@@ -77,6 +78,13 @@ def read(source: Path, parts: Path, *, wishes: Wishes, srid: int, extent: Extent
         part.with_suffix(".begun").rename(part)
         tell(reader.share)
     return reader.facts()
+
+
+def _raster(opened: Opened, target: Path, *, wishes: Wishes, srid: int, extent: Extent) -> dict[str, Any]:
+    """A raster beside the folder of the parts; it has none."""
+    ground = grids.Ground(srid, extent, wishes.srs, wishes.anywhere)
+    facts = grids.convert(opened, target, ground=ground, tell=tell)
+    return {"layer": "", "fields": [], "geometry_type": "", "rows": 0, "kept": 0, "times": [], **facts}
 
 
 class Reader:

@@ -18,7 +18,8 @@ from tenants.models import Job, Tenant
 from tenants.permissions import actions, reach_of, shares_of
 from tenants.scope import within
 from tenants.workspace import workspace
-from twin.catalogue import exporting, reporting, services
+from twin.catalogue import exporting, presenting, reporting, services
+from twin.catalogue.downloads import downloads
 from twin.catalogue.forms import PublishForm, RefreshForm, ShareForm
 from twin.catalogue.models import Dataset, DatasetVersion, Record
 
@@ -82,7 +83,11 @@ class DatasetPage(DatasetMixin, TemplateView):
             "table": table,
             "may": may,
             "features_url": reverse("catalogue:dataset_shapes", args=[dataset.public_id]),
+            "downloads": downloads(dataset) if version else (),
         }
+        if version and version.raster_id:
+            found["rasters_url"] = reverse("catalogue:dataset_rasters", args=[dataset.public_id])
+            found["grid"] = presenting.grid_in_words(version.grid)
         if "change_dataset" in may:
             found |= self._for_staff(dataset, record)
         return super().get_context_data(**kwargs) | found
@@ -117,6 +122,7 @@ class VersionPage(StaffPage, DatasetMixin, TemplateView):
             "findings": reporting.worded(version.report.get("findings", ())),
             "is_current": version.pk == dataset.current_version_id,
             "kind": reporting.KINDS.get(version.geometry_type, ""),
+            "grid": presenting.grid_in_words(version.grid) if version.raster_id else "",
         }
 
 

@@ -20,7 +20,7 @@ from twin.catalogue.models import DataFormat, Dataset, DatasetVersion, Licence
 
 
 class Command(BaseCommand):
-    help = "Import a GeoPackage, zipped Shapefile, GeoJSON, FlatGeobuf, GML, CSV or XLSX file as a dataset."
+    help = "Import a GeoPackage, zipped Shapefile, GeoJSON, FlatGeobuf, GML, CSV, XLSX, GeoTIFF, ASCII grid or XYZ file as a dataset."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", type=Path)
