@@ -17,6 +17,7 @@ from tests.factories.participation import make_procedure, make_statement
 from tests.factories.planning import make_plan
 from tests.factories.tenants import TenantFactory, member
 from tests.twin.rest.conftest import act, ask, secret_of
+from twin.catalogue import publishing
 from twin.catalogue.models import Dataset, Source
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +126,14 @@ def test_dataset_is_opened_with_a_licence_and_restored(town: Tenant, planner: st
     act(f"datasets/{dataset.public_id}/", secret=planner, method="delete", status=204)
     with acting_for([town.pk]):
         assert not Dataset.objects.exists()
+
+
+def test_large_dataset_is_opened_by_a_job(town: Tenant, planner: str, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.setattr(publishing, "AT_ONCE", 2)
+    dataset = make_dataset(town, features=3, title="Gebäude")
+    job = act(f"datasets/{dataset.public_id}/publish/", {"licence": "cc-zero"}, secret=planner, status=202)
+    assert (job["state"], job["title"]) == ("queued", "Gebäude")
+    act(f"datasets/{dataset.public_id}/withdraw/", secret=planner, status=409)
 
 
 def test_file_with_data_is_uploaded_and_ordered_to_be_imported(town: Tenant, planner: str) -> None:

@@ -83,24 +83,28 @@ class DatasetAct(Endpoint):
         rows = Dataset.objects.select_related("tenant", "current_version").defer("tenant__boundary")
         return fetch(rows, self.person, self.action, public_id=self.kwargs["public_id"])
 
+    def done(self, job: Job | None) -> Response:
+        """The dataset as it is now; of a large one the job that changes it."""
+        if job is not None:
+            return self.answer(JobShape, job, status=202)
+        return self.answer(DatasetShape, self.dataset())
+
 
 class PublishDataset(DatasetAct):
     titles = {"POST": _("Open a dataset to the public")}
 
-    @extend_schema(request=Terms, responses={200: DatasetShape})
+    @extend_schema(request=Terms, responses={200: DatasetShape, 202: JobShape})
     def post(self, request: Request, **kwargs: Any) -> Response:
-        dataset = self.dataset()
-        services.publish_dataset(dataset, actor=self.person, licence=self.sent(Terms).get("licence", ""))
-        return self.answer(DatasetShape, self.dataset())
+        licence = self.sent(Terms).get("licence", "")
+        return self.done(services.publish_dataset(self.dataset(), actor=self.person, licence=licence))
 
 
 class WithdrawDataset(DatasetAct):
     titles = {"POST": _("Take a dataset back from the public")}
 
-    @extend_schema(request=None, responses={200: DatasetShape})
+    @extend_schema(request=None, responses={200: DatasetShape, 202: JobShape})
     def post(self, request: Request, **kwargs: Any) -> Response:
-        services.withdraw_dataset(self.dataset(), actor=self.person)
-        return self.answer(DatasetShape, self.dataset())
+        return self.done(services.withdraw_dataset(self.dataset(), actor=self.person))
 
 
 class RestoreVersion(DatasetAct):
