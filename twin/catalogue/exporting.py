@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -68,16 +68,21 @@ def _line(cells: Iterable[Any]) -> bytes:
     return text.getvalue().encode()
 
 
-def write_geopackage(dataset: Dataset, target: Path) -> None:
+def write_geopackage(
+    dataset: Dataset, target: Path, *, tell: Callable[[float], None] = lambda share: None
+) -> None:
     """One layer in the twin's system, whatever kinds of geometry there are."""
     fields = _fields(dataset)
-    last = 0
+    total = dataset.current_version.feature_count if dataset.current_version else 0
+    last = done = 0
     while True:
         part = list(rows(dataset).filter(pk__gt=last).values_list("pk", "geometry", "properties")[:_PART])
         if part or not last:
             _write(target, dataset.slug, fields, [row[1:] for row in part])
         if len(part) < _PART:
             return
+        done += len(part)
+        tell(min(done / max(total, 1), 1.0))
         last = part[-1][0]
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tenants import jobs
 from tenants.tasks import CountyTask, TenantTask
-from twin.catalogue import harvesting, probing, publishing, refreshing, uploads
+from twin.catalogue import harvesting, packaging, probing, publishing, refreshing, uploads
 from twin.catalogue.models import Dataset, Source
 from twin.catalogue.scheduling import claim
 
@@ -26,6 +26,11 @@ def import_upload(*, tenant_id: int, job_id: int) -> None:
 @shared_task(base=TenantTask)
 def set_visibility(*, tenant_id: int, job_id: int) -> None:
     jobs.work_on(job_id, publishing.work)
+
+
+@shared_task(base=TenantTask)
+def package_dataset(*, tenant_id: int, job_id: int) -> None:
+    jobs.work_on(job_id, packaging.work)
 
 
 @shared_task(base=TenantTask)
@@ -84,3 +89,4 @@ def tidy_probes() -> None:
 def tidy_uploads() -> None:
     """Each night, after the orphans."""
     uploads.tidy(timezone.now())
+    packaging.tidy()

@@ -10,12 +10,13 @@ import pyogrio
 import pytest
 from django.test import Client
 
-from tenants.models import Tenant
+from tenants import files, jobs
+from tenants.models import Job, PrivateFile, Tenant
 from tenants.roles import Role
-from tenants.scope import acting_for
+from tenants.scope import acting_for, working_for
 from tests.factories.catalogue import arrival, deliver, make_dataset, square
 from tests.factories.tenants import TenantFactory, county, member
-from twin.catalogue import exporting
+from twin.catalogue import exporting, packaging
 from twin.catalogue.models import Dataset
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,6 +54,38 @@ def test_stranger_sees_a_public_dataset_and_its_downloads(client: Client, tenant
     info = pyogrio.read_info(path)
     assert (info["features"], info["crs"], list(info["fields"])) == (3, "EPSG:25833", ["name", "nummer"])
     assert len(client.get(f"{address}karte.geojson").json()["features"]) == 3
+
+
+def test_geopackage_of_a_large_dataset_is_made_once_by_the_worker(client: Client, tenant: Tenant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.setattr(packaging, "AT_ONCE", 2)
+    dataset = make_dataset(tenant, public=True, features=3)
+    address = f"{dataset.get_absolute_url()}daten.gpkg"
+    for _again in range(2):
+        answer = client.get(address)
+        assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+        assert "wird vorbereitet" in answer.content.decode()
+    with working_for([tenant.pk], [tenant.pk]):
+        (job,) = Job.objects.filter(task=packaging.TASK)
+        jobs.work_on(job.pk, packaging.work)
+        assert packaging.tidy() == 0
+    answer = client.get(address)
+    path = tmp_path / "d.gpkg"
+    path.write_bytes(content(answer))
+    answer.close()
+    assert pyogrio.read_info(path)["features"] == 3
+    deliver(dataset, arrival("1", {"name": "neu"}))
+    with working_for([tenant.pk], [tenant.pk]):
+        file = files.path_of(PrivateFile.objects.get())
+        assert (file.exists(), packaging.tidy()) == (True, 1)
+        assert (file.exists(), PrivateFile.objects.count(), Job.objects.count()) == (False, 0, 0)
+
+
+def test_geopackage_of_a_large_internal_dataset_is_made_for_nobody_else(client: Client, tenant: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.setattr(packaging, "AT_ONCE", 2)
+    dataset = make_dataset(tenant, features=3)
+    assert client.get(f"{dataset.get_absolute_url()}daten.gpkg").status_code == 404
+    with acting_for([tenant.pk]):
+        assert Job.objects.count() == 0
 
 
 def test_internal_dataset_is_not_there_for_strangers(client: Client, tenant: Tenant) -> None:

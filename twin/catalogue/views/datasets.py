@@ -6,19 +6,19 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
-from tenants import access
+from tenants import access, files
 from tenants.errors import Refused
 from tenants.mixins import StaffPage
 from tenants.models import Job, Tenant
 from tenants.permissions import actions, reach_of, shares_of
-from tenants.scope import within
+from tenants.scope import acting_for, within
 from tenants.workspace import workspace
-from twin.catalogue import exporting, presenting, reporting, services
+from twin.catalogue import exporting, packaging, presenting, reporting, services
 from twin.catalogue.downloads import downloads
 from twin.catalogue.forms import PublishForm, RefreshForm, ShareForm
 from twin.catalogue.models import Dataset, DatasetVersion, Record
@@ -264,15 +264,28 @@ def _in_scope(request: HttpRequest, parts: Iterator[bytes]) -> Iterator[bytes]:
 
 
 class GeoPackage(DatasetMixin):
+    """A small one at once; a large one when the worker has made it."""
+
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         dataset = self.fetched()
+        if dataset.current_version and dataset.current_version.feature_count > packaging.AT_ONCE:
+            return self._made(dataset)
         with workspace() as folder:
             target = folder / f"{dataset.slug}.gpkg"
             exporting.write_geopackage(dataset, target)
             opened = target.open("rb")
-        return FileResponse(
-            opened, as_attachment=True, filename=target.name, content_type="application/geopackage+sqlite3"
-        )
+        return FileResponse(opened, as_attachment=True, filename=target.name, content_type=packaging.GPKG)
+
+    def _made(self, dataset: Dataset) -> HttpResponseBase:
+        # Whoever may see the dataset may take it away; what is kept for them is the tenant's.
+        with acting_for([dataset.tenant_id], [dataset.tenant_id]):
+            file = packaging.package_of(dataset)
+        if file is not None:
+            return files.serve(file)
+        page = render(self.request, "catalogue/dataset_package.html", {"dataset": dataset}, status=503)
+        page["Retry-After"] = "10"
+        page["Cache-Control"] = "no-store"
+        return page
 
 
 class Shapes(DatasetMixin):
