@@ -86,6 +86,7 @@ def secret(stage: Stage) -> Iterator[str]:
     yield secret_of(stage.person, stage.town, may_write=True)
 
 
+@pytest.mark.slow
 @described.exclude(method="POST", path="/api/v1/sources/").parametrize()  # it asks the address that is sent
 @settings(
     max_examples=EXAMPLES,
