@@ -7,9 +7,11 @@ import csv
 import io
 import re
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +27,7 @@ from planning.xplanung import crs
 
 MOST_BYTES = 50 * 1024**2
 MOST_LINES = 100_000
+SHOWN_LINES = 5  # of a look into the file
 GUESSES = {  # field -> columns that registers and offices name it by, in lower case
     "street": ("strasse", "straße", "str", "street", "strassenname", "straßenname", "stn", "addr:street"),
     "number": ("hausnummer", "hausnr", "hnr", "nr", "nummer", "number", "housenumber", "addr:housenumber"),
@@ -35,6 +38,7 @@ GUESSES = {  # field -> columns that registers and offices name it by, in lower 
     "northing": ("nordwert", "hochwert", "northing", "north", "n", "y", "lat", "latitude", "breite"),
 }
 _NEEDED = ("street", "number")
+_AXES = ("easting", "northing")
 _LENGTHS = {"street": 200, "number": 20, "suffix": 20, "place": 200}
 _DEGREES = {"lon", "longitude", "laenge"}
 _ZONE = 33_000_000  # some programs write the zone in front of the easting
@@ -85,6 +89,17 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Look:
+    """What a file's columns are called, its first lines, and field -> column as far as the names tell.
+    placed: the points stand in no column (GeoPackage)."""
+
+    names: tuple[str, ...]
+    lines: tuple[tuple[str, ...], ...]
+    guessed: Mapping[str, str]
+    placed: bool
+
+
+@dataclass(frozen=True)
 class _Table:
     """The file as columns of texts. first: number of its first line; points: (n, 2) in system, NaN where there are none."""
 
@@ -95,6 +110,23 @@ class _Table:
     first: int
 
 
+def look(path: Path) -> Look:
+    """The file's columns and first lines. Raises AddressesUnreadable."""
+    with _opened(path) as placed:
+        if placed:
+            layer, names = _layer(path)
+            meta, _ids, _shapes, data = pyogrio.raw.read(path, layer=layer, read_geometry=False, max_features=SHOWN_LINES)  # fmt: skip
+            values = dict(zip(map(str, meta["fields"]), data, strict=True))
+            lines = [tuple(map(_text, line)) for line in zip(*(values[name] for name in names), strict=True)]
+        else:
+            names, rows = _rows(path)
+            lines = [tuple(cell.strip() for cell in row[: len(names)]) for row in islice(rows, SHOWN_LINES)]
+        guessed = _guessed(names)
+        if placed:
+            guessed = {field: name for field, name in guessed.items() if field not in _AXES}
+        return Look(tuple(names), tuple(lines), guessed, placed)
+
+
 def read(
     path: Path,
     *,
@@ -103,28 +135,35 @@ def read(
     system: str = "",
     most: int = MOST_LINES,
 ) -> Reading:
-    """All addresses of the file. place: of lines that name none. columns: field -> column, where guessing is not enough.
+    """All addresses of the file. place: of lines that name none. columns: field -> column ("": none), where guessing is not enough.
     system: of a CSV; without, metres are in the twin's own system and longitude and latitude in WGS84.
 
     Raises AddressesUnreadable; a line that can't be taken is a fault instead."""
+    with _opened(path) as placed:
+        table = _geopackage(path, columns or {}) if placed else _csv(path, columns or {}, system)
+    _count(len(table.points), most)
+    return _checked(table, place)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[bool]:
+    """Whether it is a GeoPackage; what fails inside tells people so. Raises AddressesUnreadable."""
     if path.stat().st_size > MOST_BYTES:
         raise AddressesUnreadable(_("The file is larger than %s MB.") % (MOST_BYTES >> 20))
     with path.open("rb") as source:
         start = source.read(512)
     try:
-        if start.startswith(b"SQLite format 3\0"):
-            table = _geopackage(path, columns or {})
-        else:
-            table = _csv(path, columns or {}, system)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # the driver's remarks; what matters is an error
+            yield start.startswith(b"SQLite format 3\0")
     except crs.UnknownCrs as error:
         raise AddressesUnreadable(_("Unknown coordinate reference system: %s") % str(error)[:200]) from None
     except (csv.Error, UnicodeDecodeError, DataSourceError, DataLayerError, shapely.errors.ShapelyError):
         raise AddressesUnreadable(_("The file can't be read. Save it as CSV or GeoPackage.")) from None
-    _count(len(table.points), most)
-    return _checked(table, place)
 
 
-def _csv(path: Path, given: Mapping[str, str], system: str) -> _Table:
+def _rows(path: Path) -> tuple[list[str], Iterator[list[str]]]:
+    """The names of a CSV's columns, and the lines below them. Raises AddressesUnreadable."""
     data = path.read_bytes()
     if b"\0" in data or data[:100].lstrip().lower().startswith((b"<!doctype", b"<html", b"pk\3\4")):
         raise AddressesUnreadable(_("Expected a CSV file or a GeoPackage."))
@@ -134,8 +173,12 @@ def _csv(path: Path, given: Mapping[str, str], system: str) -> _Table:
         text = data.decode("cp1252")
     head = text.partition("\n")[0]
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(";,\t", key=head.count))
-    names = [name.strip() for name in next(rows, [])]
-    used = _columns(names, given, needed=(*_NEEDED, "easting", "northing"))
+    return [name.strip() for name in next(rows, [])], rows
+
+
+def _csv(path: Path, given: Mapping[str, str], system: str) -> _Table:
+    names, rows = _rows(path)
+    used = _columns(names, given, needed=(*_NEEDED, *_AXES))
     cells: dict[str, list[str]] = {field: [] for field in used}
     for number, row in enumerate(rows, 1):
         _count(number)
@@ -144,9 +187,7 @@ def _csv(path: Path, given: Mapping[str, str], system: str) -> _Table:
             cells[field].append(row[place].strip() if place < len(row) else "")
     degrees = used["easting"].lower() in _DEGREES
     source = crs.epsg_of(system) if system else _WGS84 if degrees else settings.TWIN_SRID
-    points = np.array(
-        [[_metres(one) for one in cells[axis]] for axis in ("easting", "northing")], dtype=float
-    )
+    points = np.array([[_metres(one) for one in cells[axis]] for axis in _AXES], dtype=float)
     return _Table(cells, used, points.reshape(2, -1).T, source, 2)
 
 
@@ -165,22 +206,25 @@ def _metres(text: str) -> float:
 
 
 def _geopackage(path: Path, given: Mapping[str, str]) -> _Table:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # the driver's remarks; what matters is an error
-        layers = vectorfiles.layers(path, "Point")
-        if not layers:
-            raise AddressesUnreadable(_("The GeoPackage has no layer of points."))
-        names = [str(name) for name in pyogrio.read_info(path, layer=layers[0])["fields"]]
-        used = _columns(names, given, needed=_NEEDED)
-        used = {field: name for field, name in used.items() if field not in {"easting", "northing"}}
-        wanted = sorted(set(used.values()))
-        meta, _ids, shapes, data = pyogrio.raw.read(path, layer=layers[0], columns=wanted, force_2d=True, max_features=MOST_LINES + 1)  # fmt: skip
+    layer, names = _layer(path)
+    used = _columns(names, given, needed=_NEEDED)
+    used = {field: name for field, name in used.items() if field not in _AXES}
+    wanted = sorted(set(used.values()))
+    meta, _ids, shapes, data = pyogrio.raw.read(path, layer=layer, columns=wanted, force_2d=True, max_features=MOST_LINES + 1)  # fmt: skip
     _count(len(shapes))
     values = dict(zip(map(str, meta["fields"]), data, strict=True))
     cells = {field: [_text(value) for value in values[name]] for field, name in used.items()}
     centres = shapely.centroid(shapely.from_wkb(shapes))
     points = np.column_stack([shapely.get_x(centres), shapely.get_y(centres)])
     return _Table(cells, used, points, crs.epsg_of_system(str(meta["crs"] or "")), 1)
+
+
+def _layer(path: Path) -> tuple[str, list[str]]:
+    """The first layer of points with the names of its columns. Raises AddressesUnreadable."""
+    layers = vectorfiles.layers(path, "Point")
+    if not layers:
+        raise AddressesUnreadable(_("The GeoPackage has no layer of points."))
+    return layers[0], [str(name) for name in pyogrio.read_info(path, layer=layers[0])["fields"]]
 
 
 def _text(value: object) -> str:
@@ -191,13 +235,17 @@ def _text(value: object) -> str:
 
 def _columns(names: Sequence[str], given: Mapping[str, str], *, needed: Sequence[str]) -> dict[str, str]:
     """Field -> column: as given, else guessed."""
-    lower = {name.lower(): name for name in names}
-    found = {field: lower[guess] for field, guesses in GUESSES.items() for guess in reversed(guesses) if guess in lower}  # fmt: skip
-    found |= given
+    found = {field: name for field, name in {**_guessed(names), **given}.items() if name}
     if missing := [field for field in needed if found.get(field) not in names]:
         words = {"missing": ", ".join(missing), "columns": ", ".join(names)[:500]}
         raise AddressesUnreadable(_("No column was found for: %(missing)s. There are: %(columns)s.") % words)
     return {field: name for field, name in found.items() if name in names}
+
+
+def _guessed(names: Sequence[str]) -> dict[str, str]:
+    """Field -> column that is called as registers and offices call it."""
+    lower = {name.lower(): name for name in names}
+    return {field: lower[guess] for field, guesses in GUESSES.items() for guess in reversed(guesses) if guess in lower}  # fmt: skip
 
 
 def _checked(table: _Table, place: str) -> Reading:

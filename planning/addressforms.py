@@ -1,4 +1,4 @@
-"""The file of addresses that somebody uploads."""
+"""The file of addresses that somebody uploads, and which of its columns is what."""
 
 from typing import Any
 
@@ -7,21 +7,37 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from planning import addresses
-from planning.addresses import AddressesUnreadable, Reading
+from planning.addresses import AddressesUnreadable, Look
 from planning.xplanung import crs
-from tenants.models import Tenant
 from tenants.workspace import as_file
-
-MOST_LINES = 30_000  # some seconds of a request; a whole county goes by manage.py import_addresses
 
 
 class AddressesForm(forms.Form):
-    """`reading` after cleaning."""
-
     file = forms.FileField(
         label=_("File with addresses"),
-        help_text=_("CSV with a line of headings (Straße, Hausnummer, Zusatz, PLZ, Ort, Ostwert, Nordwert), or a GeoPackage of points."),
+        help_text=_("CSV with a line of headings, or a GeoPackage of points. On the next page you see its first lines and say which column is what."),
     )  # fmt: skip
+
+    def clean_file(self) -> UploadedFile:  # type: ignore[type-arg]
+        file: UploadedFile = self.cleaned_data["file"]  # type: ignore[type-arg]
+        with as_file(file.chunks()) as path:
+            try:
+                addresses.look(path)
+            except AddressesUnreadable as error:
+                raise forms.ValidationError(str(error), code="unreadable") from None
+        return file
+
+
+class ColumnsForm(forms.Form):
+    """look: into the file; place: of lines that name none."""
+
+    street = forms.ChoiceField(label=_("Street"))
+    number = forms.ChoiceField(label=_("House number"))
+    suffix = forms.ChoiceField(label=_("Suffix of the house number"), required=False)
+    postcode = forms.ChoiceField(label=_("Postcode"), required=False)
+    place = forms.ChoiceField(label=_("Place"), required=False)
+    easting = forms.ChoiceField(label=_("Easting or longitude"))
+    northing = forms.ChoiceField(label=_("Northing or latitude"))
     system = forms.CharField(
         label=_("Coordinate reference system of a CSV"),
         required=False,
@@ -29,11 +45,18 @@ class AddressesForm(forms.Form):
         help_text=_("For instance EPSG:25832. Empty: EPSG:25833, or WGS84 for columns of longitude and latitude."),
     )  # fmt: skip
     skip = forms.BooleanField(label=_("Leave out lines with faults"), required=False)
-    reading: Reading
 
-    def __init__(self, *args: Any, tenant: Tenant, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, look: Look, place: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.tenant = tenant
+        if look.placed:
+            for name in ("easting", "northing", "system"):
+                del self.fields[name]
+        self.columns = [name for name in addresses.GUESSES if name in self.fields]
+        names = [(name, name) for name in dict.fromkeys(look.names) if name]
+        for column in self.columns:
+            field: Any = self.fields[column]
+            field.choices = [("", _("Please choose") if field.required else _("None")), *names]
+        self.fields["place"].help_text = _("Lines without one are taken to lie in %(place)s.") % {"place": place}  # fmt: skip
 
     def clean_system(self) -> str:
         name: str = self.cleaned_data["system"]
@@ -43,17 +66,3 @@ class AddressesForm(forms.Form):
             except crs.UnknownCrs:
                 raise forms.ValidationError(_("This coordinate reference system is not known."), code="system") from None  # fmt: skip
         return name
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if self.errors:
-            return cleaned
-        file: UploadedFile = cleaned["file"]  # type: ignore[type-arg]
-        with as_file(file.chunks()) as path:
-            try:
-                self.reading = addresses.read(
-                    path, place=self.tenant.name, system=cleaned["system"], most=MOST_LINES
-                )
-            except AddressesUnreadable as error:
-                self.add_error("file", str(error))
-        return cleaned

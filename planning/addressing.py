@@ -1,6 +1,9 @@
 """What a person does with the register of addresses: replace it as a whole, or not at all."""
 
+import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +27,31 @@ _CHUNK = 5000  # rows inserted at once
 class Replaced:
     imported: int
     removed: int
+
+
+def keep(tenant: Tenant, chunks: Iterable[bytes], *, actor: User) -> str:
+    """A file until its columns are chosen; gives its mark. What nobody comes back for goes with the nightly orphans."""
+    require(actor, ACTION, tenant)
+    mark = str(uuid.uuid4())
+    path = _place(tenant, mark)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with path.open("wb") as sink:
+        for chunk in chunks:
+            sink.write(chunk)
+    return mark
+
+
+def kept(tenant: Tenant, mark: str) -> Path | None:
+    path = _place(tenant, mark)
+    return path if path.exists() else None
+
+
+def drop(tenant: Tenant, mark: str) -> None:
+    _place(tenant, mark).unlink(missing_ok=True)
+
+
+def _place(tenant: Tenant, mark: str) -> Path:
+    return Path(settings.PRIVATE_ROOT) / str(tenant.pk) / f"{mark}.addresses"
 
 
 @transaction.atomic

@@ -120,6 +120,7 @@ urlpatterns = [
     path("neu/", founding.Found.as_view(), name="found"),
     path("auskunft/", auskunft.PlanInformation.as_view(), name="auskunft"),
     path("adressen/", addresses.Addresses.as_view(), name="addresses"),
+    path("adressen/spalten/", addresses.AddressColumns.as_view(), name="address_columns"),
     path("erfassung/", auskunft.Capture.as_view(), name="capture"),
     path("register/", register.RegisterList.as_view(), name="registers"),
     path("register/<slug:slug>/", register.RegisterPage.as_view(), name="register"),

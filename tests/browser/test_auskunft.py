@@ -10,14 +10,18 @@ from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from planning.models import CaptureStatement, Plan
+from planning.models import Address, CaptureStatement, Plan
 from tenants.models import Tenant
+from tenants.roles import Role
 from tenants.scope import acting_for
 from tests.browser.conftest import Check, Shot
+from tests.browser.test_lifecycle import fits
+from tests.browser.test_plans import sign_in
 from tests.factories.planning import add_object, make_plan, square
-from tests.factories.tenants import TenantFactory
+from tests.factories.tenants import TenantFactory, member
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SAVE = "main form .kz-form__actions button.kern-btn--primary"
 X, Y = 397_000, 5_676_500  # the middle of the county, where the map opens
 
 
@@ -128,3 +132,34 @@ def test_the_register(
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         axe(page)
         screenshot(page, name)
+
+
+def test_columns_of_own_addresses_are_chosen_on_a_phone(
+    phone: Page, address: str, town: Tenant, axe: Check, screenshot: Shot
+) -> None:
+    sign_in(phone, member(town, Role.MUNICIPAL_ADMIN), address)
+    phone.goto(reverse("planning:addresses"))
+    axe(phone)
+    text = f"Gasse;Nr;R;H\nMarkt;1;{X};{Y}\nMarkt;2;{X};west\n"
+    phone.set_input_files("main [name=file]", {"name": "a.csv", "mimeType": "text/csv", "buffer": text.encode()})  # fmt: skip
+    phone.click(SAVE)
+    expect(phone.locator("#preview ~ * td")).to_have_count(8)
+    for field, column in (("street", "Gasse"), ("easting", "R"), ("northing", "H")):
+        phone.select_option(f"main [name={field}]", column)
+    phone.click(SAVE)
+    phone.wait_for_selector("#faults")
+    assert fits(phone)
+    axe(phone)
+    screenshot(phone, "address-columns-phone")
+    phone.check("main [name=skip]")
+    phone.click(SAVE)
+    phone.wait_for_selector("main .kern-alert--success")
+    axe(phone)
+    assert [(one.street, one.number) for one in Address.objects.all()] == [("Markt", "1")]
+
+
+def test_the_list_of_towns_uses_the_width_of_the_page(desktop: Page, address: str) -> None:
+    TenantFactory.create_batch(8)
+    desktop.goto(reverse("planning:registers"))
+    edges = desktop.locator(".kz-towns a").evaluate_all("links => links.map(link => Math.round(link.getBoundingClientRect().x))")  # fmt: skip
+    assert len(set(edges)) > 1

@@ -3,6 +3,7 @@
 import json
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyogrio
@@ -21,7 +22,7 @@ from planning.auskunft.errors import PlaceRefused
 from planning.models import Address
 from planning.xplanung import crs
 from tenants.errors import Forbidden, Refused
-from tenants.models import AuditEvent, Tenant
+from tenants.models import AuditEvent, Membership, Tenant
 from tenants.roles import Role
 from tenants.scope import acting_for
 from tests.factories.tenants import TenantFactory, county, member
@@ -199,25 +200,86 @@ def test_the_command_reports_as_json(town: Tenant, tmp_path: Path) -> None:
         call_command("import_addresses", path, "--tenant", "nirgends")
 
 
+def uploaded(client: Client, text: str) -> Any:
+    """What the page of the columns answers after an upload."""
+    file = SimpleUploadedFile("a.csv", text.encode())
+    answer = client.post(reverse("planning:addresses"), {"file": file})
+    assert answer["Location"] == reverse("planning:address_columns")
+    return client.get(answer["Location"])
+
+
 def test_an_administrator_replaces_them_in_the_browser(client: Client, town: Tenant) -> None:
     client.force_login(member(town, Role.MUNICIPAL_ADMIN), backend=BACKEND)
-    page = reverse("planning:addresses")
-    bad = SimpleUploadedFile("a.csv", (GOOD + "Markt;2;;01662;;0;0\n").encode())
-    answer = client.post(page, {"file": bad})
+    page = uploaded(client, GOOD + "Markt;2;;01662;;0;0\n")
+    assert len(page.context["look"].lines) == 5
+    asked = page.context["form"].initial
+    columns = reverse("planning:address_columns")
+    answer = client.post(columns, asked)
     assert (answer.status_code, Address.objects.count()) == (400, 0)
     assert [fault.line for fault in answer.context["faults"]] == [6]
-    bad.seek(0)
-    answer = client.post(page, {"file": bad, "skip": "on"})
-    assert (answer.status_code, Address.objects.count(), answer.context["count"]) == (200, 4, 4)
-    assert client.post(page, {"file": SimpleUploadedFile("a.csv", b"x")}).status_code == 400
-    assert client.post(page, {"file": SimpleUploadedFile("a.csv", GOOD.encode()), "system": "EPSG:1"}).status_code == 400  # fmt: skip
+    assert client.post(columns, asked | {"system": "EPSG:1"}).status_code == 400
+    answer = client.post(columns, asked | {"skip": "on"})
+    assert (answer.status_code, Address.objects.count()) == (200, 4)
+    assert client.get(reverse("planning:addresses")).context["count"] == 4
+    assert client.get(columns)["Location"] == reverse("planning:addresses")  # the file is gone
+
+
+def test_columns_with_names_of_their_own_are_chosen(client: Client, town: Tenant) -> None:
+    client.force_login(member(town, Role.MUNICIPAL_ADMIN), backend=BACKEND)
+    page = uploaded(client, "Weg,Nr,Ort,Geo_R,Geo_H\nMarkt,1,Innenstadt,385050,5668050\n")
+    assert page.context["form"].initial == {"number": "Nr", "place": "Ort"}
+    assert page.context["look"].lines == (("Markt", "1", "Innenstadt", "385050", "5668050"),)
+    columns = reverse("planning:address_columns")
+    chosen = {"street": "Weg", "number": "Nr", "easting": "Geo_R", "northing": "Geo_H"}
+    assert client.post(columns, {"number": "Nr"}).status_code == 400
+    assert client.post(columns, chosen | {"street": "Gasse"}).status_code == 400
+    assert client.post(columns, chosen).status_code == 200
+    row = Address.objects.get()
+    assert (row.street, row.place, row.point.x) == ("Markt", "Meißen", 385_050)  # its Ort was not chosen
+
+
+def test_a_geopackage_asks_for_no_coordinates(client: Client, town: Tenant, tmp_path: Path) -> None:
+    client.force_login(member(town, Role.MUNICIPAL_ADMIN), backend=BACKEND)
+    path = tmp_path / "adressen.gpkg"
+    shape = np.array([shapely.to_wkb(shapely.Point(385_050, 5_668_050))], dtype=object)
+    cells = [np.array(["Markt"], dtype=object), np.array([7.0])]
+    pyogrio.raw.write(path, shape, cells, ["weg", "nr"], geometry_type="Point", crs="EPSG:25833", driver="GPKG")  # fmt: skip
+    file = SimpleUploadedFile("a.gpkg", path.read_bytes())
+    page = client.post(reverse("planning:addresses"), {"file": file}, follow=True)
+    assert (page.context["look"].names, page.context["look"].lines) == (("weg", "nr"), (("Markt", "7"),))
+    assert "easting" not in page.context["form"].fields
+    columns = reverse("planning:address_columns")
+    assert client.post(columns, {"street": "weg", "number": "nr"}).status_code == 200
+    assert Address.objects.get().number == "7"
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\3\4", b"SQLite format 3\0", b"<html>"])
+def test_a_file_without_addresses_goes_no_further(client: Client, town: Tenant, data: bytes) -> None:
+    client.force_login(member(town, Role.MUNICIPAL_ADMIN), backend=BACKEND)
+    answer = client.post(reverse("planning:addresses"), {"file": SimpleUploadedFile("a.csv", data)})
+    assert (answer.status_code, "file" in answer.context["form"].errors) == (400, True)
+
+
+def test_a_waiting_file_is_of_the_tenant_it_was_uploaded_for(client: Client, town: Tenant) -> None:
+    other: Tenant = TenantFactory.create(name="Riesa")
+    admin = member(town, Role.MUNICIPAL_ADMIN)
+    Membership.objects.create(user=admin, tenant=other, role=Role.MUNICIPAL_ADMIN)
+    client.force_login(admin, backend=BACKEND)
+    client.post(reverse("switch_tenant"), {"tenant": town.pk})
+    asked = uploaded(client, GOOD).context["form"].initial
+    client.post(reverse("switch_tenant"), {"tenant": other.pk})
+    columns = reverse("planning:address_columns")
+    assert client.get(columns)["Location"] == reverse("planning:addresses")
+    assert client.post(columns, asked)["Location"] == reverse("planning:addresses")
+    assert not Address.objects.exists()
 
 
 @pytest.mark.parametrize(("role", "status"), [(None, 302), (Role.PLANNER, 403)])
 def test_others_see_no_page(client: Client, town: Tenant, role: Role | None, status: int) -> None:
     if role:
         client.force_login(member(town, role), backend=BACKEND)
-    assert client.get(reverse("planning:addresses")).status_code == status
+    for name in ("addresses", "address_columns"):
+        assert client.get(reverse(f"planning:{name}")).status_code == status
 
 
 # --- finding
