@@ -328,7 +328,10 @@ class PhaseForms(BaseFormSet[PhaseForm]):
 
 
 PhaseFormSet = cast(
-    type[PhaseForms], formset_factory(PhaseForm, formset=PhaseForms, extra=2, can_delete=True, max_num=20)
+    type[PhaseForms],
+    formset_factory(
+        PhaseForm, formset=PhaseForms, extra=2, can_delete=True, can_delete_extra=False, max_num=20
+    ),
 )
 
 

@@ -18,12 +18,13 @@ def qr_code(link: str) -> str:
     return str(segno.make(link, error="m", micro=False).svg_data_uri(scale=4, border=2))
 
 
-def receipt_pdf(statement: Statement, *, secret: str) -> bytes:
-    """The statement's text with number, time, secret and QR code; everything written by others is escaped text."""
+def receipt_pdf(statement: Statement, *, secret: str, place: str) -> bytes:
+    """The statement's text with number, time, place, secret and QR code; everything written by others is escaped text."""
     link = status_link(statement.receipt, secret)
     context = {
         "statement": statement,
         "received": localtime(statement.received_at),
+        "place": place,
         "secret": readable(secret),
         "link": link,
         "qr": qr_code(link),

@@ -256,6 +256,7 @@ class Status:
     """What became of a statement, for who holds its secret."""
 
     statement: Statement
+    anchor: Anchor | None
     questions: tuple[Question, ...]
     answers: tuple[Answer, ...]
     records: tuple[ModerationRecord, ...]
@@ -280,6 +281,7 @@ def status_of(number: str, secret: str) -> Status | None:
         submitter = Submitter.objects.get(statement=statement)
         return Status(
             statement=statement,
+            anchor=statement.anchors.select_related("plan_object__version").first(),
             questions=tuple(statement.questions.all()),
             answers=tuple(statement.answers.all()),
             records=tuple(statement.moderationrecords.all()),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,10 +15,22 @@ from django.views import View
 from participation import guard, printing
 from participation.errors import ConfirmationInvalid, StatementRefused, TooMany
 from participation.forms import MESSAGES, ReplyForm, SecretForm
+from participation.models import Anchor
 from participation.notifications import status_link
 from participation.receipts import readable
 from participation.services import Status, confirm_mail, reply_to_question, revoke_publication, status_of
 from participation.views import cookie
+from planning.presenting import title_of
+
+
+def _place_of(anchor: Anchor | None) -> str:
+    """The object of the plan by its name, or the middle of the place; empty where a statement names neither."""
+    if anchor is not None and anchor.plan_object is not None:
+        return title_of(anchor.plan_object, anchor.plan_object.version.xplan_version)
+    if anchor is not None and anchor.geometry is not None:
+        middle = anchor.geometry.centroid
+        return f"{middle.x:.0f} / {middle.y:.0f} (EPSG:{settings.TWIN_SRID})"
+    return ""
 
 
 class ReceiptHolderView(View):
@@ -35,6 +48,16 @@ class ReceiptHolderView(View):
         if found is None:
             raise Http404
         return found
+
+    def shown(self, request: HttpRequest, status: Status, *, reply_form: ReplyForm, code: int = 200) -> HttpResponse:  # fmt: skip
+        context = {
+            "status": status,
+            "statement": status.statement,
+            "tenant": status.statement.tenant,
+            "place": _place_of(status.anchor),
+            "reply_form": reply_form,
+        }
+        return render(request, "participation/statement_status.html", context, status=code)
 
 
 class ReceiptView(ReceiptHolderView):
@@ -61,7 +84,9 @@ class ReceiptView(ReceiptHolderView):
 class ReceiptPdfView(ReceiptHolderView):
     def get(self, request: HttpRequest) -> HttpResponse:
         status = self.status(request)
-        pdf = printing.receipt_pdf(status.statement, secret=cookie.read(request)[1])
+        pdf = printing.receipt_pdf(
+            status.statement, secret=cookie.read(request)[1], place=_place_of(status.anchor)
+        )
         name = f"{_('receipt')}-{status.statement.receipt}.pdf"
         return HttpResponse(
             pdf,
@@ -80,13 +105,7 @@ class StatusView(ReceiptHolderView):
         if status is None:
             form = SecretForm(initial={"number": asked[:40]})
             return render(request, "participation/statement_open.html", {"form": form})
-        context = {
-            "status": status,
-            "statement": status.statement,
-            "tenant": status.statement.tenant,
-            "reply_form": ReplyForm(),
-        }
-        return render(request, "participation/statement_status.html", context)
+        return self.shown(request, status, reply_form=ReplyForm())
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = SecretForm(request.POST)
@@ -145,13 +164,7 @@ class ReplyView(ReceiptHolderView):
                 raise Http404
             except StatementRefused as error:
                 form.add_error("text", ValidationError(MESSAGES[error.code], code=error.code))
-        context = {
-            "status": status,
-            "statement": status.statement,
-            "tenant": status.statement.tenant,
-            "reply_form": form,
-        }
-        return render(request, "participation/statement_status.html", context, status=400)
+        return self.shown(request, status, reply_form=form, code=400)
 
 
 class ConfirmView(ReceiptHolderView):

@@ -5,6 +5,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pypdfium2
 import pytest
 from django.conf import settings
 from django.contrib.gis.geos import MultiPolygon, Polygon
@@ -19,6 +20,7 @@ from participation.models import ModerationAct, Procedure, Question, Statement, 
 from participation.phases import Kind
 from participation.services import answer_statement, moderate
 from planning.models import PlanObject
+from planning.presenting import title_of
 from tenants.models import OutboxMessage, Tenant
 from tenants.roles import Role
 from tenants.scope import acting_for
@@ -92,6 +94,32 @@ def test_receipt_comes_as_pdf(client: Client) -> None:
     assert pdf.content[:5] == b"%PDF-"
     assert pdf["Content-Type"] == "application/pdf"
     assert Client().get(reverse("participation:receipt_pdf")).status_code == 404
+
+
+@pytest.mark.parametrize("of_plan", [True, False])
+def test_status_and_receipt_name_the_place(client: Client, of_plan: bool) -> None:
+    tenant = TenantFactory.create()
+    plan = make_plan(tenant, public=True, objects=2)
+    procedure = running(tenant, plan=plan)
+    chosen = rows(tenant, PlanObject)[0]
+    place = {"plan_object": chosen.pk} if of_plan else {"place": '{"type":"Point","coordinates":[386000,5669000]}'}  # fmt: skip
+    client.post(submit_url(procedure), {"text": "Hier", **place})
+    with acting_for([tenant.pk]):
+        expected = title_of(chosen, chosen.version.xplan_version)
+    page = client.get(reverse("participation:status"))
+    assert page.context["place"] == (expected if of_plan else "386000 / 5669000 (EPSG:25833)")
+    assert html.escape(page.context["place"]) in page.content.decode()
+    receipt = pypdfium2.PdfDocument(client.get(reverse("participation:receipt_pdf")).content)
+    assert page.context["place"] in receipt[0].get_textpage().get_text_range()
+
+
+def test_phases_that_are_not_there_yet_cannot_be_removed() -> None:
+    tenant = TenantFactory.create()
+    client = signed_in(tenant, Role.PLANNER)
+    page = client.get(reverse("participation:procedure_new"))
+    assert [form.fields.keys() & {"DELETE"} for form in page.context["phase_forms"]] == [set(), set()]
+    change = client.get(reverse("participation:procedure_change", args=[running(tenant).public_id]))
+    assert "DELETE" in change.context["phase_forms"][0].fields
 
 
 def test_everything_is_taken_over_from_the_form(client: Client) -> None:
