@@ -9,6 +9,8 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 from PIL import Image
 
 from tenants import services
@@ -264,6 +266,17 @@ def test_foreign_and_missing_jobs_are_one_404(town: Tenant) -> None:
             assert client.get(reverse(name, args=[key])).status_code in (404, 405)
     with acting_for([town.pk]):
         assert not Job.objects.filter(cancel_requested=True).exists()
+
+
+def test_a_lost_session_and_a_missing_role_are_told_apart(town: Tenant) -> None:
+    client = Client(enforce_csrf_checks=True)
+    planner = member(town, Role.PLANNER)
+    client.force_login(planner, backend="allauth.account.auth_backends.AuthenticationBackend")
+    with translation.override("de"):
+        words = gettext("Your session may have expired. Please go back, reload the page and try again.")
+        role = gettext("Your role does not include this page. The administrators of your administration can change that.")  # fmt: skip
+    assert words in client.post(reverse("profile"), {}).content.decode()
+    assert role in client.get(reverse("people")).content.decode()
 
 
 # --- operators' admin
