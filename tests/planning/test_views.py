@@ -180,6 +180,15 @@ def test_list_shows_public_plans_and_to_staff_their_own(tenant: Tenant) -> None:
     assert set(listed(planner, whose="all")) == {"own draft", "shared draft", "other public"}
 
 
+def test_who_has_no_plan_is_led_to_those_of_others(tenant: Tenant) -> None:
+    make_plan(tenant, name="public", public=True)
+    analyst = member(county(), Role.COUNTY_ANALYST)
+    assert listed(analyst) == []
+    page = html.fromstring(as_(analyst).get(reverse("planning:plans")).content)
+    assert page.xpath("string(//*[@class='kz-empty']/a/@href)") == "?whose=all"
+    assert listed(analyst, whose="all") == ["public"]
+
+
 def test_site_of_a_town_lists_plans_of_and_for_it(tenant: Tenant, settings: LazySettings) -> None:
     settings.ALLOWED_HOSTS = ["meissen.localhost"]
     HostName.objects.create(tenant=tenant, host="meissen.localhost")
