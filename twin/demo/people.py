@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
-from tenants.models import User
+from tenants.models import Tenant, User
 from tenants.roles import Role
 
 PASSWORD = "Demo-Kreiszwilling-2026"  # noqa: S105 - public on purpose; seed_demo refuses to run outside a demo
@@ -86,8 +86,15 @@ def logins() -> list[dict[str, str]]:
     if not settings.DEMO:
         return []
     there = set(User.objects.filter(email__in=_emails(PEOPLE)).values_list("email", flat=True))
+    names = dict(Tenant.objects.values_list("slug", "name"))
     return [
-        {"email": p.email, "name": p.name, "part": str(p.part), "password": PASSWORD}
+        {
+            "email": p.email,
+            "name": p.name,
+            "part": str(p.part),
+            "town": ", ".join(names[slug] for slug in (p.tenant, *p.also) if slug),
+            "password": PASSWORD,
+        }
         for p in PEOPLE
         if p.email in there
     ]

@@ -120,6 +120,7 @@ def check_figures() -> None:
 
 def check_logins(settings: LazySettings) -> None:
     assert len(logins()) == len(PEOPLE)
+    assert [login["town"] for login in logins() if login["name"] == "Jutta Reichelt"] == ["Coswig, Weinböhla"]
     assert len(list(demo(RequestFactory().get("/"))["demo_logins"])) == len(PEOPLE)
     settings.DEMO = False
     assert logins() == []
