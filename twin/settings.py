@@ -355,7 +355,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": ENV["KZ_LOG_LEVEL"]},
-    "loggers": {  # a line for each page and each search entry written
+    "loggers": {  # a line for each page, each search entry and each table written
+        "pyogrio": {"level": "WARNING"},
         "django_tasks": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
         "weasyprint": {"level": "WARNING"},
