@@ -81,6 +81,13 @@ def test_text_alone_is_enough_and_the_receipt_follows(client: Client) -> None:
     assert "Mehr Bäume" in opened.content.decode()
 
 
+def test_an_english_page_asks_in_english(client: Client) -> None:
+    procedure = running(TenantFactory.create())
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = client.get(reverse("participation:procedure", args=[procedure.public_id])).content.decode()
+    assert ("Write a statement" in page, "Stellung nehmen" in page) == (True, False)
+
+
 def test_map_of_a_free_topic_begins_with_the_town(client: Client) -> None:
     ground = MultiPolygon(Polygon.from_bbox((386_000, 5_669_000, 387_500, 5_671_000)), srid=25833)
     page = client.get(submit_url(running(TenantFactory.create(boundary=ground)))).content.decode()
