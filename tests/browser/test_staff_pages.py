@@ -15,6 +15,7 @@ from tests.factories.tenants import TenantFactory, county, member
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "correct horse battery"
+SQUEEZED = "[...document.querySelectorAll('.kern-btn:has(.kern-label > .kern-sr-only)')].filter(one => one.clientWidth <= 48).length"  # fmt: skip
 
 
 def sign_in(page: Page, person: User) -> None:
@@ -43,6 +44,7 @@ def visit(page: Page, names: list[str], check: Check, shot: Shot, *, size: str) 
             assert page.locator(".kz-crumbs a").first.get_attribute("href") == reverse("work")
         width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert width <= 0, f"{name} is wider than the screen"
+        assert page.evaluate(SQUEEZED) == 0, f"{name} has a button narrower than its words"
         shot(page, f"staff-{name}-{size}")
 
 
