@@ -3,7 +3,7 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
 
-const modules = ["src/main.js", "src/plan.js", "src/anchor.js", "src/statements.js", "src/findings.js", "src/edit.js", "src/extents.js", "src/features.js", "src/legacy.js", "src/altcha.js"];
+const modules = ["src/main.js", "src/plan.js", "src/anchor.js", "src/statements.js", "src/findings.js", "src/edit.js", "src/extents.js", "src/features.js", "src/twin.js", "src/legacy.js", "src/altcha.js"];
 const shared = {
   bundle: true,
   outdir: "dist",

@@ -24,6 +24,7 @@ MAP = {  # for templates/_map_attributes.html
 NAVIGATION = (
     (_("My work"), "work", ""),
     (_("Plans"), "planning:plans", "view"),
+    (_("Map"), "viewer:map", "view"),
     (_("Data"), "catalogue:records", "view"),
     (_("Our data"), "catalogue:datasets", "import_dataset"),
     (_("Services"), "catalogue:sources", "harvest"),

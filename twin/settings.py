@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "twin.indicators",
     "twin.catalogue",
     "twin.ogc",
+    "twin.viewer",
     "twin.demo",
     "twin.portal",
     "twin.apps.TwinConfig",

@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("ogc/", include("twin.ogc.urls")),
     path("api/v1/", include("twin.api_urls")),
+    path("karte/", include("twin.viewer.urls")),
     path("", include("twin.portal.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -153,7 +153,7 @@ def _features(key: str, collection: str, title: str) -> Entry | None:
 
 
 def _tiles(key: str, collection: str, title: str) -> Entry | None:
-    if not (url := _address("ogc:tileset", collection)):
+    if not (url := _address("ogc:tileset", collection, "WebMercatorQuad")):
         return None
     style = {"id": f"{key}-style", "name": title, "url": _address("ogc:style", collection), "defaultStyle": True}  # fmt: skip
     return {**_entry(key, title, "VectorTile", url=f"{url}/{{z}}/{{y}}/{{x}}"), "epsg": "EPSG:3857", "vtStyles": [style]}  # fmt: skip

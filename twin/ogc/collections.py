@@ -132,7 +132,7 @@ def _told(found: Collection, record: Record | None) -> Collection:
 
 # --- plans
 
-_PLAN_FIELDS = [
+PLAN_FIELDS = [
     ("name", "Name", "string"),
     ("nummer", "Nummer", "string"),
     ("planart", "Planart", "string"),
@@ -170,7 +170,7 @@ def _plans(user: Person) -> Collection:
         ),
         state=f"{facts['count']}.{changed.timestamp() if changed else 0}",
         count=facts["count"],
-        fields=[{"name": name, "label": label, "type": kind} for name, label, kind in _PLAN_FIELDS],
+        fields=[{"name": name, "label": label, "type": kind} for name, label, kind in PLAN_FIELDS],
         geometry_type="MultiPolygon",
         bbox=_in_degrees(facts["extent"]),
         is_public=True,

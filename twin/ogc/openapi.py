@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from twin.ogc.collections import Collection
 from twin.ogc.crs import OFFERED
 from twin.ogc.selecting import LANGUAGES
+from twin.ogc.tiling import SCHEMES
 
 _URIS = [one.uri for one in OFFERED]
 _JSON = {"application/json": {"schema": {"type": "object"}}}
@@ -39,7 +40,8 @@ def _paths(ids: list[str]) -> dict[str, Any]:
         for name in ("tileMatrix", "tileRow", "tileCol")
     ]
     collection = "/collections/{collectionId}"
-    tileset = f"{collection}/tiles/WebMercatorQuad"
+    matrices = _parameter("tileMatrixSetId", where="path", schema={"type": "string", "enum": list(SCHEMES)})
+    tileset = f"{collection}/tiles/{{tileMatrixSetId}}"
     scheme = "/tileMatrixSets"
     crs = _parameter("crs", schema={"type": "string", "format": "uri", "enum": _URIS})
     return {
@@ -56,13 +58,13 @@ def _paths(ids: list[str]) -> dict[str, Any]:
         f"{collection}/style.json": _get("style", _("Style"), one, formats=("json",)),
         f"{collection}/tiles": _get("tilesets", _("Map tiles"), one),
         tileset: _get(
-            "tileset", _("Description of the map tiles"), one, formats=("json", "html", "tilejson")
+            "tileset", _("Description of the map tiles"), one, matrices, formats=("json", "html", "tilejson")
         ),
         f"{tileset}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": _get(
-            "tile", _("One map tile"), one, *tile, formats=("mvt",), content=_TILE
+            "tile", _("One map tile"), one, matrices, *tile, formats=("mvt",), content=_TILE
         ),
         scheme: _get("tileMatrixSets", _("Tiling schemes")),
-        f"{scheme}/WebMercatorQuad": _get("tileMatrixSet", _("Tiling scheme")),
+        f"{scheme}/{{tileMatrixSetId}}": _get("tileMatrixSet", _("Tiling scheme"), matrices),
     }
 
 

@@ -7,7 +7,7 @@ from twin.ogc.views import collections, features, service, tiles, wfs, wms
 app_name = "ogc"
 
 COLLECTION = "collections/<str:collection_id>"
-TILESET = f"{COLLECTION}/tiles/WebMercatorQuad"
+TILESET = f"{COLLECTION}/tiles/<str:scheme_id>"
 
 urlpatterns = [
     path("", service.Landing.as_view(), name="landing"),
@@ -25,5 +25,5 @@ urlpatterns = [
     path("wfs", wfs.Wfs.as_view(), name="wfs"),
     path("wms", wms.Wms.as_view(), name="wms"),
     path("tileMatrixSets", tiles.TileMatrixSets.as_view(), name="tilematrixsets"),
-    path("tileMatrixSets/WebMercatorQuad", tiles.TileMatrixSet.as_view(), name="tilematrixset"),
+    path("tileMatrixSets/<str:scheme_id>", tiles.TileMatrixSet.as_view(), name="tilematrixset"),
 ]

@@ -35,15 +35,16 @@ TOWN_PATH = TOWN_DEPTH * Page.steplen
 
 
 def menu_of_services(tenant: Tenant, path: str) -> list[dict[str, Any]]:
-    """Menu entries that are no pages: plans, data, figures and search, of the town or of the county. path: of the page that shows them."""
+    """Menu entries that are no pages: plans, map, data, figures and search, of the town or of the county. path: of the page that shows them."""
     whole = tenant.kind == TenantKind.COUNTY
     entries = [
         (_("Plans"), reverse("planning:plans"), "" if whole else f"?municipality={tenant.ags}"),
+        (_("Map"), reverse("viewer:map"), "" if whole else f"?ort={tenant.slug}"),
         (_("Data"), reverse("catalogue:records"), "" if whole else f"?municipality={tenant.slug}"),
         (_("Search"), reverse("portal:search"), "" if whole else f"?ort={tenant.slug}"),
     ]
     if whole:
-        entries.insert(2, (_("Figures"), reverse("indicators"), ""))
+        entries.insert(3, (_("Figures"), reverse("indicators"), ""))
     return [
         {"label": label, "url": url + query, "current": path.startswith(url)} for label, url, query in entries
     ]

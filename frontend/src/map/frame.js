@@ -17,6 +17,7 @@ import proj4 from "proj4";
 
 export const CRS = "EPSG:25833"; // ETRS89 / UTM zone 33N, the twin's reference system
 proj4.defs(CRS, "+proj=utm +zone=33 +ellps=GRS80 +units=m +no_defs");
+proj4.defs("EPSG:25832", "+proj=utm +zone=32 +ellps=GRS80 +units=m +no_defs"); // some services know the neighbour zone alone
 register(proj4);
 
 const format = new GeoJSON({ dataProjection: CRS, featureProjection: CRS });

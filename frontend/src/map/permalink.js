@@ -1,4 +1,4 @@
-// The hash holds where one looks and what is chosen: #at=easting,northing,zoom&object=id
+// The hash holds where one looks and what is chosen: #at=easting,northing,zoom&object=id, or layers=key,key of the map of the twin
 const read = () => new URLSearchParams(location.hash.slice(1));
 
 function write(change) {
@@ -34,3 +34,5 @@ export function follow(map) {
 
 export const chosenId = () => read().get("object");
 export const choose = (id) => write({ object: id });
+export const kept = (name) => read().get(name);
+export const keep = (name, value) => write({ [name]: value });

@@ -327,6 +327,7 @@ def test_definition_names_every_address(town: Town, ask: Ask, client: Client) ->
     places = {
         "collectionId": "stadt.baeume",
         "featureId": "1",
+        "tileMatrixSetId": "WebMercatorQuad",
         "tileMatrix": "0",
         "tileRow": "0",
         "tileCol": "0",

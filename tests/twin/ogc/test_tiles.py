@@ -13,7 +13,15 @@ from tests.twin.ogc.conftest import TREES, Ask, Town
 
 pytestmark = pytest.mark.django_db
 TILES = f"{TREES}/tiles/WebMercatorQuad"
+UTM_TILES = f"{TREES}/tiles/AdV_25833"
 LONGITUDE, LATITUDE = 13.3557, 51.1519  # in the first square
+EASTING, NORTHING = 385_000.5, 5_668_000.5  # the same place in EPSG:25833
+
+
+def utm_tile_at(zoom: int) -> str:
+    """row/column in the scheme of the surveying authorities: tiles of 1,252,344 m at level 0 from its published corner."""
+    side = 1_252_344.27142433 / 2**zoom
+    return f"{zoom}/{int((6_310_160.14 - NORTHING) // side)}/{int((EASTING + 464_849.38) // side)}"
 
 
 def tile_at(zoom: int) -> str:
@@ -71,8 +79,31 @@ def test_plans_have_tiles(town: Town, client: Client) -> None:
     assert [one["name"] for one in content(response.content)] == [plan.name]
 
 
+def test_the_scheme_of_the_surveying_authorities_holds_the_same(town: Town, client: Client) -> None:
+    found = content(client.get(f"{UTM_TILES}/{utm_tile_at(12)}").content)
+    assert sorted(one["nummer"] for one in found) == sorted(
+        one["nummer"] for one in content(client.get(f"{TILES}/{tile_at(14)}").content)
+    )
+    assert client.get(f"{UTM_TILES}/12/0/0").status_code == 204
+
+
+def test_unknown_scheme_is_not_there(town: Town, ask: Ask) -> None:
+    for path in (f"{TREES}/tiles/Anders", f"{TREES}/tiles/Anders/0/0/0", "/ogc/tileMatrixSets/Anders"):
+        assert ask(path, status=404)["status"] == 404
+    assert ask(f"{UTM_TILES}?f=tilejson", status=404)["status"] == 404
+
+
+def test_scales_are_those_of_the_published_scheme(ask: Ask) -> None:
+    found = ask("/ogc/tileMatrixSets/AdV_25833")
+    assert found["crs"] == "http://www.opengis.net/def/crs/EPSG/0/25833"
+    assert found["tileMatrices"][0]["scaleDenominator"] == pytest.approx(17_471_320.7508974)
+    assert found["tileMatrices"][14]["cellSize"] == pytest.approx(0.298582141738969)
+    assert found["tileMatrices"][3]["pointOfOrigin"] == [-464_849.38, 6_310_160.14]
+
+
 def test_tileset_is_described_and_addresses_a_tile(town: Town, ask: Ask, client: Client) -> None:
-    (listed,) = ask(f"{TREES}/tiles")["tilesets"]
+    listed, utm = ask(f"{TREES}/tiles")["tilesets"]
+    assert (utm["crs"], "tileMatrixSetURI" in utm) == ("http://www.opengis.net/def/crs/EPSG/0/25833", False)
     found = ask(next(one["href"] for one in listed["links"] if one["rel"] == "self"))
     assert found["tileMatrixSetURI"] == "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"
     assert found["layers"][0]["propertiesSchema"]["properties"]["nummer"]["type"] == "integer"

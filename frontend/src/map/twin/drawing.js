@@ -1,0 +1,61 @@
+import VectorLayer from "ol/layer/Vector.js";
+import GeoJSON from "ol/format/GeoJSON.js";
+import Feature from "ol/Feature.js";
+import VectorSource from "ol/source/Vector.js";
+import { CRS } from "../frame.js";
+import { centrePixel } from "../picking.js";
+import * as sketches from "../sketch.js";
+import { sketchLayer } from "../sketch-layer.js";
+import { chosenStyle } from "../styles.js";
+import { measured } from "./measuring.js";
+
+const format = new GeoJSON({ dataProjection: "EPSG:4326", featureProjection: CRS });
+const inMetres = new GeoJSON();
+
+function save(source) {
+  const text = format.writeFeatures(source.getFeatures(), { decimals: 7, rightHanded: true });
+  const made = document.createElement("a");
+  made.href = URL.createObjectURL(new Blob([text], { type: "application/geo+json" }));
+  made.download = "zeichnung.geojson";
+  made.click();
+  URL.revokeObjectURL(made.href);
+}
+
+/** Measuring and drawing, corner by corner, by pointer or by keyboard. Returns at(pixel): whether it took the place. */
+export function wireDrawing(root, { map, language }) {
+  const source = new VectorSource(), draw = sketchLayer(map);
+  map.addLayer(new VectorLayer({ source, style: chosenStyle, zIndex: 92 }));
+  const buttons = [...root.querySelectorAll("[data-draw]")], said = root.querySelector("[data-draw-said]");
+  const list = root.querySelector("[data-drawn-list]"), saving = root.querySelector("[data-draw-save]");
+  let sketch = null;
+  const show = () => {
+    for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.draw === sketch?.kind));
+    draw(sketch ?? sketches.start("point"));
+    said.textContent = sketch ? measured(sketch, language) : "";
+  };
+  const finish = () => {
+    const shape = sketch && sketches.geometry(sketch);
+    if (shape) {
+      const text = measured(sketch, language);
+      const feature = new Feature({ geometry: inMetres.readGeometry(shape), masz: text });
+      source.addFeature(feature);
+      const item = document.createElement("li");
+      item.textContent = text;
+      list.append(item);
+      saving.hidden = false;
+    }
+    sketch = sketch && shape ? sketches.start(sketch.kind) : null;
+    show();
+  };
+  for (const button of buttons) button.addEventListener("click", () => { sketch = sketch?.kind === button.dataset.draw ? null : sketches.start(button.dataset.draw); show(); });
+  root.querySelector("[data-draw-undo]").addEventListener("click", () => { if (sketch) sketch = sketches.undo(sketch); show(); });
+  root.querySelector("[data-draw-done]").addEventListener("click", finish);
+  saving.addEventListener("click", () => save(source));
+  return (pixel) => {
+    if (!sketch) return false;
+    sketch = sketches.add(sketch, map.getCoordinateFromPixel(pixel ?? centrePixel(map)));
+    show();
+    if (sketch.kind === "point") finish();
+    return true;
+  };
+}

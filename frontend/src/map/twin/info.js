@@ -1,0 +1,66 @@
+import { isThere } from "./since.js";
+
+const MOST = 10; // objects named at one place
+
+function element(name, text, className) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+function link(address, text) {
+  const made = element("a", text, "kern-link");
+  made.href = address;
+  return made;
+}
+
+/** A table of names and values of one object, in the order of the layer's fields. values: of its attributes, by name. */
+export function described(spec, id, values, words) {
+  const box = element("div", undefined, "kz-stack kz-stack--small");
+  const list = element("dl", undefined, "kern-description-list");
+  let leads = false; // somewhere by itself
+  for (const [name, label] of Object.entries(spec.fields)) {
+    const value = values[name];
+    if (value === undefined || value === null || value === "" || typeof value === "object") continue;
+    const item = element("div", undefined, "kern-description-list-item");
+    const cell = element("dd", undefined, "kern-description-list-item__value");
+    const isLink = /^https?:\/\//.test(value);
+    leads ||= isLink;
+    cell.append(isLink ? link(value, words.open) : String(value));
+    item.append(element("dt", label, "kern-description-list-item__key"), cell);
+    list.append(item);
+  }
+  box.append(element("h3", spec.title, "kern-heading-small"), list);
+  if (id && !leads) box.append(link(`${spec.items}/${encodeURIComponent(id)}`, words.open));
+  return box;
+}
+
+async function asked(layer, map, coordinate) {
+  const spec = layer.get("spec"), view = map.getView();
+  const url = layer.getSource().getFeatureInfoUrl(coordinate, view.getResolution(), view.getProjection(), { INFO_FORMAT: "text/plain" });
+  const answer = await fetch(url.replace("/bild/", "/auskunft/"));
+  if (!answer.ok) return null;
+  const text = (await answer.text()).trim();
+  if (!text) return null;
+  const box = element("div", undefined, "kz-stack kz-stack--small");
+  box.append(element("h3", spec.title, "kern-heading-small"), element("p", text, "kern-body kz-verbatim"));
+  return box;
+}
+
+/** Says in box what the shown layers hold under a pixel; nearest and smallest first. */
+export async function tell(box, { map, layers, pixel, clock, words }) {
+  const seen = new Set(), found = [];
+  map.forEachFeatureAtPixel(pixel, (feature, layer) => {
+    const spec = layer.get("spec"), id = feature.getId() ?? feature.get("_id"), key = `${spec.key}/${id}`;
+    if (seen.has(key) || found.length >= MOST || !isThere(feature.get(spec.time), clock.day)) return;
+    seen.add(key);
+    found.push(described(spec, id, feature.getProperties(), words));
+  }, { layerFilter: (layer) => layer.get("spec")?.kind === "tiles", hitTolerance: 6 });
+  box.replaceChildren(...found);
+  const coordinate = map.getCoordinateFromPixel(pixel);
+  const pictures = layers.filter((layer) => layer.get("spec").kind === "picture");
+  const told = await Promise.all(pictures.map((layer) => asked(layer, map, coordinate).catch(() => null)));
+  box.append(...told.filter(Boolean));
+  if (!box.childElementCount) box.append(element("p", words.nothing, "kern-body"));
+}

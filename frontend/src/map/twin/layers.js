@@ -1,0 +1,42 @@
+import MVT from "ol/format/MVT.js";
+import ImageLayer from "ol/layer/Image.js";
+import VectorTileLayer from "ol/layer/VectorTile.js";
+import ImageWMS from "ol/source/ImageWMS.js";
+import VectorTileSource from "ol/source/VectorTile.js";
+import { Circle, Fill, Stroke, Style } from "ol/style.js";
+import TileGrid from "ol/tilegrid/TileGrid.js";
+import { CRS } from "../frame.js";
+import { colourOf } from "./palette.js";
+import { isThere } from "./since.js";
+
+// The scheme AdV_25833, in which our interface gives tiles out; see /ogc/tileMatrixSets/AdV_25833.
+const ORIGIN = [-464849.38, 6310160.14], COARSEST = 4891.96981025127, LEVELS = 23, SIDE = 256;
+const grid = new TileGrid({ origin: ORIGIN, resolutions: Array.from({ length: LEVELS }, (_, level) => COARSEST / 2 ** level), tileSize: SIDE });
+
+export function styleOf({ colour, geometry }) {
+  const line = colourOf(colour);
+  const stroke = new Stroke({ color: line, width: geometry === "line" ? 2.5 : 1.5 });
+  const fill = new Fill({ color: `${line}2e` });
+  return new Style({ stroke, fill, image: new Circle({ radius: 5, fill: new Fill({ color: line }), stroke: new Stroke({ color: "#ffffff", width: 1.5 }) }) });
+}
+
+function tiles(spec, clock) {
+  const style = styleOf(spec);
+  const source = new VectorTileSource({ format: new MVT({ idProperty: "_id" }), projection: CRS, tileGrid: grid, url: spec.address, attributions: spec.attribution });
+  const look = spec.time ? (feature) => (isThere(feature.get(spec.time), clock.day) ? style : undefined) : style;
+  return new VectorTileLayer({ source, style: look, declutter: false, zIndex: 20 });
+}
+
+function picture(spec) {
+  // Version 1.1.1 writes west, south, east, north in every system; our server asks the service as that one wants it.
+  const params = { LAYERS: "", STYLES: "", VERSION: "1.1.1" };
+  const source = new ImageWMS({ url: spec.address, params, projection: spec.system, ratio: 1, hidpi: false, attributions: spec.attribution });
+  return new ImageLayer({ source, zIndex: 10 });
+}
+
+/** The OpenLayers layer of an entry of the tree (twin/viewer/layers.py). clock: {day}, of the time slider. */
+export function layerOf(spec, clock) {
+  const layer = spec.kind === "tiles" ? tiles(spec, clock) : picture(spec);
+  layer.set("spec", spec);
+  return layer;
+}

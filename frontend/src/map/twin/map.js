@@ -1,0 +1,80 @@
+import Feature from "ol/Feature.js";
+import { getCenter } from "ol/extent.js";
+import Point from "ol/geom/Point.js";
+import { fromExtent } from "ol/geom/Polygon.js";
+import VectorLayer from "ol/layer/Vector.js";
+import VectorSource from "ol/source/Vector.js";
+import { createMap } from "../frame.js";
+import { follow, goTo, keep, kept } from "../permalink.js";
+import { centrePixel } from "../picking.js";
+import { chosenStyle } from "../styles.js";
+import { wireDrawing } from "./drawing.js";
+import { tell } from "./info.js";
+import { wireList } from "./listing.js";
+import { colourOf } from "./palette.js";
+import { wirePlaces } from "./places.js";
+import { wirePrinting } from "./printing.js";
+import { wireTime } from "./time.js";
+import { wireTree } from "./tree.js";
+
+function legendRow(spec) {
+  const row = document.createElement("li"), swatch = document.createElement("span");
+  row.className = "kz-map__legend-row";
+  swatch.className = spec.kind === "tiles" ? `kz-tree__swatch kz-tree__swatch--${spec.geometry}` : "kz-tree__swatch kz-tree__swatch--picture";
+  swatch.style.setProperty("--kz-colour", colourOf(spec.colour));
+  row.append(swatch, spec.title);
+  return row;
+}
+
+function showLegend(root, specs) {
+  const box = root.querySelector("[data-legend]");
+  box.querySelector("ul").replaceChildren(...specs.map(legendRow));
+  box.hidden = !specs.length;
+}
+
+function marker(map) {
+  const source = new VectorSource();
+  map.addLayer(new VectorLayer({ source, style: chosenStyle, zIndex: 90 }));
+  return (extent) => {
+    const [west, south, east, north] = extent;
+    source.clear();
+    source.addFeature(new Feature(west === east && south === north ? new Point(getCenter(extent)) : fromExtent(extent)));
+  };
+}
+
+function wireLink(root) {
+  const said = root.querySelector("[data-copied]");
+  root.querySelector("[data-copy-link]").addEventListener("click", async () => {
+    await navigator.clipboard?.writeText(location.href);
+    said.textContent = said.dataset.text;
+  });
+}
+
+/** The map of the twin: layers of the catalogue, search, information, measuring, list, print. See docs/frontend.md. */
+export function showTwin(root) {
+  const { map } = createMap(root);
+  const fit = (extent) => map.getView().fit(extent, { padding: [32, 32, 32, 32], maxZoom: 19 });
+  const language = document.documentElement.lang, clock = { day: null };
+  const { open, nothing, failed, whole, few } = root.dataset, words = { open, nothing, failed, whole, few };
+  const tree = wireTree(root, { map, fit, clock, changed: () => { showLegend(root, tree.shown()); keep("layers", tree.shown().map(({ key }) => key).join(",")); } });
+  const wanted = kept("layers");
+  if (wanted !== null) tree.show(wanted.split(","));
+  showLegend(root, tree.shown());
+  if (goTo(map)) root.dataset.placed = "";
+  follow(map);
+  const drawAt = wireDrawing(root, { map, language });
+  const info = root.querySelector("[data-info]");
+  const at = (pixel) => drawAt(pixel) || void tell(info, { map, layers: tree.layers(), pixel, clock, words });
+  map.on("singleclick", (event) => at(event.pixel));
+  const target = map.getTargetElement();
+  target.addEventListener("keydown", (event) => {
+    if (event.target === target && event.key === "Enter") at(centrePixel(map));
+  });
+  wirePlaces(root, { fit, mark: marker(map), words });
+  wireList(root, { map, tree, words });
+  wireTime(root, { map, tree, clock, language });
+  wirePrinting(root, { map });
+  wireLink(root);
+  map.on("rendercomplete", () => (root.dataset.drawn = String(tree.shown().length)));
+  map.render();
+}

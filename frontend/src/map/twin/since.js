@@ -1,0 +1,22 @@
+// The day that the map shows. Pure: tests run it without a browser.
+
+export const DAY = 86_400_000; // milliseconds
+
+/** Whole days since 1970 of an attribute's value (date or moment), null for anything else. */
+export function dayOf(value) {
+  const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
+  return Number.isFinite(time) ? Math.floor(time / DAY) : null;
+}
+
+/** Whether something that is there since `value` is there on `day`; what says nothing is always there. */
+export function isThere(value, day) {
+  const since = dayOf(value);
+  return day === null || since === null || since <= day;
+}
+
+/** {first, last} of the days that values name, null where they name fewer than two different ones. */
+export function span(values) {
+  const days = values.map(dayOf).filter((day) => day !== null);
+  const first = Math.min(...days), last = Math.max(...days);
+  return days.length && first < last ? { first, last } : null;
+}

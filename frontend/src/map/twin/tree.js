@@ -1,0 +1,45 @@
+import { layerOf } from "./layers.js";
+import { colourOf } from "./palette.js";
+
+function paint(row, spec) {
+  const swatch = row.querySelector("[data-swatch]");
+  if (spec.kind !== "tiles") return void swatch.classList.add("kz-tree__swatch--picture");
+  swatch.classList.add(`kz-tree__swatch--${spec.geometry}`);
+  swatch.style.setProperty("--kz-colour", colourOf(spec.colour));
+}
+
+/**
+ * The tree of layers beside the map: a box shows a layer, more of it opens once it is shown.
+ * Returns {shown(): specs, layers(): OpenLayers layers, show(keys)}; changed() is called after each change.
+ */
+export function wireTree(root, { map, fit, clock, changed }) {
+  const entries = [...root.querySelectorAll("[data-layer]")].map((box) => {
+    const spec = JSON.parse(box.dataset.layer), row = box.closest("li");
+    paint(row, spec);
+    return { box, spec, row, layer: null };
+  });
+  const toggle = (entry) => {
+    if (entry.box.checked && !entry.layer) map.addLayer((entry.layer = layerOf(entry.spec, clock)));
+    entry.layer?.setVisible(entry.box.checked);
+    entry.row.querySelector("[data-more]").hidden = !entry.box.checked;
+  };
+  for (const entry of entries) {
+    entry.box.addEventListener("change", () => { toggle(entry); changed(); });
+    entry.row.querySelector("[data-opacity]").addEventListener("input", (event) => entry.layer?.setOpacity(event.target.valueAsNumber / 100));
+    entry.row.querySelector("[data-zoom]")?.addEventListener("click", () => fit(entry.spec.extent));
+    toggle(entry);
+  }
+  const current = () => entries.filter(({ box }) => box.checked);
+  return {
+    shown: () => current().map(({ spec }) => spec),
+    layers: () => current().map(({ layer }) => layer),
+    show: (keys) => {
+      for (const entry of entries) {
+        entry.box.checked = keys.includes(entry.spec.key);
+        toggle(entry);
+        if (entry.box.checked) for (let folder = entry.row.closest("details.kz-tree__folder"); folder; folder = folder.parentElement.closest("details.kz-tree__folder")) folder.open = true;
+      }
+      changed();
+    },
+  };
+}

@@ -1,0 +1,157 @@
+"""The map of the twin in a real Chromium: layers, search, information, measuring, list, link, print; by pointer and by keyboard."""
+
+import re
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from tenants.models import Tenant
+from tests.browser.conftest import Check, Shot
+from tests.factories.catalogue import make_dataset
+from tests.factories.planning import make_plan
+from tests.factories.tenants import TenantFactory, county
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+FIRST_SQUARE = "385005 5668005"  # inside of it
+
+
+@pytest.fixture
+def town() -> Tenant:
+    cache.clear()
+    county()
+    found: Tenant = TenantFactory.create(name="Meißen", slug="meissen", ags="14627140")
+    make_plan(found, public=True, objects=1)
+    make_dataset(found, public=True, title="Bäume", slug="baeume", features=30)
+    make_dataset(found, public=True, title="Spielplätze", slug="spielplaetze")
+    return found
+
+
+def opened(page: Page, path: str = "") -> None:
+    page.goto(reverse("viewer:map") + path)
+    page.wait_for_selector("[data-kz-twin-map][data-drawn]")
+
+
+def go_to(page: Page, text: str) -> None:
+    page.fill("[name=q]", text)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-search-found] button")
+    page.wait_for_timeout(500)  # the tiles of the new place
+    page.wait_for_selector("[data-kz-twin-map][data-drawn]")
+
+
+def show(page: Page, title: str) -> None:
+    closed = page.locator("details.kz-tree__folder:not([open]) > summary:visible")
+    while closed.count():
+        closed.first.click()
+    page.get_by_label(title, exact=True).check()
+
+
+def ask_the_middle(page: Page) -> None:
+    page.focus("[data-map-view]")
+    page.keyboard.press("Enter")
+
+
+def test_layers_are_shown_found_and_asked(desktop: Page, town: Tenant, axe: Check, screenshot: Shot) -> None:
+    opened(desktop)
+    axe(desktop)
+    show(desktop, "Bäume")
+    go_to(desktop, FIRST_SQUARE)
+    ask_the_middle(desktop)
+    info = desktop.locator("[data-info]")
+    expect(info).to_contain_text("Bäume 0")
+    expect(info).to_contain_text("Pläne mit Geltungsbereich")
+    expect(desktop.locator("[data-legend] li")).to_have_count(2)
+    axe(desktop)
+    screenshot(desktop, "twin-map")
+    desktop.get_by_label("Bäume", exact=True).uncheck()
+    ask_the_middle(desktop)
+    expect(info).not_to_contain_text("Bäume 0")
+    info.get_by_role("link", name="Öffnen").last.click()
+    expect(desktop.locator("h1")).to_be_visible()
+
+
+def test_a_link_opens_the_same_view(desktop: Page, opener: object, town: Tenant) -> None:
+    opened(desktop)
+    show(desktop, "Bäume")
+    go_to(desktop, FIRST_SQUARE)
+    desktop.focus("[data-map-view]")
+    desktop.keyboard.press("ArrowRight")
+    desktop.wait_for_url(re.compile("#(?=.*at=)(?=.*baeume)"))
+    hash_ = desktop.evaluate("location.hash")
+    desktop.goto("about:blank")
+    opened(desktop, hash_)
+    expect(desktop.get_by_label("Bäume", exact=True)).to_be_checked()
+    assert desktop.evaluate("location.hash").startswith("#")
+    desktop.focus("[data-map-view]")
+    desktop.keyboard.press("ArrowLeft")
+    desktop.wait_for_timeout(500)
+    ask_the_middle(desktop)
+    expect(desktop.locator("[data-info]")).to_contain_text("Bäume 0")
+
+
+def test_distance_and_area_are_measured_by_keyboard_and_saved(
+    desktop: Page, town: Tenant, axe: Check, screenshot: Shot
+) -> None:
+    opened(desktop)
+    go_to(desktop, FIRST_SQUARE)
+    desktop.click("text=Messen und zeichnen")
+    desktop.click("[data-draw=area]")
+    desktop.focus("[data-map-view]")
+    for step in ("ArrowRight", "ArrowDown", "ArrowLeft"):
+        desktop.keyboard.press("Enter")
+        desktop.keyboard.press(step)
+    desktop.keyboard.press("Enter")
+    expect(desktop.locator("[data-draw-said]")).to_contain_text("m²")
+    said = desktop.locator("[data-draw-said]").inner_text()
+    desktop.click("[data-draw-done]")
+    expect(desktop.locator("[data-drawn-list] li")).to_have_text([said])
+    axe(desktop)
+    screenshot(desktop, "twin-map-measuring")
+    with desktop.expect_download() as download:
+        desktop.click("[data-draw-save]")
+    assert download.value.suggested_filename == "zeichnung.geojson"
+    assert '"Polygon"' in download.value.path().read_text()
+
+
+def test_the_list_says_what_the_map_shows(desktop: Page, town: Tenant, axe: Check) -> None:
+    opened(desktop)
+    show(desktop, "Bäume")
+    go_to(desktop, FIRST_SQUARE)
+    desktop.click("text=Als Liste")
+    desktop.click("[data-list-load]")
+    listed = desktop.locator("[data-listed]")
+    expect(listed).to_contain_text("Bäume 0")
+    expect(listed.locator("details").last).to_contain_text("Objekte in diesem Kartenausschnitt")
+    axe(desktop)
+
+
+def test_print_is_true_to_scale_and_everything_is_as_before(desktop: Page, town: Tenant) -> None:
+    desktop.add_init_script(
+        """window.print = () => {
+            const view = document.querySelector("[data-map-view]");
+            window.printed = [view.style.width, view.style.height, document.querySelector(".ol-scale-line-inner").textContent,
+              document.querySelector("[data-print-note]").textContent];
+            window.dispatchEvent(new Event("afterprint"));
+        }"""
+    )
+    opened(desktop)
+    go_to(desktop, FIRST_SQUARE)
+    before = desktop.evaluate("document.querySelector('[data-map-view]').clientWidth")
+    desktop.locator("summary", has_text="Drucken").click()
+    desktop.select_option("[name=scale]", "1000")
+    desktop.click("text=Drucken oder als PDF speichern")
+    desktop.wait_for_selector("[data-printed]")
+    width, height, _bar, note = desktop.evaluate("window.printed")
+    assert (width, height) == ("277mm", "170mm")
+    assert note.startswith("1 : 1.000 · ETRS89/UTM 33N")
+    assert desktop.evaluate("document.querySelector('[data-map-view]').clientWidth") == before
+
+
+def test_phone_shows_the_map_first(phone: Page, town: Tenant, axe: Check, screenshot: Shot) -> None:
+    opened(phone, "?ort=meissen")
+    show(phone, "Spielplätze")
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    axe(phone)
+    screenshot(phone, "twin-map-phone")

@@ -1,0 +1,250 @@
+"""The map page, its search, and what it passes on of harvested services."""
+
+import json
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.contrib.gis.geos import MultiPolygon, Polygon
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tenants.models import Tenant
+from tenants.scope import acting_for
+from tests.factories import capabilities as samples
+from tests.factories.catalogue import make_dataset
+from tests.factories.planning import make_plan
+from tests.factories.services import Reply, Service, serving
+from tests.factories.sources import make_source, picture, records_of
+from tests.factories.tenants import TenantFactory, county
+from twin.catalogue import harvesting
+from twin.catalogue.capabilities import reading
+from twin.catalogue.gathering import Gathered
+from twin.catalogue.models import Record
+from twin.viewer import layers
+
+pytestmark = pytest.mark.django_db
+BOX = {"BBOX": "380000,5660000,390000,5670000", "WIDTH": "512", "HEIGHT": "256"}
+MAP = reverse("viewer:map")
+
+
+@pytest.fixture
+def tenant(db: None) -> Tenant:
+    cache.clear()
+    found: Tenant = TenantFactory.create(name="Meißen", slug="meissen")
+    return found
+
+
+@pytest.fixture
+def service(settings: LazySettings) -> Iterator[Service]:
+    with serving() as found:
+        settings.TRUSTED_HOSTS = [found.host]
+        yield found
+
+
+def harvested(tenant: Tenant, url: str, *, public: bool = True, **fields: Any) -> Record:
+    """A WMS's one layer; queryable, in EPSG:25833 and EPSG:4326."""
+    found = reading.read(samples.wms(samples.wms_layer("baeume", "Bäume im Bild")), url=url)
+    source = make_source(tenant, url=found.url, kind=found.kind, is_public=public, title="Karten", **fields)
+    with acting_for([tenant.pk], [tenant.pk]):
+        harvesting.write(source, Gathered(found), at=source.created_at)
+    return records_of(source)["baeume"]
+
+
+def shown(client: Client, path: str = MAP) -> dict[str, dict[str, Any]]:
+    """Layers of the page by title."""
+    page = client.get(path).content.decode()
+    found = [json.loads(unescape(part.split('"')[0])) for part in page.split('data-layer="')[1:]]
+    return {one["title"]: one for one in found}
+
+
+def test_the_county_sees_all_that_is_public_and_a_town_its_own(client: Client, tenant: Tenant) -> None:
+    county()
+    other = TenantFactory.create(name="Riesa", slug="riesa")
+    make_dataset(tenant, public=True, title="Bäume", slug="baeume")
+    make_dataset(other, public=True, title="Spielplätze", slug="spiel")
+    make_dataset(tenant, title="Geheim", slug="geheim")
+    harvested(tenant, "https://karten.example/wms")
+    harvested(other, "https://intern.example/wms", public=False)
+    plans = "Pläne mit Geltungsbereich"
+    assert set(shown(client)) == {plans, "Bäume", "Spielplätze", "Bäume im Bild"}
+    assert set(shown(client, f"{MAP}?ort=riesa")) == {plans, "Spielplätze"}
+    assert client.get(f"{MAP}?ort=gibtesnicht").status_code == 404
+
+
+def test_a_layer_says_where_its_tiles_and_its_list_are(client: Client, tenant: Tenant) -> None:
+    county()
+    make_dataset(tenant, public=True, title="Bäume", slug="baeume")
+    layer = shown(client)["Bäume"]
+    assert client.get(layer["items"]).json()["numberMatched"] == 3
+    address = layer["address"].replace("{z}", "12").replace("{y}", "2100").replace("{x}", "2779")
+    assert client.get(address).status_code in {200, 204}
+    assert client.get(layer["page"]).status_code == 200
+    assert layer["fields"] == {"name": "name", "nummer": "nummer"}
+    assert layer["geometry"] == "area"
+
+
+def test_page_takes_the_same_number_of_queries_for_one_and_many(client: Client, tenant: Tenant) -> None:
+    county()
+    make_dataset(tenant, public=True, slug="eins")
+    harvested(tenant, "https://karten.example/wms")
+    counts = []
+    for number in range(3):
+        client.get(MAP)  # what surrounds the town's pages is kept
+        with CaptureQueriesContext(connection) as queries:
+            client.get(MAP)
+        counts.append(len(queries))
+        make_dataset(TenantFactory.create(), public=True, slug=f"mehr-{number}")
+        harvested(tenant, f"https://karten{number}.example/wms")
+    assert len(set(counts)) == 1
+
+
+def test_layers_are_counted_through_all_folders() -> None:
+    inner = layers.Folder("innen", folders=[layers.Folder("leer")])
+    assert inner.is_empty
+    inner.folders[0].layers.append(layers.Layer("a", "A", layers.TILES, "", ""))
+    assert (inner.is_empty, layers.count([inner])) == (False, 1)
+
+
+# --- search
+
+
+def found(client: Client, text: str, **query: str) -> Any:
+    return client.get(reverse("viewer:search"), {"q": text, **query}).json()
+
+
+def test_search_finds_coordinates_towns_and_public_plans(client: Client, tenant: Tenant) -> None:
+    county()
+    tenant.boundary = MultiPolygon(Polygon.from_bbox((380_000, 5_660_000, 390_000, 5_670_000)), srid=25833)
+    tenant.save()
+    plan = make_plan(tenant, public=True, objects=1)
+    secret = make_plan(tenant, objects=1)
+    (place,) = found(client, "385000 5668000")["found"]
+    assert place["extent"] == [385_000, 5_668_000, 385_000, 5_668_000]
+    town = found(client, "meiß")["found"][0]
+    assert (town["label"], town["extent"][0]) == ("Meißen", 380_000)
+    urls = [one["url"] for one in found(client, plan.name)["found"]]
+    assert plan.get_absolute_url() in urls
+    assert secret.get_absolute_url() not in urls
+
+
+@pytest.mark.parametrize("text", ["", "\0", "' OR 1=1 --", "%", "ganz unbekannt", "1e400 1e400", "x" * 5000])
+def test_search_that_finds_nothing_says_why(client: Client, tenant: Tenant, text: str) -> None:
+    county()
+    answer = found(client, text)
+    assert answer["found"] == []
+    assert answer["message"]
+
+
+# --- harvested pictures
+
+
+def test_picture_is_fetched_as_the_service_wants_it(client: Client, tenant: Tenant, service: Service) -> None:
+    record = harvested(tenant, f"{service.url}/wms")
+    service.answers["/wms"] = picture("red", "blue")
+    answer = client.get(reverse("viewer:picture", args=[record.public_id]), BOX)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
+    ((path, asked),) = service.asked
+    assert (path, asked["REQUEST"], asked["LAYERS"], asked["CRS"]) == (
+        "/wms",
+        "GetMap",
+        "baeume",
+        "EPSG:25833",
+    )
+    assert (asked["BBOX"], asked["WIDTH"], asked["HEIGHT"]) == ("380000,5660000,390000,5670000", "512", "256")
+
+
+def test_latitude_comes_first_where_the_standard_wants_it(
+    client: Client, tenant: Tenant, service: Service
+) -> None:
+    record = harvested(tenant, f"{service.url}/wms")
+    with acting_for([tenant.pk], [tenant.pk]):
+        record.service["crs"] = ["EPSG:4326"]
+        record.save()
+    service.answers["/wms"] = picture("red")
+    box = {**BOX, "BBOX": "13,51,13.5,51.5"}
+    assert client.get(reverse("viewer:picture", args=[record.public_id]), box).status_code == 200
+    assert service.asked[0][1]["BBOX"] == "51,13,51.5,13.5"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"WIDTH": "100000"},
+        {"WIDTH": "0"},
+        {"HEIGHT": "-5"},
+        {"WIDTH": "x"},
+        {"BBOX": "1,2,3"},
+        {"BBOX": "nan,1,2,3"},
+        {"BBOX": "inf,1,2,3"},
+        {"BBOX": "10,10,5,5"},
+        {"BBOX": ""},
+    ],
+)
+def test_impossible_extract_is_refused_and_nobody_asked(
+    client: Client, tenant: Tenant, service: Service, change: dict[str, str]
+) -> None:
+    record = harvested(tenant, f"{service.url}/wms")
+    answer = client.get(reverse("viewer:picture", args=[record.public_id]), {**BOX, **change})
+    assert answer.status_code == 400
+    assert "Ausschnitt" in answer.content.decode()
+    assert service.asked == []
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        b"<ServiceException>kaputt</ServiceException>",
+        Reply(b"<script>alert(1)</script>", headers={"Content-Type": "image/png"}),
+        Reply(picture("red"), status=500),
+        Reply(b"", status=302, headers={"Location": "http://127.0.0.1:1/"}),
+    ],
+)
+def test_what_is_no_picture_is_not_passed_on(
+    client: Client, tenant: Tenant, service: Service, reply: Any
+) -> None:
+    record = harvested(tenant, f"{service.url}/wms")
+    service.answers["/wms"] = reply
+    assert client.get(reverse("viewer:picture", args=[record.public_id]), BOX).status_code == 502
+
+
+def test_information_is_passed_on_as_plain_text(client: Client, tenant: Tenant, service: Service) -> None:
+    record = harvested(tenant, f"{service.url}/wms")
+    service.answers["/wms"] = Reply(
+        "Höhe <b>12</b>".encode(), headers={"Content-Type": "text/plain; charset=utf-8"}
+    )
+    path = reverse("viewer:information", args=[record.public_id])
+    answer = client.get(path, {**BOX, "X": "10", "Y": "20"})
+    assert (answer.content.decode(), answer["Content-Type"]) == (
+        "Höhe <b>12</b>",
+        "text/plain; charset=utf-8",
+    )
+    assert (service.asked[0][1]["I"], service.asked[0][1]["J"]) == ("10", "20")
+    assert client.get(path, {**BOX, "X": "٣", "Y": "20"}).status_code == 400
+    service.answers["/wms"] = Reply(b"<html>", headers={"Content-Type": "text/html"})
+    assert client.get(path, {**BOX, "X": "10", "Y": "20"}).status_code == 502
+
+
+@pytest.mark.parametrize("fields", [{"public": False}, {"use": "none"}])
+def test_service_that_is_not_public_or_not_for_maps_is_not_there(
+    client: Client, tenant: Tenant, service: Service, fields: dict[str, Any]
+) -> None:
+    record = harvested(tenant, f"{service.url}/wms", **fields)
+    for name in ("viewer:picture", "viewer:information"):
+        assert client.get(reverse(name, args=[record.public_id]), BOX).status_code == 404
+    assert service.asked == []
+
+
+def test_one_address_cannot_ask_for_ever(
+    client: Client, tenant: Tenant, service: Service, settings: LazySettings
+) -> None:
+    settings.OGC_PER_MINUTE = 2
+    record = harvested(tenant, f"{service.url}/wms")
+    service.answers["/wms"] = picture("red")
+    path = reverse("viewer:picture", args=[record.public_id])
+    assert [client.get(path, BOX).status_code for _ in range(4)][-1] == 429

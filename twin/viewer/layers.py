@@ -1,0 +1,172 @@
+"""What the map of a town, or of the county, can show: plans, datasets and harvested services, as a tree of layers.
+
+Public rows alone, so that a link to the map shows the same to everybody.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from itertools import chain
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tenants.models import Tenant, TenantKind
+from twin.catalogue.models import Dataset, DatasetKind, Record
+from twin.ogc import collections
+from twin.ogc.tiling import ADV
+from twin.viewer import passing
+
+TILES, PICTURE = "tiles", "picture"
+MOST = 500  # layers; who has more finds the rest in the catalogue
+_CODES = {"planart", "rechtsstand", "verfahrensstand"}  # of plans; their page says them in words
+_COLOURS = 8  # of the map's palette (frontend/src/map/twin/palette.js)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """kind: vector tiles of our own, or pictures of a harvested WMS that we fetch. address: of both; items: of its features as GeoJSON.
+
+    page: where it is described. colour: number in the palette. extent: west, south, east, north in metres, or nothing.
+    fields: name of an attribute -> its words. time: name of the attribute that says since when. system: in which pictures come.
+    """
+
+    key: str
+    title: str
+    kind: str
+    address: str
+    page: str
+    items: str = ""
+    owner: str = ""
+    attribution: str = ""
+    geometry: str = ""
+    colour: int = 0
+    extent: tuple[float, ...] = ()
+    fields: dict[str, str] = field(default_factory=dict)
+    time: str = ""
+    system: str = ""
+    shown: bool = False
+
+    @property
+    def as_json(self) -> str:
+        """For the page's script."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+
+@dataclass
+class Folder:
+    title: str
+    layers: list[Layer] = field(default_factory=list)
+    folders: list["Folder"] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.layers and all(folder.is_empty for folder in self.folders)
+
+
+def tree(tenant: Tenant) -> list[Folder]:
+    """Folders with layers; the county's have one for each town. A handful of queries, whatever there is."""
+    plans = Folder(_("Plans"), [_plans()])
+    everything = tenant.kind == TenantKind.COUNTY
+    data = _filed(_("Data"), _datasets(_of(Dataset.objects, tenant)), by_owner=everything)
+    services = _filed(_("Services"), _pictures(_of(Record.objects, tenant)), by_owner=True)
+    return [folder for folder in (plans, data, services) if not folder.is_empty]
+
+
+def count(folders: list[Folder]) -> int:
+    return sum(len(folder.layers) + count(folder.folders) for folder in folders)
+
+
+def _of(rows: Any, tenant: Tenant) -> QuerySet[Any]:
+    found: QuerySet[Any] = rows.filter(is_public=True, tenant__active=True)
+    found = found.select_related("tenant").defer("tenant__boundary")
+    return found if tenant.kind == TenantKind.COUNTY else found.filter(tenant=tenant)
+
+
+def _filed(title: str, layers: Iterator[Layer], *, by_owner: bool) -> Folder:
+    folder = Folder(title)
+    if not by_owner:
+        folder.layers = list(layers)
+        return folder
+    owners: dict[str, Folder] = {}
+    for layer in layers:
+        owners.setdefault(layer.owner, Folder(layer.owner)).layers.append(layer)
+    folder.folders = [owners[name] for name in sorted(owners)]
+    return folder
+
+
+def _plans() -> Layer:
+    return Layer(
+        key=collections.PLANS,
+        title=_("Plans with their Geltungsbereich"),
+        kind=TILES,
+        address=_tiles(collections.PLANS),
+        items=reverse("ogc:items", args=[collections.PLANS]),
+        page=reverse("planning:plans"),
+        geometry="area",
+        fields={name: label for name, label, _kind in collections.PLAN_FIELDS if name not in _CODES},
+        time="in_kraft_ab",
+        shown=True,
+    )
+
+
+def _datasets(rows: QuerySet[Any]) -> Iterator[Layer]:
+    drawn = rows.filter(kind=DatasetKind.VECTOR).exclude(current_version__geometry_type="")
+    drawn = drawn.select_related("tenant", "current_version").order_by("title", "pk")[:MOST]
+    records = dict(Record.objects.filter(dataset__in=list(drawn)).values_list("dataset_id", "public_id"))
+    for number, dataset in enumerate(drawn, 1):
+        version = dataset.current_version
+        collection = collections.id_of(dataset)
+        record = records.get(dataset.pk)
+        yield Layer(
+            key=collection,
+            title=dataset.title,
+            kind=TILES,
+            address=_tiles(collection),
+            items=reverse("ogc:items", args=[collection]),
+            page=reverse("catalogue:record", args=[record]) if record else dataset.get_absolute_url(),
+            owner=dataset.tenant.name,
+            attribution=dataset.tenant.name,
+            geometry=_shape(version.geometry_type),
+            colour=number % _COLOURS,
+            extent=tuple(round(side, 1) for side in version.extent.extent) if version.extent else (),
+            fields={one["name"]: one.get("label") or one["name"] for one in version.fields},
+            time=dataset.time_field,
+        )
+
+
+def _pictures(rows: QuerySet[Record]) -> Iterator[Layer]:
+    found = rows.filter(source__is_public=True, is_gone=False, parent__isnull=False, service__type="WMS")
+    found = found.exclude(source__use="none").select_related("tenant", "source")
+    for record in found.order_by("source__title", "source_id", "foreign__position", "pk")[:MOST]:
+        system = passing.system_of(record)
+        if not system:
+            continue
+        yield Layer(
+            key=str(record.public_id),
+            title=record.title,
+            kind=PICTURE,
+            address=reverse("viewer:picture", args=[record.public_id]),
+            page=record.get_absolute_url(),
+            owner=str(record.source),
+            attribution=record.attribution or record.publisher,
+            system=system,
+            extent=tuple(round(side, 1) for side in record.extent.extent) if record.extent else (),
+        )
+
+
+def _tiles(collection: str) -> str:
+    address = reverse("ogc:tileset", args=[collection, ADV.id])
+    return f"{address}/{{z}}/{{y}}/{{x}}"
+
+
+def _shape(geometry_type: str) -> str:
+    kind = geometry_type.casefold()
+    return next((shape for word, shape in (("point", "point"), ("line", "line")) if word in kind), "area")
+
+
+def every(folders: list[Folder]) -> Iterator[Layer]:
+    for folder in folders:
+        yield from chain(folder.layers, every(folder.folders))

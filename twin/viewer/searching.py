@@ -1,0 +1,53 @@
+"""Where somebody wants to go: a municipality, a plan, an address, a parcel or coordinates."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from planning.auskunft import asking, wording
+from planning.auskunft.errors import PlaceRefused
+from planning.models import Plan
+from planning.queries import having_words
+from tenants.models import Tenant, TenantKind
+
+MOST = 10  # of each kind
+
+
+@dataclass(frozen=True)
+class Found:
+    """extent: west, south, east, north in metres; of a point all its sides are the point."""
+
+    label: str
+    kind: str
+    extent: tuple[float, ...]
+    url: str = ""
+
+
+def search(text: str, *, tenant: Tenant) -> tuple[list[Found], str]:
+    """(what was found, why no place was). The place that is meant comes first, then municipalities, then plans."""
+    place, why = _place(text)
+    return [*place, *_towns(text), *_plans(text, tenant)], why
+
+
+def _place(text: str) -> tuple[list[Found], str]:
+    try:
+        place = asking.by_words(text)
+    except PlaceRefused as refused:
+        return [], wording.refusal(refused)
+    return [Found(place.label or text.strip(), _("Place"), tuple(place.shape.bounds))], ""
+
+
+def _towns(text: str) -> list[Found]:
+    words = text.replace("\0", "").strip()
+    rows: Any = Tenant.objects.filter(active=True, boundary__isnull=False, name__icontains=words)
+    rows = rows.exclude(kind=TenantKind.COUNTY).order_by("name")[:MOST] if words else []
+    return [Found(row.name, _("Municipality"), row.boundary.extent) for row in rows]
+
+
+def _plans(text: str, tenant: Tenant) -> list[Found]:
+    rows = Plan.objects.filter(is_public=True, tenant__active=True, area__isnull=False)
+    if tenant.kind != TenantKind.COUNTY:
+        rows = rows.filter(tenant=tenant)
+    found = having_words(rows, text).order_by("name", "pk")[:MOST]
+    return [Found(str(plan), _("Plan"), plan.area.extent, plan.get_absolute_url()) for plan in found]

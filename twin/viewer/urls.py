@@ -1,0 +1,13 @@
+"""Addresses of the map; German, because people read them."""
+
+from django.urls import path
+
+from twin.viewer import views
+
+app_name = "viewer"
+urlpatterns = [
+    path("", views.MapPage.as_view(), name="map"),
+    path("suche/", views.Search.as_view(), name="search"),
+    path("dienste/<uuid:public_id>/bild/", views.Picture.as_view(), name="picture"),
+    path("dienste/<uuid:public_id>/auskunft/", views.Information.as_view(), name="information"),
+]
