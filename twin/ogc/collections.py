@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.gis.db.models import Extent
 from django.contrib.gis.db.models.functions import Transform
 from django.contrib.gis.geos import Polygon
-from django.db.models import Count, F, Max, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from tenants.access import fetch
 from tenants.models import Tenant, TenantKind
 from tenants.permissions import Person
 from twin.catalogue.models import Dataset, DatasetKind, Licence, Record, VersionState
+from twin.ogc.tokens import read, written
 
 WGS84 = 4326
 PLANS = "plaene"
@@ -211,10 +212,50 @@ def _dataset(collection_id: str, user: Person) -> Dataset:
     return fetch(_datasets(), user, "view", tenant__slug=town, slug=slug)  # type: ignore[arg-type]
 
 
+@dataclass(frozen=True)
+class Mark:
+    """Where a page of collections begins: behind so many that are no datasets, and behind the dataset of this title and number."""
+
+    heads: int = 0
+    title: str = ""
+    number: int = 0
+
+    def token(self) -> str:
+        return written([self.heads, self.title, self.number])
+
+    @classmethod
+    def of(cls, token: str) -> "Mark":
+        """Raises ParameterRefused unless it is one of ours."""
+        heads, title, number = read(token, kinds=(int, str, int))
+        return cls(heads, title, number)
+
+
+def datasets(
+    user: Person, *, site: Tenant | None, start: Mark, limit: int
+) -> tuple[list[Collection], Mark | None]:
+    """Collections of a page, and where the next one begins; by title, of which there is an index."""
+    rows = _of(user, site)
+    if start.number:
+        behind = Q(title__gt=start.title) | Q(title=start.title, pk__gt=start.number)
+        rows = rows.filter(behind, title__gte=start.title)  # the latter is what an index finds
+    found = list(rows[: limit + 1])
+    shown = found[:limit]
+    if len(found) <= limit:
+        return _with_records(shown), None
+    last = (shown[-1].title, shown[-1].pk) if shown else (start.title, start.number)
+    return _with_records(shown), Mark(start.heads, *last)
+
+
+def plans(user: Person) -> Collection:
+    return _plans(user)
+
+
 def visible(user: Person, *, site: Tenant | None) -> list[Collection]:
     """All that the person may see, by title; under a town's own host name those of the town and the plans."""
+    return [_plans(user), *_with_records(_of(user, site))]
+
+
+def _of(user: Person, site: Tenant | None) -> Any:
     rows: Any = _datasets()
     rows = rows.visible_to(user).order_by("title", "pk")
-    if site and site.kind != TenantKind.COUNTY:
-        rows = rows.filter(tenant=site)
-    return [_plans(user), *_with_records(rows)]
+    return rows.filter(tenant=site) if site and site.kind != TenantKind.COUNTY else rows

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from twin.ogc.collections import Collection
 from twin.ogc.crs import CRS84, OFFERED, UTM33
 from twin.ogc.endpoint import GEOJSON, HTML, JSON, Links, link
+from twin.ogc.records import CATALOGUE
 
 SCHEMA = "application/schema+json"
 MVT = "application/vnd.mapbox-vector-tile"
@@ -48,6 +49,17 @@ CONFORMANCE = [
             for one in ("core", "tileset", "tilesets-list", "geodata-tilesets", "mvt")
         ),
         "tms/2.0/conf/json-tilematrixset",
+        *(
+            f"ogcapi-records-1/1.0/conf/{one}"
+            for one in (
+                "record-core",
+                "record-core-query-parameters",
+                "searchable-catalog",
+                "json",
+                "html",
+                "oas30",
+            )
+        ),
     )
 ]
 
@@ -88,6 +100,20 @@ def collection(one: Collection, at: At, *, links: Links) -> dict[str, Any]:
         "attribution": one.publisher,
     }
     return found | {name: value for name, value in told.items() if value}
+
+
+def catalogue(at: At, *, links: Links) -> dict[str, Any]:
+    """The collection of records."""
+    items = at("records")
+    return {
+        "id": CATALOGUE,
+        "title": _("Data catalogue"),
+        "description": _("Datasets, services and series of all municipalities."),
+        "itemType": "record",
+        "conformsTo": ["http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/searchable-catalog"],
+        "crs": [CRS84.uri],
+        "links": [*links, link(f"{items}?f=json", "items", GEOJSON), link(f"{items}?f=html", "items", HTML)],
+    }
 
 
 def _links(one: Collection, at: At) -> Links:

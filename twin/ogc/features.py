@@ -1,7 +1,5 @@
 """Features out of the database: an answer is joined from texts there and never parsed here."""
 
-import base64
-import binascii
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +13,7 @@ from twin.ogc.collections import Collection
 from twin.ogc.crs import CRS84, STORED, Crs
 from twin.ogc.errors import ParameterRefused, TooLong
 from twin.ogc.selecting import Selection
+from twin.ogc.tokens import read, written
 
 MOST_COUNTED = (
     10_000  # features; of more it isn't told how many fit a filter, which would cost time with each
@@ -42,20 +41,12 @@ class Position:
     state: str = ""
 
     def token(self) -> str:
-        text = json.dumps([self.after, self.matched, self.state], separators=(",", ":"))
-        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+        return written([self.after, self.matched, self.state])
 
     @classmethod
     def of(cls, token: str) -> "Position":
         """Raises ParameterRefused unless it is one of ours."""
-        try:
-            after, matched, state = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-            if not (type(after) is int and 0 <= after < 2**63 and isinstance(state, str)):
-                raise ValueError
-            if matched is not None and not (type(matched) is int and matched >= 0):
-                raise ValueError
-        except (ValueError, TypeError, binascii.Error, RecursionError):
-            raise ParameterRefused("after", _("Take it from the link to the next page as it is.")) from None
+        after, matched, state = read(token, kinds=(int, int | None, str))
         return cls(after, matched, state)
 
 

@@ -43,12 +43,18 @@ def _paths(ids: list[str]) -> dict[str, Any]:
     matrices = _parameter("tileMatrixSetId", where="path", schema={"type": "string", "enum": list(SCHEMES)})
     tileset = f"{collection}/tiles/{{tileMatrixSetId}}"
     scheme = "/tileMatrixSets"
+    catalogue = "/collections/katalog"
     crs = _parameter("crs", schema={"type": "string", "format": "uri", "enum": _URIS})
     return {
         "/": _get("landing", _("Landing page")),
         "/conformance": _get("conformance", _("Conformance classes")),
         "/api": _get("api", _("Definition of the interface"), formats=("json", "html", "plain")),
-        "/collections": _get("collections", _("All collections")),
+        "/collections": _get("collections", _("All collections"), *_paged(1_000, 1_000)),
+        catalogue: _get("catalogue", _("Data catalogue")),
+        f"{catalogue}/items": _get("records", _("Records"), *_searching(), content=_GEOJSON),
+        f"{catalogue}/items/{{recordId}}": _get(
+            "record", _("One record"), _parameter("recordId", where="path"), content=_GEOJSON
+        ),
         collection: _get("collection", _("One collection"), one),
         f"{collection}/queryables": _get("queryables", _("What can be asked for"), one),
         f"{collection}/items": _get("items", _("Features"), one, crs, *_selecting(), content=_GEOJSON),
@@ -68,13 +74,34 @@ def _paths(ids: list[str]) -> dict[str, Any]:
     }
 
 
+def _paged(default: int, most: int) -> list[dict[str, Any]]:
+    number = {"type": "integer", "minimum": 1, "maximum": most, "default": default}
+    return [
+        _parameter("limit", schema=number),
+        _parameter("after", description=_("From the link to the next page")),
+    ]
+
+
+def _listed(name: str, kind: str = "string", **limits: int) -> dict[str, Any]:
+    schema = {"type": "array", "items": {"type": kind}, **limits}
+    return {**_parameter(name, schema=schema), "style": "form", "explode": False}
+
+
+def _searching() -> list[dict[str, Any]]:
+    """What records are searched by."""
+    return [
+        *_paged(10, 1_000),
+        *(_listed(name) for name in ("q", "type", "ids", "externalIds")),
+        _listed("bbox", "number", minItems=4, maxItems=6),
+        _parameter("datetime", description=_("A moment, or first/last")),
+    ]
+
+
 def _selecting() -> list[dict[str, Any]]:
-    numbers = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}
     system = {"type": "string", "format": "uri", "enum": _URIS}
     return [
-        _parameter("limit", schema={"type": "integer", "minimum": 1, "maximum": 10_000, "default": 100}),
-        _parameter("after", description=_("From the link to the next page")),
-        {**_parameter("bbox", schema=numbers), "style": "form", "explode": False},
+        *_paged(100, 10_000),
+        _listed("bbox", "number", minItems=4, maxItems=6),
         _parameter("bbox-crs", schema=system),
         _parameter("datetime", description=_("A moment, or first/last")),
         _parameter("filter", description="CQL2"),

@@ -69,10 +69,15 @@ def system(asked: Mapping[str, str], parameter: str) -> Crs:
 
 def in_box(collection: Collection, text: str, system: Crs) -> Condition:
     """Raises ParameterRefused."""
+    return inside(collection, numbers("bbox", text), system)
+
+
+def numbers(parameter: str, text: str) -> list[float]:
+    """Raises ParameterRefused."""
     parts = text.split(",")
     if not all(_NUMBER.fullmatch(part.strip()) for part in parts):
-        raise ParameterRefused("bbox", _("Numbers with commas between them are expected."))
-    return inside(collection, [float(part) for part in parts], system)
+        raise ParameterRefused(parameter, _("Numbers with commas between them are expected."))
+    return [float(part) for part in parts]
 
 
 def inside(collection: Collection, box: Sequence[float], system: Crs) -> Condition:
@@ -117,16 +122,8 @@ def with_keys(keys: Iterable[str]) -> Condition:
 
 
 def _at_time(collection: Collection, text: str) -> Condition | None:
-    """A moment, or first/last where .. or nothing leaves an end open. Without an attribute of time everything fits."""
-    ends = text.split("/")
-    if len(ends) > 2 or all(end in {"", ".."} for end in ends):
-        raise ParameterRefused(
-            "datetime", _("A moment or an interval is expected, such as 2026-01-01/2026-12-31.")
-        )
-    moments = [None if end in {"", ".."} and len(ends) == 2 else _moment(end) for end in ends]
-    first, last = moments[0], moments[-1]
-    if first and last and first > last:
-        raise ParameterRefused("datetime", _("The interval ends before it begins."))
+    """Without an attribute of time everything fits."""
+    first, last = interval(text)
     kind = collection.types.get(collection.time_field)
     if kind not in {"date", "datetime"}:
         return None
@@ -139,6 +136,20 @@ def _at_time(collection: Collection, text: str) -> Condition | None:
             parts.append(f"{column} {sign} %s")
             values += [collection.time_field, (moment + rest if len(moment) == 10 else moment)[:length]]
     return Condition(f"({' AND '.join(parts)})", tuple(values))
+
+
+def interval(text: str) -> tuple[str | None, str | None]:
+    """A moment as both ends, or first/last where .. or nothing leaves an end open. Raises ParameterRefused."""
+    ends = text.split("/")
+    if len(ends) > 2 or all(end in {"", ".."} for end in ends):
+        raise ParameterRefused(
+            "datetime", _("A moment or an interval is expected, such as 2026-01-01/2026-12-31.")
+        )
+    moments = [None if end in {"", ".."} and len(ends) == 2 else _moment(end) for end in ends]
+    first, last = moments[0], moments[-1]
+    if first and last and first > last:
+        raise ParameterRefused("datetime", _("The interval ends before it begins."))
+    return first, last
 
 
 def _moment(text: str) -> str:

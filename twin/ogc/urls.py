@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from twin.ogc.views import collections, features, service, tiles, wfs, wms
+from twin.ogc.views import collections, features, records, service, tiles, wfs, wms
 
 app_name = "ogc"
 
+CATALOGUE = "collections/katalog"  # before those of features
 COLLECTION = "collections/<str:collection_id>"
 TILESET = f"{COLLECTION}/tiles/<str:scheme_id>"
 
@@ -14,6 +15,9 @@ urlpatterns = [
     path("conformance", service.Conformance.as_view(), name="conformance"),
     path("api", service.Api.as_view(), name="api"),
     path("collections", collections.Collections.as_view(), name="collections"),
+    path(CATALOGUE, records.CataloguePage.as_view(), name="catalogue"),
+    path(f"{CATALOGUE}/items", records.Records.as_view(), name="records"),
+    path(f"{CATALOGUE}/items/<uuid:record_id>", records.RecordItem.as_view(), name="record"),
     path(COLLECTION, collections.CollectionPage.as_view(), name="collection"),
     path(f"{COLLECTION}/queryables", collections.Queryables.as_view(), name="queryables"),
     path(f"{COLLECTION}/items", features.Items.as_view(), name="items"),

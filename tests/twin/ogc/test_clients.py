@@ -56,7 +56,8 @@ def address(live_server: LiveServer) -> str:
 
 
 def test_gdal_lists_the_collections_and_reads_all_pages(address: str) -> None:
-    assert {name for name, _kind in gdal(LAYERS, f"OAPIF:{address}")} == {"plaene", "stadt.baeume"}
+    found = {name for name, _kind in gdal(LAYERS, f"OAPIF:{address}")}
+    assert found == {"katalog", "plaene", "stadt.baeume"}
     found = gdal(READ, f"OAPIF:{address}", json.dumps({"layer": "stadt.baeume"}))
     assert (found["count"], found["type"]) == (250, "Polygon")
     columns = dict(zip(found["fields"], found["values"], strict=True))

@@ -40,7 +40,7 @@ def test_from_the_landing_page_one_finds_everything(town: Town, ask: Ask, client
         assert client.get(address).status_code == 200, rel
     (collections,) = links(landing, "data")
     found = {one["id"]: one for one in ask(collections)["collections"]}
-    assert set(found) == {"plaene", "stadt.baeume"}
+    assert set(found) == {"katalog", "plaene", "stadt.baeume"}
     for one in found.values():
         for rel in ("items", "http://www.opengis.net/def/rel/ogc/1.0/queryables", "stylesheet"):
             for address in links(one, rel):
@@ -327,7 +327,11 @@ def test_definition_names_every_address(town: Town, ask: Ask, client: Client) ->
     places = {
         "collectionId": "stadt.baeume",
         "featureId": "1",
+<<<<<<< HEAD
         "tileMatrixSetId": "WebMercatorQuad",
+=======
+        "recordId": str(town.trees.records.get().public_id),
+>>>>>>> a2e606a (ogc: Give the catalogue out as records, collections in pages.)
         "tileMatrix": "0",
         "tileRow": "0",
         "tileCol": "0",

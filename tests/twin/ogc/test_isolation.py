@@ -87,7 +87,7 @@ def test_host_of_a_town_lists_its_own(town: Town) -> None:
     make_dataset(other, public=True, slug="wege")
     HostName.objects.create(tenant=other, host="testserver")
     found = {one["id"] for one in as_(None).get("/ogc/collections").json()["collections"]}
-    assert found == {"plaene", "andere.wege"}
+    assert found == {"katalog", "plaene", "andere.wege"}
 
 
 def test_withdrawn_dataset_is_gone(town: Town) -> None:

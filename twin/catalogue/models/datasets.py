@@ -120,6 +120,9 @@ class Dataset(TenantOwned):
             models.Index(fields=("tenant", "id"), include=("is_public",), name="dataset_of_tenant"),
             models.Index(fields=("public_id",), name="dataset_address"),
             models.Index(fields=("-changed_at", "-id"), name="dataset_recent"),
+            models.Index(
+                fields=("title", "id"), name="dataset_title"
+            ),  # lists of collections go on from a title
         )
 
     def __str__(self) -> str:

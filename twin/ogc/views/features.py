@@ -6,21 +6,20 @@ from typing import Any, ClassVar
 
 from django.http import Http404, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from twin.ogc import collections, crs, features
 from twin.ogc.collections import Collection
 from twin.ogc.crs import CRS84, Crs
-from twin.ogc.endpoint import GEOJSON, HTML, Endpoint, link
-from twin.ogc.errors import ParameterRefused
+from twin.ogc.endpoint import GEOJSON, HTML, link
 from twin.ogc.features import Position
 from twin.ogc.selecting import Selection, selection, system
+from twin.ogc.views.paging import PagedEndpoint
 
 DEFAULT, MOST = 100, 10_000  # features on a page
 ON_PAPER = 25  # rows of the page for people
 
 
-class FeatureEndpoint(Endpoint):
+class FeatureEndpoint(PagedEndpoint):
     formats: ClassVar[dict[str, str]] = {"json": GEOJSON, "html": HTML}
 
     def system(self) -> Crs:
@@ -46,21 +45,11 @@ class Items(FeatureEndpoint):
         self.collection = collections.find(kwargs["collection_id"], self.request.user)
         return self.parameters | self.collection.types.keys()
 
-    def limit(self, default: int) -> int:
-        """Clamped to what one answer may hold; a smaller page is a right answer, too."""
-        text = self.asked.get("limit", str(default))
-        if not text.isascii() or not text.isdecimal() or not text.strip("0"):
-            raise ParameterRefused("limit", _("A whole number from 1 is expected."))
-        return min(int(text[:9]), MOST)
-
-    def start(self) -> Position:
-        return Position.of(self.asked["after"]) if "after" in self.asked else Position()
-
     def selected(self) -> Selection:
         return selection(self.collection, self.asked)
 
     def as_json(self, collection_id: str) -> HttpResponse:
-        chosen = (self.selected(), self.limit(DEFAULT), self.start(), self.system())
+        chosen = (self.selected(), self.limit(DEFAULT, most=MOST), self.start(), self.system())
         return self.unchanged(self.collection, lambda: self._answer(*chosen))
 
     def _answer(self, selected: Selection, limit: int, start: Position, system: Crs) -> HttpResponse:
@@ -83,7 +72,7 @@ class Items(FeatureEndpoint):
         )
 
     def as_html(self, collection_id: str) -> HttpResponse:
-        limit, start, selected = min(self.limit(ON_PAPER), MOST // 100), self.start(), self.selected()
+        limit, start, selected = self.limit(ON_PAPER, most=MOST // 100), self.start(), self.selected()
         found = features.page(self.collection, selected, limit=limit, start=start, crs=CRS84)
         names = [one["name"] for one in self.collection.fields]
         listed = features.rows(self.collection, selected, limit=limit, start=start)

@@ -17,7 +17,7 @@ from twin.ogc.selecting import Selection, inside
 from twin.ogc.views.ows import OwsEndpoint
 from twin.ogc.wfs import gml
 from twin.ogc.wms import asking, capabilities, legends, painting, plans
-from twin.ogc.wms.asking import INFO_FORMATS, PNG, Picture, Point, View
+from twin.ogc.wms.asking import INFO_FORMATS, PNG, Point, View
 
 HTML, JSON, GML = INFO_FORMATS
 AT = 5  # pixels around a point in which features are found
@@ -57,7 +57,8 @@ class Wms(OwsEndpoint):
     def picture(self, said: ows.Said) -> HttpResponse:
         asked = asking.picture(said)
         painters = [self._painter(name) for name in asked.layers]
-        return self._png("".join(paint(asked.view) for paint in painters), asked)
+        drawn = "".join(paint(asked.view) for paint in painters)
+        return _png(legends.document(drawn, asked.view.width, asked.view.height, ground=asked.ground))
 
     def _painter(self, name: str) -> Callable[[View], str]:
         if name == plans.DRAWING:
@@ -67,20 +68,9 @@ class Wms(OwsEndpoint):
             return lambda view: plans.paint_areas(painting.shapes_in(found, view), view)
         return lambda view: painting.paint(found, view)
 
-    def _png(self, drawn: str, asked: Picture) -> HttpResponse:
-        response = HttpResponse(
-            as_png(legends.document(drawn, asked.view.width, asked.view.height, ground=asked.ground)),
-            content_type=PNG,
-        )
-        response["Cache-Control"] = "private, no-cache"
-        return response
-
     def legend(self, said: ows.Said) -> HttpResponse:
         name = ows.needed(said, "layer")
-        drawn = legends.of_plans() if name == plans.DRAWING else legends.of_layer(self.layer(name))
-        response = HttpResponse(as_png(drawn), content_type=PNG)
-        response["Cache-Control"] = "private, no-cache"
-        return response
+        return _png(legends.of_plans() if name == plans.DRAWING else legends.of_layer(self.layer(name)))
 
     # --- what lies at a point
 
@@ -119,3 +109,7 @@ class Wms(OwsEndpoint):
         texts = [text for one in found for text in gml.page(one, self._at(one, asked), limit=asked.most, start=Position(), wish=wish)[1]]  # fmt: skip
         told = gml.collection(texts, namespace=self.at("wfs"))
         return compressed(self.request, told, kind=GML, cache="private, no-cache")
+
+
+def _png(document: str) -> HttpResponse:
+    return HttpResponse(as_png(document), content_type=PNG, headers={"Cache-Control": "private, no-cache"})
