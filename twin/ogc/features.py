@@ -91,6 +91,7 @@ def page(collection: Collection, selection: Selection, *, limit: int, start: Pos
     """One query, whose cost does not grow with what lies before the page or behind it."""
     source = collection.source
     where = f"{source.table} WHERE {source.condition}{selection.text}"
+    condition, own, order = source.reading
     wanted = (*source.parameters, *selection.parameters)
     known = start.matched if start.state == collection.state else None
     if not selection.conditions:
@@ -99,11 +100,20 @@ def page(collection: Collection, selection: Selection, *, limit: int, start: Pos
     count = "NULL" if known is not None else counting
     query = f"""
         WITH page AS MATERIALIZED (
-            SELECT f.id, f.key, f.body, f.geometry FROM {where} AND f.id > %s ORDER BY f.id LIMIT %s
+            SELECT f.id, f.key, f.body, f.geometry FROM {source.table}
+            WHERE {condition}{selection.text} AND f.id > %s ORDER BY {order} LIMIT %s
         ), numbered AS (SELECT page.*, row_number() OVER (ORDER BY id) AS number FROM page)
         SELECT string_agg({_HEAD}{_body(crs)}, ',' ORDER BY id) FILTER (WHERE number <= %s),
             count(*), max(id) FILTER (WHERE number <= %s), {count} FROM numbered"""  # noqa: S608 - our own names
-    values = [*wanted, start.after, limit + 1, limit, limit, *(wanted if known is None else ())]
+    values = [
+        *own,
+        *selection.parameters,
+        start.after,
+        limit + 1,
+        limit,
+        limit,
+        *(wanted if known is None else ()),
+    ]
     with guarded(selection), connection.cursor() as cursor:
         cursor.execute(query, values)
         text, found, last, counted = cursor.fetchone() or (None, 0, 0, 0)
@@ -129,10 +139,11 @@ def counted(collection: Collection, selection: Selection, *, most: int | None = 
 def passed_over(collection: Collection, selection: Selection, count: int) -> Position | None:
     """Where a page begins that leaves out this many features, None where there are no more. Its cost grows with their number."""
     source = collection.source
-    query = f"""SELECT f.id FROM {source.table} WHERE {source.condition}{selection.text}
-        ORDER BY f.id OFFSET %s LIMIT 1"""  # noqa: S608 - our own names
+    condition, own, order = source.reading
+    query = f"""SELECT f.id FROM {source.table} WHERE {condition}{selection.text}
+        ORDER BY {order} OFFSET %s LIMIT 1"""  # noqa: S608 - our own names
     with guarded(selection), connection.cursor() as cursor:
-        cursor.execute(query, [*source.parameters, *selection.parameters, count - 1])
+        cursor.execute(query, [*own, *selection.parameters, count - 1])
         row = cursor.fetchone()
     return Position(row[0]) if row else None
 
@@ -154,10 +165,11 @@ def rows(
 ) -> list[tuple[str, dict[str, Any]]]:
     """(key, attributes) of a page, for people to read."""
     source = collection.source
-    query = f"""SELECT f.key, f.properties FROM {source.table} WHERE {source.condition}{selection.text}
-        AND f.id > %s ORDER BY f.id LIMIT %s"""  # noqa: S608 - our own names
+    condition, own, order = source.reading
+    query = f"""SELECT f.key, f.properties FROM {source.table} WHERE {condition}{selection.text}
+        AND f.id > %s ORDER BY {order} LIMIT %s"""  # noqa: S608 - our own names
     with guarded(selection), connection.cursor() as cursor:
-        cursor.execute(query, [*source.parameters, *selection.parameters, start.after, limit])
+        cursor.execute(query, [*own, *selection.parameters, start.after, limit])
         return [
             (key, properties if isinstance(properties, dict) else json.loads(properties))
             for key, properties in cursor.fetchall()

@@ -399,3 +399,17 @@ def test_box_in_metres_finds_what_it_holds(client: Client) -> None:
         "filter-crs": UTM33,
     }
     assert [one["properties"]["nummer"] for one in client.get(items, wanted).json()["features"]] == [0, 3]
+
+
+def test_features_are_read_in_the_order_of_their_index(town: Town, ask: Ask) -> None:
+    """By id alone PostgreSQL walked another dataset's 500,000 features first: 365 ms against 0.1 ms."""
+    with CaptureQueriesContext(connection) as queries:
+        ask(f"{TREES}/items")
+    (page,) = [one["sql"] for one in queries if "WITH page" in one["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+        cursor.execute(f"EXPLAIN {page}")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "Index Scan using feature_current" in plan
+    assert "catalogue_feature_pkey" not in plan

@@ -90,13 +90,14 @@ def _rows(
 ) -> list[Any]:
     """(id, key, attributes, geometry as GML)"""
     source = collection.source
+    condition, own, order = source.reading
     shape = features.shape_in(wish.crs)
     shape = f"ST_Multi({shape})" if collection.geometry_type.startswith("Multi") else shape
     shape = f"ST_AsGML(3, ST_SetSRID({shape}, 0), {features.digits_of(wish.crs)}, {_AS_IT_IS})"
     query = f"""SELECT f.id, f.key, f.properties, {shape if wish.has(GEOMETRY) else "NULL"}
-        FROM {source.table} WHERE {source.condition}{selection.text} AND f.id > %s ORDER BY f.id LIMIT %s"""  # noqa: S608 - our own names
+        FROM {source.table} WHERE {condition}{selection.text} AND f.id > %s ORDER BY {order} LIMIT %s"""  # noqa: S608 - our own names
     with features.guarded(selection), connection.cursor() as cursor:
-        cursor.execute(query, [*source.parameters, *selection.parameters, start.after, limit])
+        cursor.execute(query, [*own, *selection.parameters, start.after, limit])
         return list(cursor.fetchall())
 
 
