@@ -67,6 +67,12 @@ def drawn(image: Image.Image, x: int, y: int) -> bool:
     return bool(pixel[3])
 
 
+def has_white(image: Image.Image) -> bool:
+    """Edges of a pixel lie across pixels, so hardly one is quite white."""
+    colours: Any = image.getcolors(10_000)
+    return any(red > 150 and alpha > 100 for _count, (red, _green, _blue, alpha) in colours)
+
+
 def is_empty(image: Image.Image) -> bool:
     return image.getchannel("A").getextrema() == (0, 0)
 
@@ -149,6 +155,22 @@ def test_points_and_lines_are_drawn_by_the_style(wms: Ask, town: Town) -> None:
     image = picture(wms())
     assert image.getpixel((40, 60)) == (255, 0, 0, 255)
     assert image.getpixel((120, 60)) == (0, 0, 0, 255)  # what depends on attributes is as if it weren't said
+
+
+def test_many_points_are_drawn_without_their_edges(
+    wms: Ask, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver(town.trees, *(arrival(str(at), {"nummer": at}, shapely.Point(WEST + 20 * at, SOUTH)) for at in range(3)))  # fmt: skip
+    version = town.trees.datasetversions.get(number=2)
+    with acting_for([town.tenant.pk], [town.tenant.pk]):
+        version.geometry_type = "Point"
+        version.save(update_fields=["geometry_type"])
+    with_edge = picture(wms())
+    monkeypatch.setattr(painting, "_CROWDED", 2)
+    without = picture(wms())
+    for image in (with_edge, without):
+        assert [image.getpixel((x, 60)) for x in (40, 80, 120)] == [(26, 75, 122, 255)] * 3
+    assert has_white(with_edge) and not has_white(without)
 
 
 def test_more_than_a_picture_holds_are_thinned(wms: Ask, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,7 @@
 """Features of a dataset -> SVG, by the layers of its style. Of a style that depends on attributes the plain one is drawn."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,9 @@ from twin.ogc.wms.asking import View
 MOST = 20_000  # features of a layer in one picture; of more, one is drawn in each of as many cells
 AROUND = 24  # pixels beyond the edge in which features are still drawn whole
 _LARGEST = 100_000  # metres; a picture of the world has no width in UTM
+_CROWDED = (
+    2_000  # points; of more, the edges cover each other and would take most of the time (20,000: 3 s of 4)
+)
 _FINE = 0.3  # pixels; what is smaller can't be seen
 _KINDS = {"circle": ("Point",), "line": ("LineString", "Polygon"), "fill": ("Polygon",)}
 Shapes = list[Any]
@@ -103,12 +106,20 @@ class _Paint:
         return value if isinstance(value, str) and value.replace("#", "").isalnum() else default
 
 
-def _circles(paint: _Paint, points: Iterable[Any]) -> str:
+def _circles(paint: _Paint, points: Sequence[Any]) -> str:
+    """One path for many: as such they are filled at once."""
     radius, edge = paint.number("circle-radius", 5), paint.number("circle-stroke-width", 0)
     fill, stroke = paint.colour("circle-color", "#000000"), paint.colour("circle-stroke-color", "#000000")
-    circles = "".join(f'<circle cx="{one.x:.1f}" cy="{one.y:.1f}" r="{radius:g}"/>' for one in points)
     line = f' stroke="{stroke}" stroke-width="{edge:g}"' if edge else ""
-    return f'<g fill="{fill}" opacity="{paint.number("circle-opacity", 1):g}"{line}>{circles}</g>'
+    opacity = f'fill="{fill}" opacity="{paint.number("circle-opacity", 1):g}"'
+    if len(points) > _CROWDED:
+        return f'<path d="{"".join(_circle(one, radius) for one in points)}" {opacity}/>'
+    circles = "".join(f'<circle cx="{one.x:.1f}" cy="{one.y:.1f}" r="{radius:g}"/>' for one in points)
+    return f"<g {opacity}{line}>{circles}</g>"
+
+
+def _circle(at: Any, radius: float) -> str:
+    return f"M{at.x - radius:.1f} {at.y:.1f}a{radius:g} {radius:g} 0 1 0 {2 * radius:g} 0a{radius:g} {radius:g} 0 1 0 {-2 * radius:g} 0Z"
 
 
 def _stroked(paint: _Paint, path: str) -> str:
