@@ -327,11 +327,8 @@ def test_definition_names_every_address(town: Town, ask: Ask, client: Client) ->
     places = {
         "collectionId": "stadt.baeume",
         "featureId": "1",
-<<<<<<< HEAD
         "tileMatrixSetId": "WebMercatorQuad",
-=======
         "recordId": str(town.trees.records.get().public_id),
->>>>>>> a2e606a (ogc: Give the catalogue out as records, collections in pages.)
         "tileMatrix": "0",
         "tileRow": "0",
         "tileCol": "0",
