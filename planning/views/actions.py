@@ -46,6 +46,10 @@ class Publish(ActionMixin, FormView[PublishForm]):
     form_class = PublishForm
     template_name = "planning/plan_publish.html"
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        version = self.plan.current_version
+        return super().get_context_data(**kwargs) | {"run": version and version.validation_runs.first()}
+
     def form_valid(self, form: PublishForm) -> HttpResponse:
         services.publish_plan(self.plan, actor=self.request.user, on=form.cleaned_data["on"])  # type: ignore[arg-type]
         messages.success(self.request, _("The plan is public now."))

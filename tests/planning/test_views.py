@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from lxml import html
 
 from planning.importing import Order, import_file
-from planning.models import Plan, PlanDocument, PlanVersion, Severity
+from planning.models import Plan, PlanDocument, PlanVersion, Severity, ValidationRun
 from planning.tasks import import_upload
 from planning.views.plans import PER_PAGE
 from tenants import files
@@ -359,7 +359,15 @@ def test_findings_are_for_those_who_work_on_the_plan(tenant: Tenant, tmp_path: P
 def test_planner_publishes_and_withdraws_in_the_browser(tenant: Tenant) -> None:
     plan = make_plan(tenant, objects=1)
     planner = as_(member(tenant, Role.PLANNER))
-    assert planner.get(address("publish", plan)).status_code == 200
+    assert "Fehler" not in planner.get(address("publish", plan)).content.decode()
+    with acting_for([tenant.pk], [tenant.pk]):
+        version = plan.planversions.get()
+        run = ValidationRun.objects.create(tenant=tenant, plan=plan, version=version, errors=104)
+    warned = planner.get(address("publish", plan)).content.decode()
+    assert "104 Fehler" in warned
+    assert address("findings", plan) in warned
+    with acting_for([tenant.pk], [tenant.pk]):
+        run.delete()
     assert planner.post(address("publish", plan), {"on": "2026-11-02"}).status_code == 302
     assert status(None, address("plan", plan)) == 200
     assert planner.post(address("withdraw", plan)).status_code == 302

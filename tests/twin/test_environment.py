@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,6 +22,14 @@ def test_read_gives_a_value_for_every_variable() -> None:
     values = environment.read({})
     assert set(values) == {variable.name for variable in environment.TABLE}
     assert (values["KZ_PORT"], values["KZ_DEBUG"]) == (8000, False)
+
+
+def test_a_command_refuses_with_a_sentence_and_no_trace() -> None:
+    command = [sys.executable, "manage.py", "check"]
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "KZ_PROT": "1"}, capture_output=True, text=True, check=False)  # fmt: skip
+    assert done.returncode == 1
+    assert "KZ_PROT: unknown" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_read_names_an_unknown_variable() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from planning.messages import text_of
+from planning.messages import finding_as_json, text_of
 from planning.xplanung.upgrade.document import UpgradeRefused, upgrade
 from planning.xplanung.upgrade.report import FATES, REASONS, Loss, UpgradeReport
 
@@ -32,6 +32,9 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}", returncode=1) from None
         except UpgradeRefused as error:
+            if options["json"]:
+                said = [finding_as_json(finding) for finding in error.findings]
+                self.stdout.write(json.dumps({"refused": True, "findings": said}, ensure_ascii=False))
             lines = [
                 f"{each.line or ''} {each.gml_id} {text_of(each.rule, each.params)}".strip()
                 for each in error.findings

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from planning.checking import Checked, check_delivery, check_file
 from planning.errors import BadVerdictList
@@ -56,7 +57,7 @@ class Command(BaseCommand):
                 self.stdout.write(json.dumps(facts, ensure_ascii=False) if as_json else _as_text(facts))
                 self.stdout.flush()
         if failed:
-            raise CommandError(_("%s files are not valid.") % failed, returncode=1)
+            raise CommandError(_invalid(failed), returncode=1)
 
     def _check_all(self, paths: list[Path], log: Log, *, as_json: bool) -> None:
         """All files below the paths; what was checked before is not checked again."""
@@ -67,7 +68,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(record, ensure_ascii=False) if as_json else line)
             self.stdout.flush()
         if failed:
-            raise CommandError(_("%s files are not valid.") % failed, returncode=1)
+            raise CommandError(_invalid(failed), returncode=1)
 
     def _judge(self, listing: Path, folder: Path, *, as_json: bool) -> None:
         try:
@@ -138,3 +139,9 @@ def _difference(outcome: Outcome) -> str:
 def _errors(checked: Checked) -> list[str]:
     found = checked.as_json()["findings"]
     return [_line(finding) for finding in found if finding["severity"] in {"fatal", "error"}]
+
+
+def _invalid(count: int) -> str:
+    return ngettext("%(count)s file is not valid.", "%(count)s files are not valid.", count) % {
+        "count": count
+    }

@@ -40,6 +40,11 @@ def test_what_cannot_be_read_writes_nothing(tmp_path: Path, content: bytes) -> N
     with pytest.raises(CommandError) as failure:
         call_command("upgrade_plan", str(path), "-o", str(out))
     assert (failure.value.returncode, out.exists()) == (1, False)
+    told = io.StringIO()
+    with pytest.raises(CommandError):
+        call_command("upgrade_plan", str(path), "-o", str(out), "--json", stdout=told)
+    facts = json.loads(told.getvalue())
+    assert (facts["refused"], bool(facts["findings"][0]["message"])) == (True, True)
 
 
 @pytest.mark.parametrize(("source", "target"), [("nowhere.gml", "neu.gml"), ("alt.gml", "no/folder/neu.gml")])
