@@ -169,7 +169,7 @@ PARAMETERS: dict[str, Callable[[Stage], list[str]]] = {
     "tile": lambda stage: ["0-0-0"],
     "collection_id": lambda stage: [f"{stage.town.slug}.{world.kind}" for world in stage.worlds],
     "feature_id": lambda stage: [SECRET, PUBLIC],
-    "scheme_id": lambda stage: ["WebMercatorQuad", "AdV_25833"],
+    "scheme_id": lambda stage: ["AdV_25833"],
     "zoom": lambda stage: ["0"],
     "row": lambda stage: ["0"],
     "column": lambda stage: ["0"],

@@ -347,6 +347,17 @@ def test_migrations_fit_the_models(db: None) -> None:
     call_command("makemigrations", "portal", check=True, dry_run=True, verbosity=0)
 
 
+def test_plan_page_leads_to_its_public_procedures(own: Town, client: Client) -> None:
+    plan = make_plan(own.tenant, public=True, objects=1)
+    procedure = make_procedure(own.tenant, plan=plan, **around(3, 9))
+    draft = make_procedure(own.tenant, plan=plan, public=False, **around(3, 9))
+    other = make_procedure(own.tenant, **around(3, 9))
+    html = client.get(plan.get_absolute_url()).content.decode()
+    assert procedure.get_absolute_url() in html
+    assert draft.get_absolute_url() not in html
+    assert other.get_absolute_url() not in html
+
+
 def test_procedure_page_shows_plan_documents_dates_and_code(own: Town, client: Client) -> None:
     plan = make_plan(own.tenant, public=True, objects=1)
     procedure = make_procedure(own.tenant, plan=plan, **around(3, 9))

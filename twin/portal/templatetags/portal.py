@@ -6,11 +6,12 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from participation.models import Phase, Procedure
 from participation.phases import Moment
-from planning.models import PlanVersion
+from planning.models import Plan, PlanVersion
 from planning.papers import information_kinds
 from tenants.models import Tenant, TenantKind
 from twin.portal import queries
@@ -78,6 +79,13 @@ def qr_code(context: dict[str, Any], path: str) -> str:
 def standing(procedure: Procedure, at: datetime) -> queries.Listed:
     """Where the procedure stands for the public: state, days, days left."""
     return queries.listed(procedure, at=at)
+
+
+@register.simple_tag
+def procedures_on(plan: Plan) -> list[queries.Listed]:
+    """Public procedures about a plan, the newest first."""
+    rows = queries.public_procedures().filter(plan=plan).order_by("-published_at", "-pk")
+    return [queries.listed(procedure, at=timezone.now()) for procedure in rows]
 
 
 @register.simple_tag
