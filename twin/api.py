@@ -58,7 +58,10 @@ class ErrorPages:
             return None
         undo(request, exception)
         template = f"{status}.html" if status in {400, 403, 404} else "400.html"
-        return render(request, template, {"error": exception}, status=status)
+        reason = (
+            str(exception) if isinstance(exception, Refused) else ""
+        )  # of the others, the text is for the log
+        return render(request, template, {"error": exception, "reason": reason}, status=status)
 
 
 TITLES = {

@@ -88,7 +88,9 @@ def test_wrong_account_does_not_accept(town: Tenant) -> None:
     assert found
     other = as_(UserFactory.create())
     assert other.get(found[0]).context["right_account"] is False
-    assert other.post(found[0]).status_code == 400
+    refused = other.post(found[0])
+    assert refused.status_code == 409
+    assert "andere" in refused.content.decode()  # says why
     assert Invitation.objects.get().accepted_at is None
 
 
