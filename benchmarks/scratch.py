@@ -52,7 +52,7 @@ def manage(*arguments: str, code: str | None = None) -> str:
 
 def analyze() -> None:
     """What autovacuum does within a minute of a change; the serving login may not."""
-    _administer("ANALYZE", database=NAME)
+    _administer("VACUUM ANALYZE", database=NAME)
 
 
 def _administer(statement: str, *, database: str = "postgres") -> None:
