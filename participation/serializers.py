@@ -17,7 +17,7 @@ class PhaseShape(serializers.ModelSerializer[Phase]):
 
     class Meta:
         model = Phase
-        fields = ("kind", "audience", "starts", "ends")
+        fields: tuple[str, ...] = ("kind", "audience", "starts", "ends")
         read_only_fields = fields
 
 
@@ -38,7 +38,7 @@ class ProcedureShape(serializers.ModelSerializer[Procedure]):
 
     class Meta:
         model = Procedure
-        fields = ("id", "tenant", "title", "summary", "plan", "plan_version", "is_public", "published_at", "decided_at", "phases", "categories", "url", "statements", "page")  # fmt: skip
+        fields: tuple[str, ...] = ("id", "tenant", "title", "summary", "plan", "plan_version", "is_public", "published_at", "decided_at", "phases", "categories", "url", "statements", "page")  # fmt: skip
         read_only_fields = fields
 
 
@@ -47,7 +47,7 @@ class AnswerShape(serializers.ModelSerializer[Answer]):
 
     class Meta:
         model = Answer
-        fields = ("text", "answered_at")
+        fields: tuple[str, ...] = ("text", "answered_at")
         read_only_fields = fields
 
 
@@ -62,7 +62,7 @@ class PublishedStatement(serializers.ModelSerializer[Statement]):
 
     class Meta:
         model = Statement
-        fields = ("id", "procedure", "text", "received_at", "category", "place", "answers")
+        fields: tuple[str, ...] = ("id", "procedure", "text", "received_at", "category", "place", "answers")
         read_only_fields = fields
 
 
@@ -72,8 +72,8 @@ class StatementForStaff(PublishedStatement):
     url = Address("api:statement", public_id="public_id")
 
     class Meta(PublishedStatement.Meta):
-        fields = (*PublishedStatement.Meta.fields, "receipt", "is_late", "from_body", "publication_consent", "publication", "publication_reason", "url")  # type: ignore[assignment]  # fmt: skip
-        read_only_fields = fields  # type: ignore[assignment]
+        fields = (*PublishedStatement.Meta.fields, "receipt", "is_late", "from_body", "publication_consent", "publication", "publication_reason", "url")  # fmt: skip
+        read_only_fields = fields
 
 
 class Moderation(serializers.Serializer[Any]):

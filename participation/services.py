@@ -1,4 +1,4 @@
-"""What people do in a participation: open and change procedures, say something, moderate, answer."""
+"""What people do in a participation: open and change procedures, say something, see what became of it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,15 +14,11 @@ from participation.drafts import Checked, ProcedureData, StatementData, check, c
 from participation.errors import (
     ConfirmationInvalid,
     IllegalChange,
-    NoConsent,
-    NotBeforeDecision,
     NotOpen,
-    ReasonMissing,
 )
 from participation.models import (
     Anchor,
     Answer,
-    Category,
     ModerationAct,
     ModerationRecord,
     Phase,
@@ -310,93 +306,3 @@ def reply_to_question(question_id: int, *, number: str, secret: str, text: str, 
             return False
         rows = Question.objects.filter(pk=question_id, statement=statement, replied_at__isnull=True)
         return bool(rows.update(reply=clean_text(text), replied_at=at))
-
-
-# --- moderation: decides on publication alone, removes nothing
-
-
-@transaction.atomic
-def moderate(
-    statement: Statement, *, act: ModerationAct, actor: User, at: datetime, reason: str = ""
-) -> ModerationRecord:
-    """Publish, hide (with a reason) or ask back (the reason is the question). Raises NoConsent, ReasonMissing."""
-    require(actor, "moderate", statement)
-    statement = _locked(statement)
-    reason = reason.strip()
-    if act == ModerationAct.PUBLISH and not statement.publication_consent:
-        raise NoConsent
-    if act != ModerationAct.PUBLISH and not reason:
-        raise ReasonMissing
-    if act == ModerationAct.ASK:
-        _ask(statement, reason, actor=actor, at=at)
-    after = AFTER.get(act, Publication(statement.publication))
-    row = publication.record(statement, act, after=after, at=at, actor=actor, reason=reason[:500])
-    used("statement_moderated", tenant=statement.tenant, actor=actor, at=at)
-    return row
-
-
-AFTER = {ModerationAct.PUBLISH: Publication.PUBLISHED, ModerationAct.HIDE: Publication.HIDDEN}
-
-
-@transaction.atomic
-def undo_moderation(statement: Statement, *, actor: User, at: datetime) -> ModerationRecord:
-    """Take back the last decision about publication. Raises NothingToUndo, NoConsent."""
-    require(actor, "moderate", statement)
-    return publication.undo(_locked(statement), actor=actor, at=at)
-
-
-def _locked(statement: Statement) -> Statement:
-    row: Statement = (
-        Statement.objects.select_for_update(of=("self",)).select_related("tenant").get(pk=statement.pk)
-    )
-    return row
-
-
-def _ask(statement: Statement, text: str, *, actor: User, at: datetime) -> None:
-    question: Question = Question.objects.create(
-        tenant=statement.tenant, statement=statement, text=text, asked_at=at, asked_by=actor
-    )
-    notifications.send_question(question, submitter=Submitter.objects.get(statement=statement))
-
-
-@transaction.atomic
-def answer_statement(statement: Statement, *, text: str, actor: User, at: datetime) -> Answer:
-    """Answer officially; everybody reads it beside the published statement. Raises NotBeforeDecision in a formal phase."""
-    require(actor, "answer", statement)
-    phase = statement.phase
-    if phases.Right.ANSWER not in phases.rights(
-        phase.rule_kind, who=phases.Who.PLANNER, moment=phase.moment(at)
-    ):
-        raise NotBeforeDecision
-    answer: Answer = Answer.objects.create(
-        tenant=statement.tenant,
-        statement=statement,
-        text=clean_text(text),
-        answered_at=at,
-        answered_by=actor,
-        is_public=_locked(statement).is_public,
-    )
-    publication.renew(statement.procedure_id)
-    audit("answer_statement", tenant_id=statement.tenant_id, thing=statement, actor=actor)
-    used("statement_weighed", tenant=statement.tenant, actor=actor, at=at)
-    return answer
-
-
-@transaction.atomic
-def sort_statement(statement: Statement, *, category: Category | None, actor: User) -> None:
-    """Put a statement under another topic of its procedure."""
-    require(actor, "moderate", statement)
-    if category is not None and category.procedure_id != statement.procedure_id:
-        raise IllegalChange("category_unknown")
-    before = state_of(statement, "category")
-    statement.category = category
-    statement.save(update_fields=["category"])
-    publication.renew(statement.procedure_id)
-    audit(
-        "sort_statement",
-        tenant_id=statement.tenant_id,
-        thing=statement,
-        actor=actor,
-        before=before,
-        after=state_of(statement, "category"),
-    )

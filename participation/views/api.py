@@ -14,9 +14,10 @@ from rest_framework.response import Response
 
 from participation import queries
 from participation.models import Anchor, Procedure, Publication, Statement
+from participation.moderating import act_on
 from participation.search import matching
 from participation.serializers import Moderation, ProcedureShape, PublishedStatement, StatementForStaff
-from participation.views.moderation import REFUSALS, act_on, own_statements
+from participation.views.moderation import REFUSALS, own_statements
 from tenants.access import fetch
 from tenants.errors import Refused
 from tenants.rest import CLOSED, Endpoint, Listing, ListQuery, Open, Single

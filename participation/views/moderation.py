@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from participation import personal, queries
 from participation.errors import NoConsent, NotBeforeDecision, NothingToUndo, ReasonMissing
 from participation.forms import AnswerForm, ReasonForm, StaffSearchForm, TopicForm
-from participation.models import ModerationAct, Procedure, Statement
+from participation.models import Procedure, Statement
+from participation.moderating import act_on, answer_statement, sort_statement
 from participation.search import matching
-from participation.services import answer_statement, moderate, sort_statement, undo_moderation
 from participation.views.procedures import StaffView, own_procedures
 from planning.models import PlanObject
 from planning.presenting import title_of
@@ -144,17 +144,6 @@ class ModerateView(ConfidentialView):
         if request.POST.get("back") == "statement":
             return redirect(statement)
         return redirect("participation:queue")
-
-
-def act_on(statement: Statement, act: str, *, user: User, reason: str) -> None:
-    """Raises what stands in REFUSALS."""
-    at = timezone.now()
-    if act == ModerationAct.UNDO:
-        undo_moderation(statement, actor=user, at=at)
-    elif act in {ModerationAct.PUBLISH, ModerationAct.HIDE, ModerationAct.ASK}:
-        moderate(statement, act=ModerationAct(act), actor=user, at=at, reason=reason)
-    else:
-        raise ReasonMissing
 
 
 class StatementListView(ConfidentialView):

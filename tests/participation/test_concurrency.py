@@ -10,7 +10,8 @@ from django.db import connection, transaction
 
 from participation.drafts import StatementData
 from participation.models import ModerationAct, ModerationRecord, Statement
-from participation.services import moderate, submit_statement
+from participation.moderating import moderate
+from participation.services import submit_statement
 from tenants.roles import Role
 from tenants.scope import acting_for
 from tests.factories.participation import IN, make_procedure, make_statement

@@ -17,8 +17,8 @@ from django.utils.translation import gettext
 
 from participation import guard, notifications, publication
 from participation.models import ModerationAct, Procedure, Question, Statement, Submitter
+from participation.moderating import answer_statement, moderate
 from participation.phases import Kind
-from participation.services import answer_statement, moderate
 from planning.models import PlanObject
 from planning.presenting import title_of
 from tenants.models import OutboxMessage, Tenant

@@ -30,21 +30,18 @@ from participation.models import (
     Statement,
     Submitter,
 )
+from participation.moderating import answer_statement, moderate, sort_statement, undo_moderation
 from participation.phases import Kind
 from participation.services import (
-    answer_statement,
     change_procedure,
     confirm_mail,
     decide_procedure,
-    moderate,
     open_procedure,
     publish_procedure,
     reply_to_question,
     revoke_publication,
-    sort_statement,
     status_of,
     submit_statement,
-    undo_moderation,
 )
 from planning.filing import add_documents, describe_document, replace_document
 from planning.papers import Entry

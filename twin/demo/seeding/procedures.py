@@ -8,15 +8,9 @@ from django.db import transaction
 
 from participation.drafts import PhaseDates, ProcedureData, StatementData
 from participation.models import Category, ModerationAct, Procedure, Statement
+from participation.moderating import answer_statement, moderate
 from participation.phases import Kind
-from participation.services import (
-    answer_statement,
-    decide_procedure,
-    moderate,
-    open_procedure,
-    publish_procedure,
-    submit_statement,
-)
+from participation.services import decide_procedure, open_procedure, publish_procedure, submit_statement
 from planning.models import Plan, PlanObject, PlanState
 from planning.services import publish_plan
 from tenants.models import Tenant, User
