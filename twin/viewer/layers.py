@@ -6,7 +6,6 @@ Public rows alone, so that a link to the map shows the same to everybody.
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from itertools import chain
 from typing import Any
 
 from django.db.models import QuerySet
@@ -138,8 +137,7 @@ def _datasets(rows: QuerySet[Any]) -> Iterator[Layer]:
 
 
 def _pictures(rows: QuerySet[Record]) -> Iterator[Layer]:
-    found = rows.filter(source__is_public=True, is_gone=False, parent__isnull=False, service__type="WMS")
-    found = found.exclude(source__use="none").select_related("tenant", "source")
+    found = passing.offered(rows).select_related("tenant", "source")
     for record in found.order_by("source__title", "source_id", "foreign__position", "pk")[:MOST]:
         system = passing.system_of(record)
         if not system:
@@ -165,8 +163,3 @@ def _tiles(collection: str) -> str:
 def _shape(geometry_type: str) -> str:
     kind = geometry_type.casefold()
     return next((shape for word, shape in (("point", "point"), ("line", "line")) if word in kind), "area")
-
-
-def every(folders: list[Folder]) -> Iterator[Layer]:
-    for folder in folders:
-        yield from chain(folder.layers, every(folder.folders))

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from django.db.models import QuerySet
+
 from tenants.errors import FetchFailed
 from tenants.fetching import ask
 from twin.catalogue.models import Record
@@ -27,6 +29,12 @@ class Extract:
     system: str
     box: tuple[float, float, float, float]
     size: tuple[int, int]
+
+
+def offered(rows: QuerySet[Record]) -> QuerySet[Record]:
+    """Of these records the layers of public WMS that their tenants want on maps."""
+    found = rows.filter(is_public=True, is_gone=False, parent__isnull=False, service__type="WMS")
+    return found.filter(source__is_public=True, tenant__active=True).exclude(source__use="none")
 
 
 def system_of(record: Record) -> str:

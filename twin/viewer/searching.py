@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.gis.db.models.functions import Envelope
 from django.utils.translation import gettext as _
 
 from planning.auskunft import asking, wording
@@ -40,14 +41,19 @@ def _place(text: str) -> tuple[list[Found], str]:
 
 def _towns(text: str) -> list[Found]:
     words = text.replace("\0", "").strip()
-    rows: Any = Tenant.objects.filter(active=True, boundary__isnull=False, name__icontains=words)
-    rows = rows.exclude(kind=TenantKind.COUNTY).order_by("name")[:MOST] if words else []
-    return [Found(row.name, _("Municipality"), row.boundary.extent) for row in rows]
+    if not words:
+        return []
+    rows = Tenant.objects.filter(active=True, boundary__isnull=False, name__icontains=words)
+    rows = rows.exclude(kind=TenantKind.COUNTY).annotate(box=Envelope("boundary")).order_by("name")[:MOST]
+    return [Found(name, _("Municipality"), box.extent) for name, box in rows.values_list("name", "box")]
 
 
 def _plans(text: str, tenant: Tenant) -> list[Found]:
-    rows = Plan.objects.filter(is_public=True, tenant__active=True, area__isnull=False)
+    rows: Any = Plan.objects.filter(is_public=True, tenant__active=True, area__isnull=False)
     if tenant.kind != TenantKind.COUNTY:
         rows = rows.filter(tenant=tenant)
-    found = having_words(rows, text).order_by("name", "pk")[:MOST]
-    return [Found(str(plan), _("Plan"), plan.area.extent, plan.get_absolute_url()) for plan in found]
+    rows = having_words(rows, text).annotate(box=Envelope("area")).defer("area", "search")
+    return [
+        Found(str(plan), _("Plan"), plan.box.extent, plan.get_absolute_url())
+        for plan in rows.order_by("name", "pk")[:MOST]
+    ]

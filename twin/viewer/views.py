@@ -50,6 +50,10 @@ class MapPage(View):
 
 class Search(View):
     def get(self, request: HttpRequest) -> JsonResponse:
+        try:
+            throttling.count(request)  # an address may be asked for at a service of somebody else's
+        except TooMany as many:
+            return JsonResponse({"found": [], "message": str(many)}, status=HTTPStatus.TOO_MANY_REQUESTS)
         text = request.GET.get("q", "")[:QUERY_LENGTH]
         found, why = searching.search(text, tenant=town_of(request))
         answer = JsonResponse({"found": [asdict(one) for one in found], "message": "" if found else why})
@@ -61,10 +65,7 @@ class Passing(View):
     """Abstract: something of a harvested service's layer that is public."""
 
     def get(self, request: HttpRequest, public_id: Any) -> HttpResponseBase:
-        rows = Record.objects.filter(
-            is_public=True, is_gone=False, source__is_public=True, service__type="WMS"
-        )
-        record = get_object_or_404(rows.exclude(source__use="none"), public_id=public_id)
+        record = get_object_or_404(passing.offered(Record.objects.all()), public_id=public_id)
         system = passing.system_of(record)
         wanted = passing.extract(request.GET, system=system) if system else None
         if wanted is None:

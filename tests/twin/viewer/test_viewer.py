@@ -248,3 +248,31 @@ def test_one_address_cannot_ask_for_ever(
     service.answers["/wms"] = picture("red")
     path = reverse("viewer:picture", args=[record.public_id])
     assert [client.get(path, BOX).status_code for _ in range(4)][-1] == 429
+
+
+def test_one_address_cannot_search_for_ever(client: Client, tenant: Tenant, settings: LazySettings) -> None:
+    """Each search may ask a service of somebody else's for an address."""
+    county()
+    settings.OGC_PER_MINUTE = 2
+    answers = [client.get(reverse("viewer:search"), {"q": "Markt 1"}) for _ in range(3)]
+    assert [one.status_code for one in answers] == [200, 200, 429]
+    assert answers[-1].json()["message"]
+
+
+@pytest.mark.parametrize("change", [{"parent": None}, {"is_gone": True}, {"is_public": False}])
+def test_only_layers_that_are_there_are_passed_on(
+    client: Client, tenant: Tenant, service: Service, change: dict[str, Any]
+) -> None:
+    record = harvested(tenant, f"{service.url}/wms")
+    with acting_for([tenant.pk], [tenant.pk]):
+        Record.objects.filter(pk=record.pk).update(**change)
+    assert client.get(reverse("viewer:picture", args=[record.public_id]), BOX).status_code == 404
+    assert service.asked == []
+
+
+def test_nothing_of_a_town_that_left_is_passed_on(client: Client, tenant: Tenant, service: Service) -> None:
+    record = harvested(tenant, f"{service.url}/wms")
+    tenant.active = False
+    tenant.save()
+    assert client.get(reverse("viewer:picture", args=[record.public_id]), BOX).status_code == 404
+    assert service.asked == []

@@ -55,12 +55,12 @@ export function showTwin(root) {
   const { map } = createMap(root);
   const fit = (extent) => map.getView().fit(extent, { padding: [32, 32, 32, 32], maxZoom: 19 });
   const language = document.documentElement.lang, clock = { day: null };
-  const { open, nothing, failed, whole, few } = root.dataset, words = { open, nothing, failed, whole, few };
+  const words = root.dataset; // sentences that Django has translated
   const tree = wireTree(root, { map, fit, clock, changed: () => { showLegend(root, tree.shown()); keep("layers", tree.shown().map(({ key }) => key).join(",")); } });
   const wanted = kept("layers");
   if (wanted !== null) tree.show(wanted.split(","));
   showLegend(root, tree.shown());
-  if (goTo(map)) root.dataset.placed = "";
+  goTo(map);
   follow(map);
   const drawAt = wireDrawing(root, { map, language });
   const info = root.querySelector("[data-info]");
