@@ -19,7 +19,7 @@ class PlanShape(serializers.ModelSerializer[Plan]):
     tenant = serializers.SlugRelatedField[Tenant](slug_field="slug", read_only=True)
     dates = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), read_only=True)
     portal_url = serializers.CharField(read_only=True)
-    bbox = Box(source="area")
+    bbox = Box(source="box", allow_null=True)
     url = Address("api:plan", public_id="public_id")
     versions = Address("api:versions", public_id="public_id")
     steps = Address("api:steps", public_id="public_id")
@@ -27,7 +27,7 @@ class PlanShape(serializers.ModelSerializer[Plan]):
 
     class Meta:
         model = Plan
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "tenant",
             "plan_type",
@@ -59,15 +59,15 @@ class PlanWithArea(PlanShape):
     area = GeoJson(source="shape")
 
     class Meta(PlanShape.Meta):
-        fields = (*PlanShape.Meta.fields, "area")  # type: ignore[assignment]
-        read_only_fields = fields  # type: ignore[assignment]
+        fields = (*PlanShape.Meta.fields, "area")
+        read_only_fields = fields
 
 
 class VersionShape(serializers.ModelSerializer[PlanVersion]):
     """A file of a plan, exact and never changed."""
 
     plan = Address("api:plan", public_id="plan.public_id")
-    bbox = Box(source="area")
+    bbox = Box(source="box", allow_null=True)
     url = Address("api:version", public_id="plan.public_id", number="number")
     objects = Address("api:objects", public_id="plan.public_id", number="number")
     documents = Address("api:documents", public_id="plan.public_id", number="number")
@@ -75,7 +75,7 @@ class VersionShape(serializers.ModelSerializer[PlanVersion]):
 
     class Meta:
         model = PlanVersion
-        fields = ("number", "plan", "xplan_version", "origin", "sha256", "feature_count", "is_public", "created_at", "bbox", "url", "objects", "documents", "gml")  # fmt: skip
+        fields: tuple[str, ...] = ("number", "plan", "xplan_version", "origin", "sha256", "feature_count", "is_public", "created_at", "bbox", "url", "objects", "documents", "gml")  # fmt: skip
         read_only_fields = fields
 
 
@@ -88,7 +88,7 @@ class ObjectShape(serializers.ModelSerializer[PlanObject]):
 
     class Meta:
         model = PlanObject
-        fields = ("position", "gml_id", "feature_type", "bereich", "ebene", "rechtscharakter", "flaechenschluss", "properties", "geometry", "url")  # fmt: skip
+        fields: tuple[str, ...] = ("position", "gml_id", "feature_type", "bereich", "ebene", "rechtscharakter", "flaechenschluss", "properties", "geometry", "url")  # fmt: skip
         read_only_fields = fields
 
 
@@ -100,7 +100,7 @@ class DocumentShape(serializers.ModelSerializer[PlanDocument]):
 
     class Meta:
         model = PlanDocument
-        fields = ("id", "title", "kind", "href", "sha256", "dated_on", "goods", "is_internal", "is_public", "created_at", "file")  # fmt: skip
+        fields: tuple[str, ...] = ("id", "title", "kind", "href", "sha256", "dated_on", "goods", "is_internal", "is_public", "created_at", "file")  # fmt: skip
         read_only_fields = fields
 
 
@@ -111,7 +111,7 @@ class StepShape(serializers.ModelSerializer[ProcedureStep]):
 
     class Meta:
         model = ProcedureStep
-        fields = ("id", "kind", "on", "until", "announced_on", "note", "source", "is_public")
+        fields: tuple[str, ...] = ("id", "kind", "on", "until", "announced_on", "note", "source", "is_public")
         read_only_fields = fields
 
 
@@ -144,8 +144,8 @@ class ImportShape(JobShape):
     reports = serializers.SerializerMethodField()
 
     class Meta(JobShape.Meta):
-        fields = (*JobShape.Meta.fields, "awaits_decision", "reports")  # type: ignore[assignment]
-        read_only_fields = fields  # type: ignore[assignment]
+        fields = (*JobShape.Meta.fields, "awaits_decision", "reports")
+        read_only_fields = fields
 
     def get_awaits_decision(self, job: Job) -> bool:
         return bool(awaits_decision(job))

@@ -75,7 +75,7 @@ def store(
 ) -> PrivateFile:
     """Write the bytes to disk and return the saved row. Raises QuotaExceeded before anything is kept."""
     row = _new(tenant, name=name, content_type=content_type, by=by)
-    used = PrivateFile.objects.filter(tenant=tenant).aggregate(total=Sum("size"))["total"] or 0
+    used = _used(tenant)
     path = path_of(row)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = path.with_suffix(".part")
@@ -102,8 +102,7 @@ def adopt(path: Path, *, tenant: Tenant, name: str, content_type: str, by: User 
     Raises QuotaExceeded."""
     row = _new(tenant, name=name, content_type=content_type, by=by)
     size = path.stat().st_size
-    used = PrivateFile.objects.filter(tenant=tenant).aggregate(total=Sum("size"))["total"] or 0
-    if used + size > QUOTA_BYTES:
+    if _used(tenant) + size > QUOTA_BYTES:
         raise QuotaExceeded(tenant.name)
     with path.open("rb") as source:
         os.fsync(source.fileno())
@@ -111,6 +110,10 @@ def adopt(path: Path, *, tenant: Tenant, name: str, content_type: str, by: User 
     os.link(path, path_of(row))
     transaction.on_commit(partial(path.unlink, missing_ok=True))
     return _saved(row, size=size, sha256=sha256)
+
+
+def _used(tenant: Tenant) -> int:
+    return PrivateFile.objects.filter(tenant=tenant).aggregate(total=Sum("size"))["total"] or 0
 
 
 def _new(tenant: Tenant, *, name: str, content_type: str, by: User | None) -> PrivateFile:

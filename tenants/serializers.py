@@ -137,7 +137,17 @@ class TenantShape(serializers.ModelSerializer[Tenant]):
 
     class Meta:
         model = Tenant
-        fields = ("slug", "kind", "name", "ags", "ars", "association", "population", "contact", "url")
+        fields: tuple[str, ...] = (
+            "slug",
+            "kind",
+            "name",
+            "ags",
+            "ars",
+            "association",
+            "population",
+            "contact",
+            "url",
+        )
         read_only_fields = fields
 
 
@@ -145,8 +155,8 @@ class TenantWithBoundary(TenantShape):
     boundary = GeoJson(source="place")
 
     class Meta(TenantShape.Meta):
-        fields = (*TenantShape.Meta.fields, "boundary")  # type: ignore[assignment]
-        read_only_fields = fields  # type: ignore[assignment]
+        fields = (*TenantShape.Meta.fields, "boundary")
+        read_only_fields = fields
 
 
 class JobShape(serializers.ModelSerializer[Job]):
@@ -160,5 +170,5 @@ class JobShape(serializers.ModelSerializer[Job]):
 
     class Meta:
         model = Job
-        fields = ("id", "tenant", "title", "state", "percent", "step", "error", "is_over", "created_at", "started_at", "finished_at", "url")  # fmt: skip
+        fields: tuple[str, ...] = ("id", "tenant", "title", "state", "percent", "step", "error", "is_over", "created_at", "started_at", "finished_at", "url")  # fmt: skip
         read_only_fields = fields

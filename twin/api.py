@@ -58,9 +58,8 @@ class ErrorPages:
             return None
         undo(request, exception)
         template = f"{status}.html" if status in {400, 403, 404} else "400.html"
-        reason = (
-            str(exception) if isinstance(exception, Refused) else ""
-        )  # of the others, the text is for the log
+        # of other errors the text is for the log
+        reason = str(exception) if isinstance(exception, Refused) else ""
         return render(request, template, {"error": exception, "reason": reason}, status=status)
 
 

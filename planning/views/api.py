@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django.contrib.gis.db.models.functions import AsGeoJSON, Transform
+from django.contrib.gis.db.models.functions import AsGeoJSON, Envelope, Transform
 from django.db.models import Case, F, When
 from django.http import Http404
 from django.http.response import HttpResponseBase
@@ -40,17 +40,19 @@ class PlanQuery(ListQuery):
     changed_since = serializers.DateTimeField(source="changed_at__gte", required=False)
 
 
+def plans() -> Any:
+    """Plans as their shapes show them: of the Geltungsbereich, thousands of corners, the database gives the box alone."""
+    rows = Plan.objects.select_related("tenant").annotate(box=Envelope("area"))
+    return rows.defer("tenant__boundary", "search", "area")
+
+
 class Plans(Listing):
     titles = {"GET": _("Plans, the newest first")}
     serializer_class = PlanShape
     query_class = PlanQuery
 
     def rows(self) -> Any:
-        rows = (
-            Plan.objects.visible_to(self.request.user)
-            .select_related("tenant")
-            .defer("tenant__boundary", "search")
-        )
+        rows = plans().visible_to(self.request.user)
         if "ags" in self.asked:
             rows = rows.covering(self.asked["ags"])
         return queries.having_words(rows, self.asked.get("q", ""))
@@ -62,16 +64,17 @@ class OnePlan(Single):
 
     def row(self) -> Any:
         shape = AsGeoJSON(Transform("area", WGS84), precision=DECIMALS)
-        rows = Plan.objects.select_related("tenant").defer("tenant__boundary", "search").annotate(shape=shape)
-        return fetch(rows, self.request.user, "view", public_id=self.kwargs["public_id"])
+        return fetch(
+            plans().annotate(shape=shape), self.request.user, "view", public_id=self.kwargs["public_id"]
+        )
 
 
 class OfPlan(Open):
     """What belongs to the plan of the address."""
 
     def plan(self) -> Plan:
-        rows = Plan.objects.select_related("tenant").defer("tenant__boundary", "search")
-        return fetch(rows, self.request.user, "view", public_id=self.kwargs["public_id"])
+        found: Plan = fetch(plans(), self.request.user, "view", public_id=self.kwargs["public_id"])
+        return found
 
     def version(self) -> PlanVersion:
         plan = self.plan()
@@ -82,15 +85,18 @@ class OfPlan(Open):
         return found
 
 
+def _boxed(versions: Any) -> Any:
+    rows = versions.select_related("plan").annotate(box=Envelope("area"))
+    return rows.defer("area", "frame", "header", "plan__area", "plan__search")
+
+
 class Versions(OfPlan, Listing):
     titles = {"GET": _("Versions of a plan, the newest first")}
     serializer_class = VersionShape
     ordering = ("-number",)
 
     def rows(self) -> Any:
-        return (
-            PlanVersion.objects.visible_to(self.request.user).filter(plan=self.plan()).select_related("plan")
-        )
+        return _boxed(PlanVersion.objects.visible_to(self.request.user).filter(plan=self.plan()))
 
 
 class OneVersion(OfPlan, Single):
@@ -98,7 +104,7 @@ class OneVersion(OfPlan, Single):
     serializer_class = VersionShape
 
     def row(self) -> Any:
-        return self.version()
+        return _boxed(PlanVersion.objects).get(pk=self.version().pk)
 
 
 class ObjectQuery(ListQuery):

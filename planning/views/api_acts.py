@@ -14,7 +14,7 @@ from planning.forms import UploadForm
 from planning.models import Plan
 from planning.serializers import Delivery, ImportDecision, ImportShape, Opening, PlanShape
 from planning.uploads import TASK
-from planning.views.api import OnePlan
+from planning.views.api import OnePlan, plans
 from tenants.access import fetch
 from tenants.models import Job
 from tenants.rest import CLOSED, Endpoint, Listing, Single
@@ -86,13 +86,11 @@ class PlanAct(Endpoint):
     action = ""
 
     def plan(self) -> Any:
-        rows = Plan.objects.select_related("tenant").defer("tenant__boundary", "search")
-        return fetch(rows, self.person, self.action, public_id=self.kwargs["public_id"])
+        return fetch(plans(), self.person, self.action, public_id=self.kwargs["public_id"])
 
     def told(self, plan: Plan) -> Response:
         """The plan as it is now."""
-        rows = Plan.objects.select_related("tenant").defer("tenant__boundary", "search")
-        return self.answer(PlanShape, rows.get(pk=plan.pk))
+        return self.answer(PlanShape, plans().get(pk=plan.pk))
 
 
 class PublishPlan(PlanAct):
@@ -123,7 +121,6 @@ class WholePlan(OnePlan):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, **kwargs: Any) -> Response:
-        plans = Plan.objects.select_related("tenant")
-        plan = fetch(plans, self.person, "delete_plan", public_id=kwargs["public_id"])
+        plan = fetch(plans(), self.person, "delete_plan", public_id=kwargs["public_id"])
         services.delete_plan(plan, actor=self.person)
         return Response(status=204)

@@ -14,11 +14,13 @@ from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Collate
+from django.http import Http404
 
 from participation.search import matching
-from tenants import lookups  # noqa: F401 - registers `within`
+from tenants import access, lookups  # noqa: F401 - registers `within`
 from tenants.permissions import Person, reach_of
-from twin.catalogue.models import Record
+from twin.catalogue.entries import with_all
+from twin.catalogue.models import Dataset, Record
 
 CAP = 2000  # records; who finds more needs a narrower search
 KEPT = 600  # seconds that numbers over a large catalogue may be old
@@ -66,6 +68,18 @@ def listed(user: Person) -> QuerySet[Record]:
     reach_of(user)  # visible_to looks at it
     rows: QuerySet[Record] = Record.objects.visible_to(user).filter(is_gone=False, tenant__active=True)
     return rows
+
+
+def record_for(user: Person, public_id: Any) -> Record:
+    """The record that the person may see, also by a share of its dataset. Raises Http404."""
+    rows = with_all(Record.objects.filter(tenant__active=True))
+    try:
+        record: Record = access.fetch(rows, user, "view", public_id=public_id)
+    except Http404:
+        datasets = Dataset.objects.filter(tenant__active=True)
+        dataset = access.fetch(datasets, user, "view", records__public_id=public_id)
+        record = rows.get(dataset=dataset)
+    return record
 
 
 def narrowed(rows: QuerySet[Record], wanted: Wanted) -> QuerySet[Record]:

@@ -91,7 +91,7 @@ class DatasetShape(serializers.ModelSerializer[Dataset]):
 
     class Meta:
         model = Dataset
-        fields = ("id", "tenant", "slug", "title", "kind", "data_format", "key_field", "time_field", "is_public", "published_at", "changed_at", "version", "feature_count", "bbox", "url", "versions", "page")  # fmt: skip
+        fields: tuple[str, ...] = ("id", "tenant", "slug", "title", "kind", "data_format", "key_field", "time_field", "is_public", "published_at", "changed_at", "version", "feature_count", "bbox", "url", "versions", "page")  # fmt: skip
         read_only_fields = fields
 
 
@@ -99,8 +99,8 @@ class DatasetWithOffers(DatasetShape):
     offers = serializers.SerializerMethodField(help_text=_("Ways to the data"))
 
     class Meta(DatasetShape.Meta):
-        fields = (*DatasetShape.Meta.fields, "offers")  # type: ignore[assignment]
-        read_only_fields = fields  # type: ignore[assignment]
+        fields = (*DatasetShape.Meta.fields, "offers")
+        read_only_fields = fields
 
     @extend_schema_field(OfferShape(many=True))
     def get_offers(self, dataset: Dataset) -> list[Any]:
@@ -119,7 +119,7 @@ class DatasetVersionShape(serializers.ModelSerializer[DatasetVersion]):
 
     class Meta:
         model = DatasetVersion
-        fields = ("number", "dataset", "state", "source_crs", "geometry_type", "feature_count", "attributes", "bbox", "time_start", "time_end", "added", "changed", "gone", "restored_from", "created_at", "is_public", "url")  # fmt: skip
+        fields: tuple[str, ...] = ("number", "dataset", "state", "source_crs", "geometry_type", "feature_count", "attributes", "bbox", "time_start", "time_end", "added", "changed", "gone", "restored_from", "created_at", "is_public", "url")  # fmt: skip
         read_only_fields = fields
 
 
@@ -148,7 +148,7 @@ class RecordShape(serializers.ModelSerializer[Record]):
 
     class Meta:
         model = Record
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "kind",
             "tenant",
@@ -190,8 +190,8 @@ class RecordWithOffers(RecordShape):
     service = ServiceShape(source="entry.service", read_only=True, allow_null=True)
 
     class Meta(RecordShape.Meta):
-        fields = (*RecordShape.Meta.fields, "offers", "service")  # type: ignore[assignment]
-        read_only_fields = fields  # type: ignore[assignment]
+        fields = (*RecordShape.Meta.fields, "offers", "service")
+        read_only_fields = fields
 
 
 class SourceShape(serializers.ModelSerializer[Source]):
@@ -206,7 +206,7 @@ class SourceShape(serializers.ModelSerializer[Source]):
 
     class Meta:
         model = Source
-        fields = ("id", "tenant", "kind", "address", "title", "use", "is_public", "active", "harvest_hours", "probe_minutes", "harvested_at", "probed_at", "is_up", "url", "harvests", "page")  # fmt: skip
+        fields: tuple[str, ...] = ("id", "tenant", "kind", "address", "title", "use", "is_public", "active", "harvest_hours", "probe_minutes", "harvested_at", "probed_at", "is_up", "url", "harvests", "page")  # fmt: skip
         read_only_fields = fields
 
 
@@ -215,7 +215,7 @@ class HarvestShape(serializers.ModelSerializer[Harvest]):
 
     class Meta:
         model = Harvest
-        fields = ("at", "ok", "error", "added", "changed", "gone")
+        fields: tuple[str, ...] = ("at", "ok", "error", "added", "changed", "gone")
         read_only_fields = fields
 
 
@@ -228,7 +228,7 @@ class DataFormatShape(serializers.ModelSerializer[DataFormat]):
 
     class Meta:
         model = DataFormat
-        fields = ("id", "slug", "title", "description", "geometry_type", "key_field", "attributes", "changed_at", "url")  # fmt: skip
+        fields: tuple[str, ...] = ("id", "slug", "title", "description", "geometry_type", "key_field", "attributes", "changed_at", "url")  # fmt: skip
         read_only_fields = fields
 
 
@@ -263,7 +263,7 @@ class UploadShape(serializers.ModelSerializer[Upload]):
 
     class Meta:
         model = Upload
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "tenant",
             "name",

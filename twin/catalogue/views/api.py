@@ -12,7 +12,7 @@ from tenants.rest import Listing, ListQuery, Open, Single
 from tenants.serializers import Text
 from twin.catalogue import finding
 from twin.catalogue.entries import entry_of
-from twin.catalogue.finding import Wanted
+from twin.catalogue.finding import Wanted, record_for
 from twin.catalogue.models import (
     DataFormat,
     Dataset,
@@ -35,7 +35,6 @@ from twin.catalogue.serializers import (
     RecordWithOffers,
     SourceShape,
 )
-from twin.catalogue.views.records import record_for
 
 # --- datasets
 

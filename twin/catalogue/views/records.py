@@ -3,17 +3,17 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView
 
 from tenants import access
 from tenants.mixins import RefusableFormMixin, StaffPage
-from tenants.permissions import Person, can
+from tenants.permissions import can
 from twin.catalogue import describing, presenting
-from twin.catalogue.entries import entry_of, with_all
-from twin.catalogue.finding import Pages, listed, narrowed, ordered, overview, tally
-from twin.catalogue.models import Dataset, Record
+from twin.catalogue.entries import entry_of
+from twin.catalogue.finding import Pages, listed, narrowed, ordered, overview, record_for, tally
+from twin.catalogue.models import Record
 from twin.catalogue.recordforms import DescriptionForm, RecordFilter
 
 PER_PAGE = 20
@@ -53,18 +53,6 @@ def asked_for(request: HttpRequest) -> Any:
     asked = asked.copy()
     asked["municipality"] = site.slug
     return asked
-
-
-def record_for(user: Person, public_id: Any) -> Record:
-    """The record that the person may see, also by a share of its dataset. Raises Http404."""
-    rows = with_all(Record.objects.filter(tenant__active=True))
-    try:
-        record: Record = access.fetch(rows, user, "view", public_id=public_id)
-    except Http404:
-        datasets = Dataset.objects.filter(tenant__active=True)
-        dataset = access.fetch(datasets, user, "view", records__public_id=public_id)
-        record = rows.get(dataset=dataset)
-    return record
 
 
 class RecordPage(TemplateView):

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from twin.catalogue import presenting
 from twin.catalogue.entries import entry_of
+from twin.catalogue.finding import record_for
 from twin.catalogue.models import Record
-from twin.catalogue.views.records import record_for
 from twin.ogc import documents, records
 from twin.ogc.endpoint import GEOJSON, HTML, Links, link
 from twin.ogc.features import Position
