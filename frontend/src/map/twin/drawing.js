@@ -3,7 +3,6 @@ import GeoJSON from "ol/format/GeoJSON.js";
 import Feature from "ol/Feature.js";
 import VectorSource from "ol/source/Vector.js";
 import { CRS } from "../frame.js";
-import { centrePixel } from "../picking.js";
 import * as sketches from "../sketch.js";
 import { sketchLayer } from "../sketch-layer.js";
 import { chosenStyle } from "../styles.js";
@@ -21,7 +20,7 @@ function save(source) {
   URL.revokeObjectURL(made.href);
 }
 
-/** Measuring and drawing, corner by corner, by pointer or by keyboard. Returns at(pixel): whether it took the place. */
+/** Measuring and drawing, corner by corner, by pointer or by keyboard. Returns at(coordinate): whether it took the place. */
 export function wireDrawing(root, { map, language }) {
   const source = new VectorSource(), draw = sketchLayer(map);
   map.addLayer(new VectorLayer({ source, style: chosenStyle, zIndex: 92 }));
@@ -51,9 +50,9 @@ export function wireDrawing(root, { map, language }) {
   root.querySelector("[data-draw-undo]").addEventListener("click", () => { if (sketch) sketch = sketches.undo(sketch); show(); });
   root.querySelector("[data-draw-done]").addEventListener("click", finish);
   saving.addEventListener("click", () => save(source));
-  return (pixel) => {
+  return (coordinate) => {
     if (!sketch) return false;
-    sketch = sketches.add(sketch, map.getCoordinateFromPixel(pixel ?? centrePixel(map)));
+    sketch = sketches.add(sketch, coordinate);
     show();
     if (sketch.kind === "point") finish();
     return true;

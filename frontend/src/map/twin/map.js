@@ -64,11 +64,13 @@ export function showTwin(root) {
   follow(map);
   const drawAt = wireDrawing(root, { map, language });
   const info = root.querySelector("[data-info]");
-  const at = (pixel) => drawAt(pixel) || void tell(info, { map, layers: tree.layers(), pixel, clock, words });
-  map.on("singleclick", (event) => at(event.pixel));
+  const at = (coordinate, pixel) => drawAt(coordinate) || void tell(info, { map, layers: tree.layers(), pixel, clock, words });
+  map.on("singleclick", (event) => at(event.coordinate, event.pixel));
   const target = map.getTargetElement();
   target.addEventListener("keydown", (event) => {
-    if (event.target === target && event.key === "Enter") at(centrePixel(map));
+    if (event.target !== target || event.key !== "Enter") return;
+    map.renderSync(); // who presses Enter means where the map is now, not what was last drawn
+    at(map.getView().getCenter(), centrePixel(map));
   });
   wirePlaces(root, { fit, mark: marker(map), words });
   wireList(root, { map, tree, words });
