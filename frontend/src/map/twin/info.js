@@ -1,6 +1,7 @@
 import { isThere } from "./since.js";
 
 const MOST = 10; // objects named at one place
+const PATIENCE = 3000; // milliseconds
 
 function element(name, text, className) {
   const made = document.createElement(name);
@@ -48,17 +49,26 @@ async function asked(layer, map, coordinate) {
   return box;
 }
 
-/** Says in box what the shown layers hold under a pixel; nearest and smallest first. */
-export async function tell(box, { map, layers, pixel, clock, words }) {
+/** Once what is shown has come, else after a while: what is not drawn can't be hit. */
+function settled(map) {
+  return new Promise((done) => {
+    map.once("rendercomplete", done);
+    setTimeout(done, PATIENCE);
+    map.render();
+  });
+}
+
+/** Says in box what the shown layers hold at a place. */
+export async function tell(box, { map, layers, coordinate, clock, words }) {
+  await settled(map);
   const seen = new Set(), found = [];
-  map.forEachFeatureAtPixel(pixel, (feature, layer) => {
+  map.forEachFeatureAtPixel(map.getPixelFromCoordinate(coordinate), (feature, layer) => {
     const spec = layer.get("spec"), id = feature.getId() ?? feature.get("_id"), key = `${spec.key}/${id}`;
     if (seen.has(key) || found.length >= MOST || !isThere(feature.get(spec.time), clock.day)) return;
     seen.add(key);
     found.push(described(spec, id, feature.getProperties(), words));
   }, { layerFilter: (layer) => layer.get("spec")?.kind === "tiles", hitTolerance: 6 });
   box.replaceChildren(...found);
-  const coordinate = map.getCoordinateFromPixel(pixel);
   const pictures = layers.filter((layer) => layer.get("spec").kind === "picture");
   const told = await Promise.all(pictures.map((layer) => asked(layer, map, coordinate).catch(() => null)));
   box.append(...told.filter(Boolean));

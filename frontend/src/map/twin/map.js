@@ -6,7 +6,6 @@ import VectorLayer from "ol/layer/Vector.js";
 import VectorSource from "ol/source/Vector.js";
 import { createMap } from "../frame.js";
 import { follow, goTo, keep, kept } from "../permalink.js";
-import { centrePixel } from "../picking.js";
 import { chosenStyle } from "../styles.js";
 import { wireDrawing } from "./drawing.js";
 import { tell } from "./info.js";
@@ -64,13 +63,11 @@ export function showTwin(root) {
   follow(map);
   const drawAt = wireDrawing(root, { map, language });
   const info = root.querySelector("[data-info]");
-  const at = (coordinate, pixel) => drawAt(coordinate) || void tell(info, { map, layers: tree.layers(), pixel, clock, words });
-  map.on("singleclick", (event) => at(event.coordinate, event.pixel));
+  const at = (coordinate) => drawAt(coordinate) || void tell(info, { map, layers: tree.layers(), coordinate, clock, words });
+  map.on("singleclick", (event) => at(event.coordinate));
   const target = map.getTargetElement();
   target.addEventListener("keydown", (event) => {
-    if (event.target !== target || event.key !== "Enter") return;
-    map.renderSync(); // who presses Enter means where the map is now, not what was last drawn
-    at(map.getView().getCenter(), centrePixel(map));
+    if (event.target === target && event.key === "Enter") at(map.getView().getCenter());
   });
   wirePlaces(root, { fit, mark: marker(map), words });
   wireList(root, { map, tree, words });
