@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from planning.explaining import STAGE_LABELS, STAGE_TEXTS, title_of
+from planning.explaining import STAGE_LABELS, text_of_stage, title_of
 from planning.messages import text_of
 from planning.models import Finding, Plan, PlanVersion, Severity, ValidationRun
 from planning.xplanung.stages import STAGES, Stage, stage_of
@@ -88,7 +88,7 @@ def stage_rows(run: ValidationRun) -> list[StageRow]:
     for stage in STAGES:
         counts = run.stages.get(stage, {})
         errors = counts.get("fatal", 0) + counts.get("error", 0)
-        label, text = str(STAGE_LABELS[stage]), str(STAGE_TEXTS[stage])
+        label, text = str(STAGE_LABELS[stage]), text_of_stage(stage, run.version.xplan_version)
         rows.append(StageRow(stage, label, text, stage in run.checks, errors, counts.get("warning", 0), counts.get("info", 0)))  # fmt: skip
     return rows
 

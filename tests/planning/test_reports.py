@@ -134,6 +134,15 @@ def test_stages_are_counted(tenant: Tenant, planner: User) -> None:
     assert (rows["documents"].infos, rows["documents"].kind) == (1, "success")
 
 
+@pytest.mark.parametrize(("version", "borrowed"), [("6.0", False), ("6.1", True)])
+def test_report_says_that_the_conditions_for_6_1_are_those_of_6_0(tenant: Tenant, planner: User, version: str, borrowed: bool) -> None:  # fmt: skip
+    plan = reported(tenant)
+    with acting_for([tenant.pk], [tenant.pk]):
+        PlanVersion.objects.filter(plan=plan).update(xplan_version=version)
+    rows = {row.stage: row for row in page(planner, plan).context["stages"]}
+    assert rows["semantics"].text.endswith("noch zu prüfen.") == borrowed
+
+
 @pytest.mark.parametrize(
     ("query", "rules"),
     [

@@ -39,18 +39,18 @@ _EXPLAINED = {  # number -> (type, property, the text that explains its code 999
 
 RULES: tuple[Rule, ...] = (
     # 8.1 Base
-    rule("8.1.1.1", "5.0-6.0", "LP_Plan", refers_to("bereich", "LP_Bereich")),
-    rule("8.1.1.2", "5.0-6.0", "LP_Plan", only_with("sonstPlanArt", "planArt", "9999", given=True)),
-    rule("8.1.1.3", "6.0", "LP_Plan", needs_any("gemeinde", "plangeber")),
-    rule("8.1.1.4", "6.0", "LP_Plan", requires("sonstVerfahrensDatum", "sonstVerfahrensText")),
+    rule("8.1.1.1", "5.0-6.1", "LP_Plan", refers_to("bereich", "LP_Bereich")),
+    rule("8.1.1.2", "5.0-6.1", "LP_Plan", only_with("sonstPlanArt", "planArt", "9999", given=True)),
+    rule("8.1.1.3", "6.0-6.1", "LP_Plan", needs_any("gemeinde", "plangeber")),
+    rule("8.1.1.4", "6.0-6.1", "LP_Plan", requires("sonstVerfahrensDatum", "sonstVerfahrensText")),
     rule("8.1.2.1", "5.0-5.4", "LP_Bereich", Unchecked("no_such_property", {"type": "LP_Bereich", "name": "rasterAenderung"})),
-    rule("8.1.2.2", "5.0-6.0", "LP_Bereich", belongs_to("LP_Plan")),
+    rule("8.1.2.2", "5.0-6.1", "LP_Bereich", belongs_to("LP_Plan")),
     rule("8.1.3.1", "5.0-5.2", "LP_Objekt", refers_to("refTextInhalt", "LP_TextAbschnitt")),
     rule("8.1.3.1", "5.3-5.4", "LP_Objekt", refers_to("refTextInhalt", "XP_TextAbschnitt")),
     rule("8.1.4.1", "5.0-5.4", "LP_Flaechenobjekt", geometry_is("area")),
     rule("8.1.4.1", "6.0", "LP_Flaechenobjekt", Unchecked("no_such_type", {"type": "LP_Flaechenobjekt"})),
     rule("8.1.5.1", "5.0-5.2", "LP_Geometrieobjekt", geometry_not_mixed()),
-    rule("8.1.5.2", "6.0", "LP_Geometrieobjekt", same_as_plan("raumkonkretisierung", "5000")),
+    rule("8.1.5.2", "6.0-6.1", "LP_Geometrieobjekt", same_as_plan("raumkonkretisierung", "5000")),
     rule("8.1.6.1", "5.0-5.4", "LP_Linienobjekt", geometry_is("line")),
     rule("8.1.7.1", "5.0-5.4", "LP_Punktobjekt", Unchecked("no_objects", {"type": "LP_Punktobjekt"})),
     # 8.2 and 8.4, up to 5.4
@@ -62,10 +62,10 @@ RULES: tuple[Rule, ...] = (
     rule("8.4.10.1", "5.0-5.4", "LP_WasserrechtWirtschaftAbflussHochwSchutz", _DETAIL),
     rule("8.4.11.1", "5.0-5.4", "LP_WasserrechtSchutzgebiet", _DETAIL),
     # 8.6 to 8.8, since 6.0
-    rule("8.6.1.1", "6.0", _AREA, code_requires("artDerFestlegung", "1700", "gesetzlGeschBiotop")),
-    rule("8.8.1.2.3", "6.0", _ANIMALS, needs_any("bioVfTierArtName", "bioVfTiereSystematik")),
+    rule("8.6.1.1", "6.0-6.1", _AREA, code_requires("artDerFestlegung", "1700", "gesetzlGeschBiotop")),
+    rule("8.8.1.2.3", "6.0-6.1", _ANIMALS, needs_any("bioVfTierArtName", "bioVfTiereSystematik")),
     *(
-        rule(number, "6.0", types, code_requires(name, "9999", text))
+        rule(number, "6.0-6.1", types, code_requires(name, "9999", text))
         for number, (types, name, text) in _EXPLAINED.items()
     ),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from planning.xplanung.rules.rule import Rule, rule
 _SINCE = {
     "4.0-4.1": "1400 1500 1600",
     "5.0-5.3": "1400 1500 1550 1600",
-    "5.4-6.0": "1400 1450 1500 1550 1600",
+    "5.4-6.1": "1400 1450 1500 1550 1600",
 }  # codes of mixed use
 _RECREATION = "1100 1200 1300 1400"
 _OTHER = "1500 1600 1700 1800 1900 2000 2100 2200 2300 2400 2500 2600 2700 2800 2900 9999"
@@ -42,7 +42,7 @@ def special_use(number: str, types: str, name: str, *, changed: str = "5.1") -> 
     return [
         *rules,
         rule(number, "5.2-5.4", types, fits(name, kind, {**since, _OTHER_52: "2100"})),
-        rule(number, "6.0", types, fits("sondernutzung/allgemein", kind, {**since, _OTHER_60: "2100"})),
+        rule(number, "6.0-6.1", types, fits("sondernutzung/allgemein", kind, {**since, _OTHER_60: "2100"})),
     ]
 
 
@@ -55,7 +55,7 @@ def detailed_use(number: str, types: str, special: str) -> list[Rule]:
     )
     return [
         rule(number, "4.0-5.4", types, requires(name, general, kind, special)),
-        rule(number, "6.0", types, requires(name, general, kind)),
+        rule(number, "6.0-6.1", types, requires(name, general, kind)),
     ]
 
 

@@ -20,7 +20,7 @@ class Example:
 
 
 def example(
-    number: str, *, good: Objects, bad: Objects, versions: str = "4.0-6.0", also: str = ""
+    number: str, *, good: Objects, bad: Objects, versions: str = "4.0-6.1", also: str = ""
 ) -> Example:
     first, _, last = versions.partition("-")
     span = frozenset(VERSIONS[VERSIONS.index(first) : VERSIONS.index(last or first) + 1])

@@ -31,7 +31,7 @@ def refers(
     right: str,
     *,
     wrong: str = "BP_WaldFlaeche",
-    versions: str = "4.0-6.0",
+    versions: str = "4.0-6.1",
 ) -> Example:
     good, bad = ((obj(owner, **{name: ref("X")}), obj(kind, "X")) for kind in (right, wrong))
     return example(number, good=good, bad=bad, versions=versions)
@@ -42,13 +42,13 @@ def zone(
     good: Values,
     bad: Values,
     *,
-    versions: str = "4.0-6.0",
+    versions: str = "4.0-6.1",
     kind: str = ZONE,
 ) -> Example:
     return example(number, good=obj(kind, **good), bad=obj(kind, **bad), versions=versions)
 
 
-def area(number: str, kind: str, right: str, *, versions: str = "4.0-6.0") -> Example:
+def area(number: str, kind: str, right: str, *, versions: str = "4.0-6.1") -> Example:
     """Drawn as an area (and, where it must be true, stated to be on ebene 0), flaechenschluss must be `right`."""
     wrong, stated = ("false", {"ebene": "0"}) if right == "true" else ("true", {})
     return example(
@@ -134,7 +134,7 @@ EXAMPLES: tuple[Example, ...] = (
     # 4.2
     *(zone(number, good, bad) for number, (good, bad, _good, _bad) in COMBINATIONS.items()),
     *(zone(number, good, bad, kind="BP_UeberbaubareGrundstuecksFlaeche") for number, (_good, _bad, good, bad) in COMBINATIONS.items()),
-    zone("4.2.1", {"GFZ": "0.6"}, {"GFZmin": "0.6"}, kind="SO_Strassenverkehr", versions="6.0"),
+    zone("4.2.1", {"GFZ": "0.6"}, {"GFZmin": "0.6"}, kind="SO_Strassenverkehr", versions="6.0-6.1"),
     zone("4.2.4", {"BMZmin": "2", "BMZmax": "3"}, {"BMZmin": "2"}),
     zone("4.2.5", {"BMmin": "200", "BMmax": "300"}, {"BMmax": "300"}),
     zone("4.2.6", {"BMZ": "3"}, {"BMZ": "3", "BM": "300"}),
@@ -149,21 +149,21 @@ EXAMPLES: tuple[Example, ...] = (
     example("4.5.1.1", good=(obj(ZONE, abweichungText=ref("T")), text()), bad=(obj(ZONE, abweichungText=ref("R")), REASON)),
     example("4.5.1.1", versions="5.0-5.4", good=(obj(ZONE, abweichungText=ref("T")), text()), bad=(obj(ZONE, abweichungText=ref("T")), text(of="FP"))),
     *(zone("4.5.1.2", {"allgArtDerBaulNutzung": right, "besondereArtDerBaulNutzung": code}, {"allgArtDerBaulNutzung": wrong, "besondereArtDerBaulNutzung": code}) for code, right, wrong in (("1100", "1000", "2000"), ("1600", "2000", "1000"), ("1700", "3000", "4000"), ("2100", "4000", "1000"))),
-    zone("4.5.1.2", {"allgArtDerBaulNutzung": "2000", "besondereArtDerBaulNutzung": "1550"}, {"allgArtDerBaulNutzung": "1000", "besondereArtDerBaulNutzung": "1550"}, versions="5.0-6.0"),
-    zone("4.5.1.2", {"allgArtDerBaulNutzung": "2000", "besondereArtDerBaulNutzung": "1450"}, {"allgArtDerBaulNutzung": "1000", "besondereArtDerBaulNutzung": "1450"}, versions="5.4-6.0"),
+    zone("4.5.1.2", {"allgArtDerBaulNutzung": "2000", "besondereArtDerBaulNutzung": "1550"}, {"allgArtDerBaulNutzung": "1000", "besondereArtDerBaulNutzung": "1550"}, versions="5.0-6.1"),
+    zone("4.5.1.2", {"allgArtDerBaulNutzung": "2000", "besondereArtDerBaulNutzung": "1450"}, {"allgArtDerBaulNutzung": "1000", "besondereArtDerBaulNutzung": "1450"}, versions="5.4-6.1"),
     zone("4.5.1.3", {"besondereArtDerBaulNutzung": "2000", "sondernutzung": "1200"}, {"besondereArtDerBaulNutzung": "2100", "sondernutzung": "1200"}, versions="4.0-5.4"),
     zone("4.5.1.3", {"besondereArtDerBaulNutzung": "2100", "sondernutzung": "1800"}, {"besondereArtDerBaulNutzung": "2000", "sondernutzung": "1800"}, versions="4.0-5.4"),
     zone("4.5.1.3", {"besondereArtDerBaulNutzung": "3000", "sondernutzung": "1000"}, {"besondereArtDerBaulNutzung": "2000", "sondernutzung": "1000"}, versions="4.0-5.0"),
     zone("4.5.1.3", {"besondereArtDerBaulNutzung": "2100", "sondernutzung": "16001"}, {"besondereArtDerBaulNutzung": "2000", "sondernutzung": "16001"}, versions="4.1-5.4"),
     zone("4.5.1.3", {"besondereArtDerBaulNutzung": "2000", "sondernutzung": "1000"}, {"besondereArtDerBaulNutzung": "3000", "sondernutzung": "1000"}, versions="5.1-5.4"),
     zone("4.5.1.3", {"besondereArtDerBaulNutzung": "2100", "sondernutzung": "2720"}, {"besondereArtDerBaulNutzung": "2000", "sondernutzung": "2720"}, versions="5.2-5.4"),
-    zone("4.5.1.3", {"besondereArtDerBaulNutzung": "2000", "sondernutzung": use("1200")}, {"besondereArtDerBaulNutzung": "2100", "sondernutzung": use("1200")}, versions="6.0"),
-    zone("4.5.1.3", {"besondereArtDerBaulNutzung": "2100", "sondernutzung": use("1650")}, {"besondereArtDerBaulNutzung": "2000", "sondernutzung": use("1650")}, versions="6.0"),
+    zone("4.5.1.3", {"besondereArtDerBaulNutzung": "2000", "sondernutzung": use("1200")}, {"besondereArtDerBaulNutzung": "2100", "sondernutzung": use("1200")}, versions="6.0-6.1"),
+    zone("4.5.1.3", {"besondereArtDerBaulNutzung": "2100", "sondernutzung": use("1650")}, {"besondereArtDerBaulNutzung": "2000", "sondernutzung": use("1650")}, versions="6.0-6.1"),
     zone("4.5.1.4", *OTHER_BUILDING),
     zone("4.5.1.4", {"abweichendeBauweise": "x"}, {"abweichendeBauweise": "x", "bauweise": "2000"}),
     zone("4.5.1.5", {"besondereArtDerBaulNutzung": "1200", "detaillierteArtDerBaulNutzung": "x"}, {"detaillierteArtDerBaulNutzung": "x"}),
     zone("4.5.1.5", {"sondernutzung": "1800", "detaillierteArtDerBaulNutzung": "x"}, {"detaillierteArtDerBaulNutzung": "x"}, versions="4.0-5.4"),
-    zone("4.5.1.5", {"allgArtDerBaulNutzung": "1000", "detaillierteArtDerBaulNutzung": "x"}, {"sondernutzung": use("1800"), "detaillierteArtDerBaulNutzung": "x"}, versions="6.0"),
+    zone("4.5.1.5", {"allgArtDerBaulNutzung": "1000", "detaillierteArtDerBaulNutzung": "x"}, {"sondernutzung": use("1800"), "detaillierteArtDerBaulNutzung": "x"}, versions="6.0-6.1"),
     zone("4.5.1.6", {"sondernutzung": "1800", "detaillierteSondernutzung": "x"}, {"detaillierteSondernutzung": "x"}, versions="5.3-5.4"),
     zone("4.5.1.7", {"sondernutzung": [use("1500"), use("9999")]}, {"sondernutzung": [use("1500"), use("1200")]}, versions="6.0"),
     refers("4.5.2.1", "BP_UeberbaubareGrundstuecksFlaeche", "baugrenze", "BP_BauGrenze"),
@@ -210,11 +210,11 @@ EXAMPLES: tuple[Example, ...] = (
     example("4.14.7.1", versions="4.0-4.1", good=height(h="3"), bad=obj("BP_HoehenMass")),
     example("4.14.7.1", versions="4.1", good=height(h="3"), bad=height(bezugspunkt="1000", h="3")),
     example("4.14.7.1", versions="5.0", good=height(abweichenderBezugspunkt="Sims", h="3"), bad=height(bezugspunkt="1000", h="3")),
-    example("4.14.7.1", versions="5.1-6.0", good=height(h="3"), bad=obj("BP_HoehenMass")),
-    example("4.14.7.1", versions="5.1-6.0", good=height(h="3"), bad=height(bezugspunkt="1000", h="3")),
-    example("4.14.7.1", versions="5.3-6.0", good=height(h="3"), bad=height(abweichenderBezugspunkt="Sims", h="3")),
+    example("4.14.7.1", versions="5.1-6.1", good=height(h="3"), bad=obj("BP_HoehenMass")),
+    example("4.14.7.1", versions="5.1-6.1", good=height(h="3"), bad=height(bezugspunkt="1000", h="3")),
+    example("4.14.7.1", versions="5.3-6.1", good=height(h="3"), bad=height(abweichenderBezugspunkt="Sims", h="3")),
     example("4.14.7.2", versions="4.1", good=height(h="3"), bad=obj("BP_HoehenMass", position=AREA, flaechenschluss="false", hoehenangabe=data("XP_Hoehenangabe", hoehenbezug="1000", h="3"))),
     example("4.14.7.2", versions="5.0", good=height(abweichenderBezugspunkt="Sims", h="3"), bad=obj("BP_HoehenMass", position=AREA, flaechenschluss="false", hoehenangabe=data("XP_Hoehenangabe", hoehenbezug="1000", abweichenderBezugspunkt="Sims", h="3"))),
-    example("4.14.7.2", versions="5.1-6.0", good=height(h="3"), bad=obj("BP_HoehenMass", position=AREA, flaechenschluss="false", hoehenangabe=data("XP_Hoehenangabe", hoehenbezug="1000", h="3"))),
+    example("4.14.7.2", versions="5.1-6.1", good=height(h="3"), bad=obj("BP_HoehenMass", position=AREA, flaechenschluss="false", hoehenangabe=data("XP_Hoehenangabe", hoehenbezug="1000", h="3"))),
     example("4.14.12.1", good=(obj("BP_TextAbschnittFlaeche", refTextInhalt=ref("T")), text()), bad=obj("BP_TextAbschnittFlaeche")),
 )  # fmt: skip

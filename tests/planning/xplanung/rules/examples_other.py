@@ -23,7 +23,7 @@ REASON = obj("XP_BegruendungAbschnitt", "R", text="Wortlaut")
 
 
 def refers(
-    number: str, owner: str, name: str, *, right: str, wrong: str, versions: str = "4.0-6.0", also: str = ""
+    number: str, owner: str, name: str, *, right: str, wrong: str, versions: str = "4.0-6.1", also: str = ""
 ) -> Example:
     good, bad = ((obj(owner, "O", **{name: ref("X")}), obj(kind, "X")) for kind in (right, wrong))
     return example(number, good=good, bad=bad, versions=versions, also=also)
@@ -35,13 +35,13 @@ def one(
     good: Values,
     bad: Values,
     *,
-    versions: str = "4.0-6.0",
+    versions: str = "4.0-6.1",
     also: str = "",
 ) -> Example:
     return example(number, good=obj(kind, **good), bad=obj(kind, **bad), versions=versions, also=also)
 
 
-def area(number: str, kind: str, right: str, *, versions: str = "4.0-6.0") -> Example:
+def area(number: str, kind: str, right: str, *, versions: str = "4.0-6.1") -> Example:
     wrong, stated = ("false", {"ebene": "0"}) if right == "true" else ("true", {})
     good, bad = ({"flaechenschluss": value, **stated} for value in (right, wrong))
     return one(number, kind, good, bad, versions=versions)
@@ -185,22 +185,22 @@ EXAMPLES: tuple[Example, ...] = (
     one("5.1.5.2", FREE_FP, {"position": LINE}, {"flaechenschluss": None}),
     one("5.1.5.3", FREE_FP, {}, {"position": MIXED, "flaechenschluss": "false"}),
     one("5.1.6.1", "FP_NutzungsbeschraenkungsFlaeche", {}, {"flaechenschluss": "true"}, versions="4.0-5.4"),
-    one("5.1.6.1", "FP_ZentralerVersorgungsbereich", {}, {"flaechenschluss": "true"}, versions="6.0"),
+    one("5.1.6.1", "FP_ZentralerVersorgungsbereich", {}, {"flaechenschluss": "true"}, versions="6.0-6.1"),
     one("5.1.7.1", "FP_WaldFlaeche", {"ebene": "0"}, {"flaechenschluss": "false"}),
     # 5.3
     *(one("5.3.1.1", LAND, {"allgArtDerBaulNutzung": right, "besondereArtDerBaulNutzung": code}, {"allgArtDerBaulNutzung": wrong, "besondereArtDerBaulNutzung": code}) for code, right, wrong in (("1100", "1000", "2000"), ("1600", "2000", "1000"), ("1700", "3000", "4000"), ("2100", "4000", "1000"))),
-    one("5.3.1.1", LAND, {"allgArtDerBaulNutzung": "2000", "besondereArtDerBaulNutzung": "1550"}, {"allgArtDerBaulNutzung": "1000", "besondereArtDerBaulNutzung": "1550"}, versions="5.0-6.0"),
-    one("5.3.1.1", LAND, {"allgArtDerBaulNutzung": "2000", "besondereArtDerBaulNutzung": "1450"}, {"allgArtDerBaulNutzung": "1000", "besondereArtDerBaulNutzung": "1450"}, versions="5.4-6.0"),
+    one("5.3.1.1", LAND, {"allgArtDerBaulNutzung": "2000", "besondereArtDerBaulNutzung": "1550"}, {"allgArtDerBaulNutzung": "1000", "besondereArtDerBaulNutzung": "1550"}, versions="5.0-6.1"),
+    one("5.3.1.1", LAND, {"allgArtDerBaulNutzung": "2000", "besondereArtDerBaulNutzung": "1450"}, {"allgArtDerBaulNutzung": "1000", "besondereArtDerBaulNutzung": "1450"}, versions="5.4-6.1"),
     one("5.3.1.2", LAND, {"besondereArtDerBaulNutzung": "2000", "sonderNutzung": "1200"}, {"besondereArtDerBaulNutzung": "2100", "sonderNutzung": "1200"}, versions="4.0-5.4"),
     one("5.3.1.2", LAND, {"besondereArtDerBaulNutzung": "2100", "sonderNutzung": "1800"}, {"besondereArtDerBaulNutzung": "2000", "sonderNutzung": "1800"}, versions="4.0-5.4"),
     one("5.3.1.2", LAND, {"besondereArtDerBaulNutzung": "3000", "sonderNutzung": "1000"}, {"besondereArtDerBaulNutzung": "2000", "sonderNutzung": "1000"}, versions="4.0-5.1"),
     one("5.3.1.2", LAND, {"besondereArtDerBaulNutzung": "2100", "sonderNutzung": "16001"}, {"besondereArtDerBaulNutzung": "2000", "sonderNutzung": "16001"}, versions="4.1-5.4"),
     one("5.3.1.2", LAND, {"besondereArtDerBaulNutzung": "2000", "sonderNutzung": "1000"}, {"besondereArtDerBaulNutzung": "3000", "sonderNutzung": "1000"}, versions="5.2-5.4"),
     one("5.3.1.2", LAND, {"besondereArtDerBaulNutzung": "2100", "sonderNutzung": "23000"}, {"besondereArtDerBaulNutzung": "2000", "sonderNutzung": "23000"}, versions="5.2-5.4"),
-    one("5.3.1.2", LAND, {"besondereArtDerBaulNutzung": "2000", "sondernutzung": use("1200")}, {"besondereArtDerBaulNutzung": "2100", "sondernutzung": use("1200")}, versions="6.0"),
+    one("5.3.1.2", LAND, {"besondereArtDerBaulNutzung": "2000", "sondernutzung": use("1200")}, {"besondereArtDerBaulNutzung": "2100", "sondernutzung": use("1200")}, versions="6.0-6.1"),
     one("5.3.1.3", LAND, {"besondereArtDerBaulNutzung": "1200", "detaillierteArtDerBaulNutzung": "x"}, {"detaillierteArtDerBaulNutzung": "x"}),
     one("5.3.1.3", LAND, {"sonderNutzung": "1800", "detaillierteArtDerBaulNutzung": "x"}, {"detaillierteArtDerBaulNutzung": "x"}, versions="4.0-5.4"),
-    one("5.3.1.3", LAND, {"allgArtDerBaulNutzung": "1000", "detaillierteArtDerBaulNutzung": "x"}, {"sondernutzung": use("1800"), "detaillierteArtDerBaulNutzung": "x"}, versions="6.0"),
+    one("5.3.1.3", LAND, {"allgArtDerBaulNutzung": "1000", "detaillierteArtDerBaulNutzung": "x"}, {"sondernutzung": use("1800"), "detaillierteArtDerBaulNutzung": "x"}, versions="6.0-6.1"),
     one("5.3.1.4", LAND, {"GFZmin": "0.2", "GFZmax": "0.6"}, {"GFZmin": "0.2"}),
     one("5.3.1.5", LAND, {"sonderNutzung": "1800", "detaillierteSondernutzung": "x"}, {"detaillierteSondernutzung": "x"}, versions="5.3-5.4"),
     one("5.3.1.6", LAND, {"sondernutzung": [use("1500"), use("9999")]}, {"sondernutzung": [use("1500"), use("1200")]}, versions="6.0"),
@@ -209,7 +209,7 @@ EXAMPLES: tuple[Example, ...] = (
     one("5.4.2.4", "FP_SpielSportanlage", {}, {"position": LINE}),
     one("5.4.3.1", "FP_AnpassungKlimawandel", {"massnahme": "1000", "detailMassnahme": "x"}, {"detailMassnahme": "x"}, versions="5.3-5.4"),
     *(measure for chapter, kind in (("5.6.1", "FP_SchutzPflegeEntwicklung"), ("5.6.2", "FP_AusgleichsFlaeche")) for measure in measures(chapter, kind)),
-    one("5.6.3.1", "FP_AnpassungKlimawandel", {"massnahme": "1000", "detailMassnahme": "x"}, {"detailMassnahme": "x"}, versions="6.0"),
+    one("5.6.3.1", "FP_AnpassungKlimawandel", {"massnahme": "1000", "detailMassnahme": "x"}, {"detailMassnahme": "x"}, versions="6.0-6.1"),
     one("5.5.2.4", "FP_LandwirtschaftsFlaeche", {}, {"ebene": "0", "flaechenschluss": "false"}, also="5.1.7.1"),
     *(area(number, kind, "true") for number, kind in CLOSED.items()),
     *(area(number, kind, "false") for number, kind in OVERLAYS.items()),

@@ -134,14 +134,20 @@ def test_a_broken_export_does_not_flood_the_report() -> None:
     assert "4.5.1.4" in {each.condition for each in found}
 
 
-def test_foreign_objects_and_versions_without_rules_are_left_alone() -> None:
+def test_foreign_objects_are_left_alone() -> None:
     (record, *_others) = records("6.0", obj(ZONE))
     record.feature_type = "Something"
     assert run("6.0", [record]) == []
-    assert run("6.1", records("6.1", obj(ZONE, abweichendeBauweise="x", bauweise="1000"))) == []
 
 
-@pytest.mark.parametrize("version", ["4.1", "5.4", "6.0"])
+def test_6_1_is_judged_by_what_6_0_demands_but_not_where_it_has_changed() -> None:
+    wrong = records("6.1", obj(ZONE, abweichendeBauweise="x", bauweise="1000"))
+    assert [each.condition for each in run("6.1", wrong)] == ["4.5.1.4"]
+    mixed = [data("BP_KomplexeSondernutzung", allgemein=code) for code in ("1500", "3000")]
+    assert run("6.1", records("6.1", obj(ZONE, sondernutzung=mixed))) == []
+
+
+@pytest.mark.parametrize("version", ["4.1", "5.4", "6.0", "6.1"])
 def test_rules_cost_less_than_the_reading(version: str) -> None:
     values = {"GFZ": "0.6", "GRZ": "0.3", "Z": "2", "bauweise": "1000", "besondereArtDerBaulNutzung": "1200"}
     height = data("XP_Hoehenangabe", hoehenbezug="1000", bezugspunkt="1000", hMin="3", hMax="9")
@@ -162,7 +168,7 @@ def test_rules_cost_less_than_the_reading(version: str) -> None:
 ODD: tuple[Any, ...] = ("", "x", [], ["x", "x"], {}, {"@text": "x"}, {"@href": "#"}, {"@href": "http://x/y#z"}, {"@type": "XP_Hoehenangabe"}, {"@items": [{"@type": "XP_Gemeinde"}]}, {"@geometry": "Polygon"}, {"@geometry": "Torus"})  # fmt: skip
 
 
-@pytest.mark.parametrize("version", ["4.0", "5.2", "6.0"])
+@pytest.mark.parametrize("version", ["4.0", "5.2", "6.0", "6.1"])
 def test_properties_of_any_shape_are_read(version: str) -> None:
     """Whatever a broken file puts where a value belongs, the check goes on."""
     facts = schema(version)
