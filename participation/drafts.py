@@ -109,10 +109,12 @@ def _category(key: int | None, procedure: Procedure) -> Category | None:
 
 
 def _plan_object(key: int | None, procedure: Procedure) -> PlanObject | None:
+    """Of any version that a phase is about: the form may have been open while the next phase began."""
     if key is None:
         return None
-    rows = PlanObject.objects.filter(pk=key, version_id=procedure.plan_version_id)
-    found: PlanObject | None = rows.only("id", "tenant_id").first() if procedure.plan_version_id else None
+    versions = {procedure.plan_version_id, *(phase.plan_version_id for phase in procedure.phases.all())}
+    rows = PlanObject.objects.filter(pk=key, version__in=versions - {None})
+    found: PlanObject | None = rows.only("id", "tenant_id").first()
     if found is None:
         raise StatementRefused("object_unknown")
     return found

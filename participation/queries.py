@@ -16,7 +16,7 @@ from participation.models import (
 from participation.phases import Audience, Moment, Who, shortfall, takes
 from participation.search import matching
 from planning.deadlines import Shortfall
-from planning.models import PlanObject
+from planning.models import PlanObject, PlanVersion
 from planning.queries import content_of, measured
 
 CURRENT, COMING, PAST = "current", "coming", "past"
@@ -78,11 +78,33 @@ def phase_at(procedure: Procedure, *, at: datetime) -> Phase | None:
     return next((phase for phase in procedure.phases.all() if choice and phase.pk == choice.key), None)
 
 
-def plan_objects(procedure: Procedure) -> Any:
-    """Objects of the bound version that lie somewhere, with their sizes, without their XML."""
-    if procedure.plan_version is None:
+def version_key_at(procedure: Procedure, *, at: datetime) -> int | None:
+    """Of the version of the plan that the public reads then: that of the phase which began last, before any the procedure's."""
+    begun = [phase for phase in phases_for(procedure, Audience.PUBLIC) if phase.period.lower <= at]
+    last = max(begun, key=lambda phase: phase.period.lower, default=None)
+    bound: int | None = last.plan_version_id if last else None
+    return bound or procedure.plan_version_id
+
+
+def version_at(procedure: Procedure, *, at: datetime) -> PlanVersion | None:
+    """See version_key_at; None on a free topic, and where it isn't open to who asks."""
+    rows = PlanVersion.objects.defer("area", "frame", "header")
+    found: PlanVersion | None = rows.filter(pk=version_key_at(procedure, at=at)).first()
+    return found
+
+
+def is_outdated(procedure: Procedure) -> bool:
+    """Whether its plan was published anew since, while people can still take part."""
+    newest = procedure.plan.published_version_id if procedure.plan else None
+    open_still = procedure.is_public and procedure.decided_at is None
+    return open_still and newest is not None and newest != procedure.plan_version_id
+
+
+def plan_objects(version: PlanVersion | None) -> Any:
+    """Objects of a version that lie somewhere, with their sizes, without their XML."""
+    if version is None:
         return PlanObject.objects.none()
-    return measured(content_of(procedure.plan_version)).filter(geometry__isnull=False)
+    return measured(content_of(version)).filter(geometry__isnull=False)
 
 
 def shortfalls(procedure: Procedure) -> list[tuple[Phase, Shortfall]]:

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from participation import phases
 from participation.drafts import PhaseDates
 from participation.errors import IllegalChange
@@ -51,13 +53,16 @@ def _move_phase(phase: Phase, dates: PhaseDates, *, at: datetime) -> None:
     phase.save(update_fields=["kind", "audience", "period"])
 
 
-def bind_phases(procedure: Procedure) -> None:
-    """Phases of a public procedure are about the Fassung of the version it shows, and stay so; published with them, it freezes."""
-    named = Fassung.objects.filter(version=procedure.plan_version_id).order_by("-dated_on", "-pk")
-    fassung = named.first() if procedure.plan_version_id else None
+def bind_phases(procedure: Procedure, *, at: datetime) -> None:
+    """Phases of a public procedure are about the version it shows and its Fassung, and stay so once begun; published with
+    them, the Fassung freezes."""
+    if procedure.plan_version_id is None:
+        return
+    fassung = Fassung.objects.filter(version=procedure.plan_version_id).order_by("-dated_on", "-pk").first()
     if fassung is not None:
         proceedings.freeze(Fassung.objects.filter(pk=fassung.pk))
-        procedure.phases.filter(fassung__isnull=True).update(fassung=fassung)
+    open_ones = procedure.phases.filter(Q(plan_version__isnull=True) | Q(period__startswith__gt=at))
+    open_ones.update(plan_version=procedure.plan_version_id, fassung=fassung)
 
 
 # § 3 Abs. 2 BauGB: the notice names the kinds of environmental information, which are collected from the documents.

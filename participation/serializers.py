@@ -14,10 +14,11 @@ class PhaseShape(serializers.ModelSerializer[Phase]):
 
     starts = serializers.DateTimeField(source="period.lower", read_only=True)
     ends = serializers.DateTimeField(source="period.upper", read_only=True)
+    plan_version = Address("api:version", public_id="procedure.plan.public_id", number="plan_version.number")
 
     class Meta:
         model = Phase
-        fields: tuple[str, ...] = ("kind", "audience", "starts", "ends")
+        fields: tuple[str, ...] = ("kind", "audience", "starts", "ends", "plan_version")
         read_only_fields = fields
 
 

@@ -82,7 +82,7 @@ def change_procedure(procedure: Procedure, *, data: ProcedureData, actor: User, 
     scheduling.put_phases(procedure, data.phases, at=at)
     if procedure.is_public:
         scheduling.refuse_untagged(procedure, at=at)
-        scheduling.bind_phases(procedure)
+        scheduling.bind_phases(procedure, at=at)
     scheduling.put_categories(procedure, data.categories)
     publication.renew(procedure.pk)
     audit(
@@ -97,7 +97,9 @@ def change_procedure(procedure: Procedure, *, data: ProcedureData, actor: User, 
 
 @transaction.atomic
 def publish_procedure(procedure: Procedure, *, actor: User, at: datetime) -> None:
-    """Show the procedure to everybody. Raises IllegalChange without a phase, or while its plan is not public."""
+    """Show the procedure to everybody, with the plan's public version; done again, phases yet to begin take its newer one.
+
+    Raises IllegalChange without a phase, or while its plan is not public."""
     require(actor, "change_procedure", procedure)
     procedure = Procedure.objects.select_for_update().get(pk=procedure.pk)
     if not procedure.phases.exists():
@@ -136,7 +138,7 @@ def _show(procedure: Procedure, at: datetime) -> None:
     procedure.save(update_fields=["is_public", "published_at", "plan_version"])
     scheduling.refuse_untagged(procedure, at=at)
     procedure.phases.update(is_public=True)
-    scheduling.bind_phases(procedure)
+    scheduling.bind_phases(procedure, at=at)
     procedure.categorys.update(is_public=True)
 
 

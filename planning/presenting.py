@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from planning.drawing import as_properties, lone_texts, shape_of
 from planning.messages import text_of
-from planning.models import Plan, PlanObject, PlanRaster, Source
+from planning.models import Fassung, Plan, PlanObject, PlanRaster, PlanVersion, Source
 from planning.planzeichen.presentation import Placed
 from planning.xplanung.naming import group_label, object_label
 from planning.xplanung.plans import as_list
@@ -34,6 +34,18 @@ class Row:
     target: str = ""
     url: str = ""
     rows: list["Row"] = field(default_factory=list)
+
+
+def edition_of(version: PlanVersion) -> str:
+    """ "Entwurf vom 02.03.2026" where the town named it and who asks may know, else "Version 2"."""
+    return edition(version, version.fassungen.first())
+
+
+def edition(version: PlanVersion, fassung: Fassung | None) -> str:
+    if fassung is None:
+        return _("version %(number)s") % {"number": version.number}
+    day = date_format(fassung.dated_on, "SHORT_DATE_FORMAT")
+    return _("%(fassung)s of %(day)s") % {"fassung": fassung, "day": day}
 
 
 @cache

@@ -168,6 +168,14 @@ class ReceiptCounter(ProcedureChild):
         return str(self.last)
 
 
+class PhaseQuerySet(ProcedureChildQuerySet):
+    def with_edition(self) -> Self:
+        """With the version and Fassung of the plan; None where the wall hides them from who reads."""
+        hidden = ("area", "frame", "header")
+        rows = self.select_related("fassung", "plan_version")
+        return rows.defer(*(f"plan_version__{name}" for name in hidden))
+
+
 class Phase(ProcedureChild):
     """A span of time in which an audience may speak: [start, end); never two of one audience at once."""
 
@@ -177,7 +185,17 @@ class Phase(ProcedureChild):
     fassung = models.ForeignKey(
         "planning.Fassung", verbose_name="Fassung", on_delete=models.PROTECT, null=True, editable=False, related_name="phases"
     )  # fmt: skip
+    plan_version = models.ForeignKey(
+        "planning.PlanVersion",
+        verbose_name=_("Version of the plan"),
+        help_text=_("What the phase is about; until it is bound, that of its procedure"),
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
     is_public = models.BooleanField(default=False, editable=False)
+    objects: ClassVar[Any] = PhaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Phase")

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib.gis.db.models.functions import AsGeoJSON, Transform
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from participation import queries
-from participation.models import Anchor, Procedure, Publication, Statement
+from participation.models import Anchor, Phase, Procedure, Publication, Statement
 from participation.moderating import act_on
 from participation.search import matching
 from participation.serializers import Moderation, ProcedureShape, PublishedStatement, StatementForStaff
@@ -37,7 +37,7 @@ class ProcedureQuery(ListQuery):
 
 def _procedures() -> Any:
     rows = Procedure.objects.select_related("tenant", "plan", "plan_version").prefetch_related(
-        "phases", "categorys"
+        Prefetch("phases", Phase.objects.with_edition()), "categorys"
     )
     return rows.defer(
         "tenant__boundary", "plan__area", "plan__search", "plan_version__area", "plan_version__frame"

@@ -16,12 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from participation import personal, queries
 from participation.errors import NoConsent, NotBeforeDecision, NothingToUndo, ReasonMissing
 from participation.forms import AnswerForm, ReasonForm, StaffSearchForm, TopicForm
-from participation.models import Procedure, Statement
+from participation.models import Statement
 from participation.moderating import act_on, answer_statement, sort_statement
 from participation.search import matching
 from participation.views.procedures import StaffView, own_procedures
 from planning.models import PlanObject
-from planning.presenting import title_of
+from planning.presenting import edition_of, title_of
 from tenants import geojson
 from tenants.access import fetch
 from tenants.errors import Forbidden
@@ -81,22 +81,23 @@ def _parts_of(statement: Statement) -> dict[str, Any]:
         "object_label": _object_label(anchor.plan_object) if anchor and anchor.plan_object else "",
         "parts": personal.parts(statement.text, known=known),
         "place_url": _place_url(statement) if anchor and (anchor.geometry or anchor.plan_object) else "",
-        "plan_url": _plan_url(statement.procedure),
+        "plan_url": _plan_url(statement),
     }
 
 
 def _object_label(row: PlanObject) -> str:
-    return title_of(row, row.version.xplan_version)
+    return f"{title_of(row, row.version.xplan_version)} ({edition_of(row.version)})"
 
 
 def _place_url(statement: Statement) -> str:
     return reverse("participation:place", args=[statement.public_id])
 
 
-def _plan_url(procedure: Procedure) -> str:
-    """Objects of the version that the procedure is about, for the map; empty for a free topic."""
-    rows = Procedure.objects.filter(pk=procedure.pk, plan__isnull=False)
-    found = rows.values_list("plan__public_id", "plan_version__number").first()
+def _plan_url(statement: Statement) -> str:
+    """Objects of the version that the statement's phase was about, for the map; empty for a free topic."""
+    rows = Statement.objects.filter(pk=statement.pk, procedure__plan__isnull=False)
+    number = Coalesce("phase__plan_version__number", "procedure__plan_version__number")
+    found = rows.values_list("procedure__plan__public_id", number).first()
     return f"{reverse('planning:features', args=found[:1])}?version={found[1]}" if found else ""
 
 

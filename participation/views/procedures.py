@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,7 +16,7 @@ from django.views import View
 from participation import queries
 from participation.errors import IllegalChange
 from participation.forms import PhaseFormSet, ProcedureForm
-from participation.models import Procedure
+from participation.models import Phase, Procedure
 from participation.services import change_procedure, decide_procedure, open_procedure, publish_procedure
 from planning.models import Plan
 from tenants.access import fetch
@@ -106,7 +107,7 @@ class ProcedureWorkView(StaffView):
 
     def get(self, request: HttpRequest, public_id: Any) -> HttpResponse:
         rows = Procedure.objects.select_related("tenant", "plan").prefetch_related(
-            "phases__fassung", "categorys"
+            Prefetch("phases", Phase.objects.with_edition()), "categorys"
         )
         procedure = fetch(rows, self.staff(), "read_statements", public_id=public_id)
         context = {
@@ -114,6 +115,7 @@ class ProcedureWorkView(StaffView):
             "tenant": procedure.tenant,
             "state": queries.state_of(procedure, at=timezone.now()),
             "shortfalls": queries.shortfalls(procedure),
+            "outdated": queries.is_outdated(procedure),
             "counts": queries.counts(procedure.statements.all()),
         }
         return render(request, "participation/procedure_work.html", context)

@@ -1,5 +1,6 @@
 """The form with which everybody takes part."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.gis.db.models.functions import AsGeoJSON
@@ -31,9 +32,10 @@ class ObjectsView(View):
     """The plan's objects that a statement may speak of, as GeoJSON for the map in the form."""
 
     def get(self, request: HttpRequest, public_id: Any) -> HttpResponse:
-        procedure = procedure_for(request.user, public_id, "plan_version")
-        version = _version_of(procedure)
-        rows = queries.plan_objects(procedure).annotate(place=AsGeoJSON("geometry", precision=2))
+        procedure = procedure_for(request.user, public_id)
+        bound = queries.version_at(procedure, at=timezone.now())
+        version = bound.xplan_version if bound else ""
+        rows = queries.plan_objects(bound).annotate(place=AsGeoJSON("geometry", precision=2))
         features = [
             geojson.feature(
                 row.pk,
@@ -54,14 +56,11 @@ class ObjectsView(View):
         return keep_for_everybody(geojson.answer(features), request.user)
 
 
-def _version_of(procedure: Procedure) -> str:
-    return procedure.plan_version.xplan_version if procedure.plan_version else ""
-
-
-def _choices(procedure: Procedure) -> list[tuple[int, str]]:
+def _choices(procedure: Procedure, *, at: datetime) -> list[tuple[int, str]]:
     """The plan's objects as a form offers them: what they are called and how large they are, for many are called alike."""
-    version = _version_of(procedure)
-    named = ((row.pk, title_of(row, version), size_of(row)) for row in queries.plan_objects(procedure))
+    bound = queries.version_at(procedure, at=at)
+    version = bound.xplan_version if bound else ""
+    named = ((row.pk, title_of(row, version), size_of(row)) for row in queries.plan_objects(bound))
     return [(key, f"{title} – {size}" if size else title) for key, title, size in named]
 
 
@@ -69,7 +68,7 @@ class StatementView(View):
     """The form: text is all that is required; no account, no JavaScript needed; what was typed always comes back."""
 
     def get(self, request: HttpRequest, public_id: Any) -> HttpResponse:
-        procedure = procedure_for(request.user, public_id, "plan_version")
+        procedure = procedure_for(request.user, public_id)
         return self.show(request, procedure, _form(procedure))
 
     def post(self, request: HttpRequest, public_id: Any) -> HttpResponse:
@@ -116,7 +115,7 @@ class StatementView(View):
     ) -> HttpResponse:
         at = timezone.now()
         phase = queries.phase_at(procedure, at=at)
-        form.offer(_choices(procedure))
+        form.offer(_choices(procedure, at=at))
         context = {
             "procedure": procedure,
             "tenant": procedure.tenant,

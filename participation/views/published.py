@@ -5,6 +5,7 @@ is published, hidden, sorted or answered (participation.publication.renew).
 """
 
 from dataclasses import astuple
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from uuid import UUID
 from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.core.cache import cache
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.db.models.functions import Coalesce, Left
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -24,7 +26,7 @@ from django.views import View
 
 from participation import publication, queries
 from participation.forms import SearchForm
-from participation.models import Procedure
+from participation.models import Phase, Procedure
 from participation.phases import Audience
 from tenants import geojson
 from tenants.access import fetch
@@ -42,7 +44,7 @@ def procedure_for(user: Person, public_id: Any, *joined: str) -> Procedure:
     joined: what the page needs besides, for example ``plan``.
     """
     rows = Procedure.objects.select_related("tenant", *joined).defer("tenant__boundary")
-    rows = rows.prefetch_related("phases", "categorys")
+    rows = rows.prefetch_related(Prefetch("phases", Phase.objects.with_edition()), "categorys")
     found: Procedure = fetch(rows, user, "view", public_id=public_id)
     return found
 
@@ -75,14 +77,14 @@ class ProcedureView(View):
             "now": at,
             "state": queries.state_of(procedure, at=at),
             "phase": queries.phase_at(procedure, at=at),
-            "published": _list(request, procedure),
+            "published": _list(request, procedure, at=at),
         }
         return render(request, "participation/procedure_detail.html", context)
 
 
-def _list(request: HttpRequest, procedure: Procedure) -> str:
+def _list(request: HttpRequest, procedure: Procedure, *, at: datetime) -> str:
     """The section of published statements as HTML. Pages that are none are not kept, so that keys are bounded by rows."""
-    key = _key(request, procedure, "list", {"category", "page"})
+    key = _key(request, procedure, f"list-{queries.version_key_at(procedure, at=at)}", {"category", "page"})
     section: str | None = cache.get(key) if key else None
     if section is not None:
         return section
@@ -92,6 +94,7 @@ def _list(request: HttpRequest, procedure: Procedure) -> str:
     )
     context = {
         "procedure": procedure,
+        "now": at,
         "form": form,
         "page": page,
         "places_url": f"{reverse('participation:places', args=[procedure.public_id])}?{request.GET.urlencode()}",

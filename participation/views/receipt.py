@@ -20,13 +20,14 @@ from participation.notifications import status_link
 from participation.receipts import readable
 from participation.services import Status, confirm_mail, reply_to_question, revoke_publication, status_of
 from participation.views import cookie
-from planning.presenting import title_of
+from planning.presenting import edition_of, title_of
 
 
 def _place_of(anchor: Anchor | None) -> str:
     """The object of the plan by its name, or the middle of the place; empty where a statement names neither."""
     if anchor is not None and anchor.plan_object is not None:
-        return title_of(anchor.plan_object, anchor.plan_object.version.xplan_version)
+        version = anchor.plan_object.version
+        return f"{title_of(anchor.plan_object, version.xplan_version)} ({edition_of(version)})"
     if anchor is not None and anchor.geometry is not None:
         middle = anchor.geometry.centroid
         return f"{middle.x:.0f} / {middle.y:.0f} (EPSG:{settings.TWIN_SRID})"

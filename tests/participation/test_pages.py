@@ -112,7 +112,7 @@ def test_status_and_receipt_name_the_place(client: Client, of_plan: bool) -> Non
     place = {"plan_object": chosen.pk} if of_plan else {"place": '{"type":"Point","coordinates":[386000,5669000]}'}  # fmt: skip
     client.post(submit_url(procedure), {"text": "Hier", **place})
     with acting_for([tenant.pk]):
-        expected = title_of(chosen, chosen.version.xplan_version)
+        expected = f"{title_of(chosen, chosen.version.xplan_version)} (Version 1)"
     page = client.get(reverse("participation:status"))
     assert page.context["place"] == (expected if of_plan else "386000 / 5669000 (EPSG:25833)")
     assert html.escape(page.context["place"]) in page.content.decode()

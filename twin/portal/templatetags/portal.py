@@ -11,8 +11,10 @@ from django.utils.formats import date_format
 
 from participation.models import Phase, Procedure
 from participation.phases import Moment
-from planning.models import Plan, PlanVersion
+from participation.queries import version_at
+from planning.models import Plan
 from planning.papers import information_kinds
+from planning.presenting import edition, edition_of
 from tenants.models import Tenant, TenantKind
 from twin.portal import queries
 from twin.portal.frames import Frame, frame_of
@@ -90,7 +92,7 @@ def procedures_on(plan: Plan) -> list[queries.Listed]:
 
 @register.simple_tag
 def phase_steps(phases: list[Phase], at: datetime) -> list[dict[str, str]]:
-    """Phases for _timeline.html, in the order of time."""
+    """Phases for _timeline.html, in the order of time; each leads to the plan as it was then."""
     state = {Moment.AFTER: "done", Moment.DECIDED: "done", Moment.IN: "current", Moment.BEFORE: ""}
     return [
         {
@@ -98,23 +100,35 @@ def phase_steps(phases: list[Phase], at: datetime) -> list[dict[str, str]]:
             "title": f"{phase} ({phase.rule.paragraph} BauGB)" if phase.rule.formal else str(phase),
             "text": "zu prüfen" if not phase.rule.verified else "",
             "state": state[phase.moment(at)],
+            **_edition(phase),
         }
         for phase in sorted(phases, key=lambda one: one.period.lower)
     ]
 
 
+def _edition(phase: Phase) -> dict[str, str]:
+    plan, version = phase.procedure.plan, phase.plan_version
+    if plan is None or version is None or not version.is_public:
+        return {}
+    return {
+        "link": edition(version, phase.fassung),
+        "url": f"{plan.get_absolute_url()}?version={version.number}",
+    }
+
+
 @register.simple_tag
-def public_plan(procedure: Procedure) -> dict[str, Any] | None:
-    """Map addresses and documents of the version that the procedure is about, while it is public."""
+def public_plan(procedure: Procedure, at: datetime) -> dict[str, Any] | None:
+    """Map addresses and documents of the version that the phase of that moment is about, while it is public."""
     plan = procedure.plan
-    if plan is None or not plan.is_public or procedure.plan_version_id is None:
-        return None
-    version = PlanVersion.objects.defer("area").filter(pk=procedure.plan_version_id, is_public=True).first()
-    if version is None:
+    version = version_at(procedure, at=at) if plan and plan.is_public else None
+    if plan is None or version is None or not version.is_public:
         return None
     place, query = {"public_id": plan.public_id}, f"?version={version.number}"
     return {
         "plan": plan,
+        "edition": edition_of(version),
+        "url": plan.get_absolute_url() + query,
+        "is_newest": version.pk == plan.published_version_id,
         "documents": version.documents.filter(is_public=True, is_companion=False).order_by("order"),
         "features_url": reverse("planning:features", kwargs=place) + query,
         "info_url": reverse("planning:object", kwargs={**place, "key": "__id__"}) + f"{query}&part=1",
