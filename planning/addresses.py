@@ -29,11 +29,7 @@ MOST_BYTES = 50 * 1024**2
 MOST_LINES = 100_000
 SHOWN_LINES = 5  # of a look into the file
 GUESSES = {  # field -> columns that registers and offices name it by, in lower case
-    "street": ("strasse", "straße", "str", "street", "strassenname", "straßenname", "stn", "addr:street"),
-    "number": ("hausnummer", "hausnr", "hnr", "nr", "nummer", "number", "housenumber", "addr:housenumber"),
-    "suffix": ("zusatz", "hnr_zusatz", "hnrzus", "hnrz", "adz", "hausnummernzusatz", "suffix"),
-    "postcode": ("plz", "postleitzahl", "postcode", "addr:postcode"),
-    "place": ("ort", "ortsname", "onm", "gemeinde", "place", "city", "addr:city"),
+    **spelling.COLUMNS,
     "easting": ("ostwert", "rechtswert", "easting", "east", "e", "x", "lon", "longitude", "laenge"),
     "northing": ("nordwert", "hochwert", "northing", "north", "n", "y", "lat", "latitude", "breite"),
 }
@@ -121,7 +117,7 @@ def look(path: Path) -> Look:
         else:
             names, rows = _rows(path)
             lines = [tuple(cell.strip() for cell in row[: len(names)]) for row in islice(rows, SHOWN_LINES)]
-        guessed = _guessed(names)
+        guessed = spelling.columns(names, GUESSES)
         if placed:
             guessed = {field: name for field, name in guessed.items() if field not in _AXES}
         return Look(tuple(names), tuple(lines), guessed, placed)
@@ -235,17 +231,11 @@ def _text(value: object) -> str:
 
 def _columns(names: Sequence[str], given: Mapping[str, str], *, needed: Sequence[str]) -> dict[str, str]:
     """Field -> column: as given, else guessed."""
-    found = {field: name for field, name in {**_guessed(names), **given}.items() if name}
+    found = {field: name for field, name in {**spelling.columns(names, GUESSES), **given}.items() if name}
     if missing := [field for field in needed if found.get(field) not in names]:
         words = {"missing": ", ".join(missing), "columns": ", ".join(names)[:500]}
         raise AddressesUnreadable(_("No column was found for: %(missing)s. There are: %(columns)s.") % words)
     return {field: name for field, name in found.items() if name in names}
-
-
-def _guessed(names: Sequence[str]) -> dict[str, str]:
-    """Field -> column that is called as registers and offices call it."""
-    lower = {name.lower(): name for name in names}
-    return {field: lower[guess] for field, guesses in GUESSES.items() for guess in reversed(guesses) if guess in lower}  # fmt: skip
 
 
 def _checked(table: _Table, place: str) -> Reading:

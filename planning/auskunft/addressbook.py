@@ -1,19 +1,24 @@
 """A place by its address, out of the registers that towns imported; asks nobody outside."""
 
+import json
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 
 import shapely
 from django.contrib.gis.geos import Polygon
+from django.db.models import Case, When
 
 from planning.auskunft import places, spelling
 from planning.auskunft.errors import PlaceRefused
 from planning.auskunft.places import Extent, Place
 from planning.auskunft.spelling import Wanted
 from planning.models import Address
-from tenants.models import TenantKind
+from tenants.models import Tenant, TenantKind
 
 _MOST = 500  # rows of one street and number, county-wide
 _NAMED = 5  # addresses to choose from
+_ONCE = ("street_key", "house_key", "place_key", "postcode")  # an address that two tenants imported is one
 _EXACT = 0.006  # metres; links name centimetres
 
 
@@ -52,11 +57,27 @@ def named(point: Place) -> Place:
 def _once(rows: list[Address]) -> list[Address]:
     """An address that the county and the town both imported counts once: as the town has it."""
     own_last = sorted(rows, key=lambda row: (row.tenant.kind == TenantKind.MUNICIPALITY, row.pk))
-    chosen = {(row.street_key, row.house_key, row.place_key, row.postcode): row for row in own_last}
+    chosen = {tuple(getattr(row, name) for name in _ONCE): row for row in own_last}
     return sorted(chosen.values(), key=lambda row: row.pk)
 
 
 def _meant(row: Address, wanted: Wanted) -> bool:
     named = {*spelling.words(row.place), *spelling.words(row.tenant.name)}
-    fits = not (wanted.postcode and row.postcode) or wanted.postcode == row.postcode
-    return fits and wanted.means(street=row.street_key, house=row.house_key, place=sorted(named))
+    return wanted.means(street=row.street_key, house=row.house_key, postcode=row.postcode, place=named)
+
+
+def write(path: Path, *, tenant: Tenant) -> int:
+    """All addresses as lines of JSON, for a process that knows no database: street and house as keys, postcode, words of the
+    place, easting, northing, whether it is one of the tenant's own. Returns how many there are."""
+    rows = Address.objects.filter(is_public=True, tenant__active=True)
+    is_town = Case(When(tenant__kind=TenantKind.MUNICIPALITY, then=0), default=1)
+    once = rows.order_by(*_ONCE, is_town, "-pk").distinct(*_ONCE)
+    places_of = cache(spelling.words)
+    count = 0
+    with path.open("w", encoding="utf-8") as sink:
+        for street, house, _key, postcode, place, town, owner, point in once.values_list(*_ONCE, "place", "tenant__name", "tenant", "point").iterator():  # fmt: skip
+            words = sorted({*places_of(place), *places_of(town)})
+            line = (street, house, postcode, words, point.x, point.y, owner == tenant.pk)
+            sink.write(f"{json.dumps(line)}\n")
+            count += 1
+    return count

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,6 +14,13 @@ _UMLAUT = re.compile(
 )  # "Müller", "Mueller" and "Muller" are one; where it folds too much, the place decides
 _POSTCODE = re.compile(r"\d{5}")
 _MOST_WORDS = 16
+COLUMNS = {  # part of an address -> columns that registers and offices name it by, in lower case
+    "street": ("strasse", "straße", "str", "street", "strassenname", "straßenname", "stn", "addr:street"),
+    "number": ("hausnummer", "hausnr", "hnr", "nr", "nummer", "number", "housenumber", "addr:housenumber"),
+    "suffix": ("zusatz", "hnr_zusatz", "hnrzus", "hnrz", "adz", "hausnummernzusatz", "suffix"),
+    "postcode": ("plz", "postleitzahl", "postcode", "addr:postcode"),
+    "place": ("ort", "ortsname", "onm", "gemeinde", "place", "city", "addr:city"),
+}
 
 
 @dataclass(frozen=True)
@@ -35,8 +42,11 @@ class Wanted:
         size = len(self.words)
         return ((start, end) for start in range(size) for end in range(start + 1, size + 1))
 
-    def means(self, *, street: str, house: str, place: Sequence[str]) -> bool:
-        """Whether street and house stand in it apart from each other, and the rest names the place, as far as there is a rest."""
+    def means(self, *, street: str, house: str, postcode: str, place: Iterable[str]) -> bool:
+        """Whether street and house stand in it apart from each other, and the rest names the place, as far as there is a rest.
+        place: the words by which it is named."""
+        if self.postcode and postcode and self.postcode != postcode:
+            return False
         for start, end in self._runs():
             if "".join(self.words[start:end]) != street:
                 continue
@@ -74,3 +84,9 @@ def wanted(text: str) -> Wanted:
     found = words(text)[:_MOST_WORDS]
     postcode = next((word for word in found if _POSTCODE.fullmatch(word)), "")
     return Wanted(tuple(word for word in found if word != postcode), postcode)
+
+
+def columns(names: Sequence[str], parts: Mapping[str, Sequence[str]] = COLUMNS) -> dict[str, str]:
+    """Part of an address -> column that is called as registers and offices call it."""
+    lower = {name.strip().lower(): name for name in names}
+    return {part: lower[guess] for part, guesses in parts.items() for guess in reversed(guesses) if guess in lower}  # fmt: skip

@@ -12,6 +12,7 @@ from tests.browser.conftest import Check, Shot
 from tests.browser.test_plans import sign_in
 from tests.factories import datafiles, grids
 from tests.factories.tenants import TenantFactory, member
+from tests.twin.catalogue.test_addressed import known
 from twin.catalogue import tasks, uploads
 from twin.catalogue.models import Upload
 
@@ -73,6 +74,30 @@ def test_file_becomes_a_public_dataset(
     axe(phone)
     screenshot(phone, "dataset-page-phone")
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_table_of_addresses_is_shown_on_the_map_before_it_is_imported(
+    desktop: Page, town: Tenant, tmp_path: Path, axe: Check, screenshot: Shot, address: str
+) -> None:
+    known(town, tmp_path, *(f"Markt;{n};01662;Meißen;{datafiles.WEST + 9 * n};{datafiles.SOUTH}" for n in range(1, 9)))  # fmt: skip
+    path = tmp_path / "orte.csv"
+    path.write_text("Name;Straße;Hausnummer;PLZ;Ort\n" + "".join(f"Haus {n};Markt;{n};01662;Meißen\n" for n in range(1, 11)))  # fmt: skip
+    sign_in(desktop, member(town, Role.PLANNER), address)
+    desktop.goto("/daten/lieferungen/neu/")
+    desktop.set_input_files("input[type=file]", path)
+    desktop.click("button:has-text('Hochladen')")
+    desktop.wait_for_selector("[data-kz-job]")
+    work(town)
+    desktop.wait_for_selector("[data-kz-features-map][data-drawn='8']")
+    expect(desktop.locator("[name=address]:checked")).to_have_count(4)
+    axe(desktop)
+    screenshot(desktop, "addresses-preview")
+    desktop.click("button:has-text('Importieren')")
+    desktop.wait_for_selector("[data-kz-job]")
+    work(town)
+    desktop.wait_for_selector("[data-rule='address.no_house']")
+    axe(desktop)
+    screenshot(desktop, "addresses-report")
 
 
 def test_terrain_model_becomes_a_dataset_with_its_picture(

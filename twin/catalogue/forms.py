@@ -32,6 +32,7 @@ SYSTEMS = (
     ("4326", _("WGS84, degrees (EPSG:4326)")),
     ("3857", _("Web Mercator (EPSG:3857)")),
 )
+CHECKBOXES = 20  # columns; more are chosen from a list
 
 
 class FileForm(forms.Form):
@@ -63,6 +64,7 @@ class ImportForm(forms.Form):
     )
     x = forms.ChoiceField(label=_("Column with the easting or longitude"), required=False)
     y = forms.ChoiceField(label=_("Column with the northing or latitude"), required=False)
+    address = forms.MultipleChoiceField(label=_("Columns with the address"), required=False, help_text=_("Street, house number, postcode, place, in as many columns as there are. Rows are placed by the addresses that towns have imported; those that are not found are named."))  # fmt: skip
     key = forms.ChoiceField(label=_("Attribute that names each feature"), required=False, help_text=_("A number of its own for each tree or parcel: by it the next delivery tells what changed. Without one, a changed feature counts as gone and new."))  # fmt: skip
     time = forms.ChoiceField(label=_("Attribute that holds the time"), required=False)
     data_format = forms.ModelChoiceField(DataFormat.objects.none(), label=_("Data format"), required=False, to_field_name="public_id", empty_label=_("None"), help_text=_("The county says what data of this kind look like; rows that differ are named."))  # fmt: skip
@@ -75,12 +77,15 @@ class ImportForm(forms.Form):
         self._choices("layer", ((layer["name"], _named(layer)) for layer in layers))
         for field in ("x", "y", "key", "time"):
             self._choices(field, [("", _("None")), *((name, name) for name in names)])
+        if len(names) <= CHECKBOXES:
+            self.fields["address"].widget = forms.CheckboxSelectMultiple()
+        self._choices("address", ((name, name) for name in names))
         own = Dataset.objects.filter(tenant=tenant).order_by("title")
         self.fields["dataset"].queryset = own  # type: ignore[attr-defined]
         self.fields["data_format"].queryset = DataFormat.objects.order_by("title")  # type: ignore[attr-defined]
-        unasked: tuple[str, ...] = () if preview["driver"] in {"CSV", "XLSX"} else ("x", "y")
+        unasked: tuple[str, ...] = () if preview["driver"] in {"CSV", "XLSX"} else ("x", "y", "address")
         if layers[0].get("raster"):
-            unasked = ("x", "y", "key", "time", "data_format", "swapped")
+            unasked = ("x", "y", "address", "key", "time", "data_format", "swapped")
         for field in unasked:
             del self.fields[field]
         if len(layers) == 1:
@@ -94,6 +99,8 @@ class ImportForm(forms.Form):
         found = super().clean() or {}
         if not found.get("dataset") and not found.get("title"):
             self.add_error("title", _("Give the new dataset a title."))
+        if found.get("address") and (found.get("x") or found.get("y")):
+            self.add_error("address", _("Choose columns with coordinates, or columns with the address."))
         return found
 
     def wanted(self) -> Wanted:
@@ -109,6 +116,7 @@ class ImportForm(forms.Form):
                 time=found.get("time", ""),
                 x=found.get("x", ""),
                 y=found.get("y", ""),
+                address=found.get("address", ()),
                 swapped=found.get("swapped", False),
                 anywhere=found["anywhere"],
             ),

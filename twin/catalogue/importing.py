@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
+from planning.auskunft import addressbook
 from tenants import events, files
 from tenants.importing import UMLAUTS
 from tenants.models import PrivateFile, Tenant, User
@@ -24,7 +25,7 @@ from twin.catalogue import describing, storing
 from twin.catalogue.errors import ImportRefused
 from twin.catalogue.formats import process
 from twin.catalogue.formats.notes import Note
-from twin.catalogue.formats.reading import RASTER, Wishes
+from twin.catalogue.formats.reading import RASTER, REGISTER, Wishes
 from twin.catalogue.formats.refusal import FileRefused
 from twin.catalogue.models import (
     DataFormat,
@@ -149,6 +150,8 @@ def _begun(order: Order) -> Dataset:
 
 def _read(source: Path, delivery: _Delivery) -> dict[str, Any]:
     order = delivery.order
+    if order.wishes.address and not addressbook.write(delivery.parts.parent / REGISTER, tenant=order.tenant):
+        raise ImportRefused([finding_of(FileRefused("file.no_addresses"))])
     arguments = {
         "source": str(source),
         "parts": str(delivery.parts),

@@ -295,6 +295,7 @@ class ImportOrder(serializers.Serializer[Any]):
     swapped = YesNo(required=False)
     x = Text(max_length=300)
     y = Text(max_length=300)
+    address = serializers.ListField(child=Text(max_length=300), required=False)
     key = Text(max_length=300)
     time = Text(max_length=300)
     data_format = Key(required=False)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from planning.auskunft import addressbook
 from tenants import files
 from tenants.errors import JobFailed, QuotaExceeded
 from tenants.jobs import Progress
@@ -18,7 +19,7 @@ from tenants.workspace import workspace
 from twin.catalogue import importing
 from twin.catalogue.errors import ImportRefused
 from twin.catalogue.formats import process
-from twin.catalogue.formats.reading import Wishes
+from twin.catalogue.formats.reading import REGISTER, Wishes
 from twin.catalogue.formats.refusal import FileRefused
 from twin.catalogue.importing import Order
 from twin.catalogue.models import DataFormat, Dataset, DatasetVersion, Upload
@@ -90,22 +91,32 @@ def _remove(upload: Upload) -> int:
 
 def look(job: Job, progress: Progress) -> Mapping[str, Any]:
     """Find out what is in an upload, for its page. Raises JobFailed."""
-    upload = Upload.objects.select_related("file").get(pk=job.params["upload"])
+    upload = Upload.objects.select_related("file", "tenant").get(pk=job.params["upload"])
     if upload.file is None:
         raise JobFailed(_("The uploaded file is no longer there. Upload it again."))
+    try:
+        found = _found(upload, tell=progress)
+        if any(layer["address"] for layer in found["layers"]) and addressbook.is_filled():
+            found = _found(upload, tell=progress, register=True)
+    except FileRefused as error:
+        raise _failed([importing.finding_of(error)]) from None
+    Upload.objects.filter(pk=upload.pk).update(preview=found)
+    return {}
+
+
+def _found(upload: Upload, *, tell: Progress, register: bool = False) -> dict[str, Any]:
+    """register: with the addresses that are known, which are only written down where the file has some. Raises FileRefused."""
+    assert upload.file is not None  # noqa: S101 - the caller looked
     with workspace() as folder:
+        if register:
+            addressbook.write(folder / REGISTER, tenant=upload.tenant)
         arguments = {
             "source": str(files.path_of(upload.file)),
             "folder": str(folder),
             "srid": settings.TWIN_SRID,
             "extent": settings.MAP_EXTENT,
         }
-        try:
-            found = process.run("look", arguments, tell=progress)
-        except FileRefused as error:
-            raise _failed([importing.finding_of(error)]) from None
-    Upload.objects.filter(pk=upload.pk).update(preview=found)
-    return {}
+        return process.run("look", arguments, tell=tell)
 
 
 def import_(job: Job, progress: Progress) -> Mapping[str, Any]:

@@ -1,16 +1,18 @@
 """What is in a delivered file, before anything is imported: layers, systems, attributes, the first rows, and what is likely meant."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import shapely
 
-from twin.catalogue.formats import grids, places, shapes
-from twin.catalogue.formats.model import Array, Layer, Source
+from twin.catalogue.formats import addresses, grids, places, shapes
+from twin.catalogue.formats.addresses import Addressed, Register
+from twin.catalogue.formats.model import Array, Chunk, Layer, Source
 from twin.catalogue.formats.opening import Opened, open_file
 from twin.catalogue.formats.places import Extent
-from twin.catalogue.formats.reading import Wishes, source_of
+from twin.catalogue.formats.reading import REGISTER, Wishes, source_of
 from twin.catalogue.formats.tables import TableFile
 
 _ROWS = 8  # shown
@@ -18,32 +20,41 @@ _DRAWN = 300  # shapes on the preview's map
 _LONGEST = 80  # characters of a value
 _NEAR = 0.5  # share of the points that must lie in the extent
 _MOST_LAYERS = 50
+_NO_COLUMNS: Mapping[str, Any] = {"x": "", "y": "", "address": []}
 
 
 def look(source: Path, *, folder: Path, srid: int, extent: Extent) -> dict[str, Any]:
-    """{"driver", "layers": [{"name", "geometry", "crs", "count", "fields", "rows", "shapes", "x", "y", "srs", "swapped"}]}.
+    """{"driver", "layers": [{"name", "geometry", "crs", "count", "fields", "rows", "shapes", "x", "y", "srs", "swapped", "address",
+    "unplaced"}]}.
 
-    srs, swapped: another system, or order of the coordinates, where those of the file can't be meant. Raises FileRefused."""
+    srs, swapped: another system, or order of the coordinates, where those of the file can't be meant; address: columns that are
+    called like parts of one; unplaced: addresses among the first rows that are not known, where there is a register in the
+    folder. Raises FileRefused."""
     opened = open_file(source, folder=folder)
     if opened.kind == "raster":
         layer = grids.look(opened, ground=grids.Ground(srid, extent))
-        return {"driver": opened.driver, "layers": [layer | {"x": "", "y": ""}]}
-    file, columns = _with_coordinates(opened)
+        return {"driver": opened.driver, "layers": [{**layer, **_NO_COLUMNS}]}
+    file, columns = _with_places(opened, folder / REGISTER, srid)
     layers = file.layers()[:_MOST_LAYERS]
     return {
         "driver": opened.driver,
-        "layers": [_layer(file, layer, srid, extent) | columns for layer in layers],
+        "layers": [{**_layer(file, layer, srid, extent), **columns} for layer in layers],
     }
 
 
-def _with_coordinates(opened: Opened) -> tuple[Source, dict[str, str]]:
-    """A table with the columns that are named like coordinates."""
+def _with_places(opened: Opened, register: Path, srid: int) -> tuple[Source, Mapping[str, Any]]:
+    """A table with the columns that are named like coordinates, or else like parts of an address."""
     file = source_of(opened, Wishes())
-    if not isinstance(file, TableFile) or not (found := file.coordinates()):
-        return file, {"x": "", "y": ""}
-    x, y = found
-    file.x, file.y = x, y
-    return file, {"x": x, "y": y}
+    if not isinstance(file, TableFile):
+        return file, _NO_COLUMNS
+    if found := file.coordinates():
+        file.x, file.y = found
+        return file, {**_NO_COLUMNS, "x": file.x, "y": file.y}
+    columns = addresses.likely([field.label for field in file.layers()[0].fields])
+    if not columns or not register.exists():
+        return file, {**_NO_COLUMNS, "address": columns}
+    placed = Addressed(file, columns, register=Register(register), srid=srid)
+    return placed, {**_NO_COLUMNS, "address": columns}
 
 
 def _layer(file: Source, layer: Layer, srid: int, extent: Extent) -> dict[str, Any]:
@@ -59,9 +70,16 @@ def _layer(file: Source, layer: Layer, srid: int, extent: Extent) -> dict[str, A
         "crs": places.name_of(layer.crs),
         "count": layer.count,
         "fields": [{"name": one.label, "type": one.type} for one in layer.fields],
+        "unplaced": _unplaced(chunk),
         "rows": [[_shown(value) for value in row] for row in zip(*columns, strict=True)],
         **_placed(found, layer, srid, extent),
     }
+
+
+def _unplaced(chunk: Chunk | None) -> int:
+    if chunk is None or chunk.unplaced is None:
+        return 0
+    return sum(each is not None for each in chunk.unplaced)
 
 
 def _shown(value: Any) -> str:

@@ -47,6 +47,8 @@ MESSAGES: Mapping[str, str] = {
     "file.csv_width": _("Line %(line)s has %(count)s cells, but the header names %(width)s columns. Put texts that contain the separator into quotation marks."),
     "file.one_coordinate": _("Name both columns with coordinates, easting and northing."),
     "file.no_column": _("There is no attribute “%(name)s” in the file."),
+    "file.not_by_address": _("By their address only the rows of a table are placed (CSV, XLSX), and of one without columns with coordinates. Leave out one or the other."),
+    "file.no_addresses": _("Nothing can be placed by address: no town has imported its addresses yet. They are imported under “Plans”, “Addresses”, or by manage.py import_addresses."),
     "file.no_system": _("The file does not say which coordinate reference system it uses, and none that is known leads into the county. Choose it."),
     "file.no_system_proposed": _("The file does not say which coordinate reference system it uses. By its place it is EPSG:%(srid)s; choose that."),
     "file.no_system_swapped": _("The file does not say which coordinate reference system it uses. By its place it is EPSG:%(srid)s with the coordinates the other way round (northing first); choose that and swap them."),
@@ -64,6 +66,10 @@ MESSAGES: Mapping[str, str] = {
     "geometry.none": _("There is no geometry; the row can be found in the table alone."),
     "geometry.outside": _("This lies outside the county. Check its coordinates."),
     "geometry.mixed": _("The layer mixes kinds of geometry (%(kinds)s). That is allowed, but many programs show one kind alone."),
+    # Addresses
+    "address.unknown": _("No town's addresses have this street. Correct the spelling, or have the town's addresses imported anew. Until then the row has no place."),
+    "address.no_house": _("The street is known, but not with this house number, or not in this place. Correct the address, or have the town's addresses imported anew. Until then the row has no place."),
+    "address.several": _("Several places have this address. Add the postcode or the place, also as a column. Until then the row has no place."),
     # Rows
     "row.twice": _("The same row stands in the file more than once; it was taken once."),
     "key.empty": _("The attribute that names each feature is empty. Fill it in."),

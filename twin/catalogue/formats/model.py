@@ -35,12 +35,14 @@ class Layer:
 @dataclass(frozen=True)
 class Chunk:
     """Rows that follow each other. numbers: as people count in the file; shapes: shapely geometries or None, in the layer's
-    system; broken: where a geometry stands that can't be read; columns: one array for each field, None or NaN where empty."""
+    system; broken: where a geometry stands that can't be read; columns: one array for each field, None or NaN where empty;
+    unplaced: for each row None, or the rule why its address has no place, and the address."""
 
     numbers: npt.NDArray[np.int64]
     shapes: Array | None
     broken: npt.NDArray[np.bool_]
     columns: Sequence[Array]
+    unplaced: Array | None = None
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -50,9 +52,9 @@ class Chunk:
         for start in range(0, len(self), size):
             part = slice(start, start + size)
             shapes = None if self.shapes is None else self.shapes[part]
-            yield Chunk(
-                self.numbers[part], shapes, self.broken[part], [column[part] for column in self.columns]
-            )
+            unplaced = None if self.unplaced is None else self.unplaced[part]
+            columns = [column[part] for column in self.columns]
+            yield Chunk(self.numbers[part], shapes, self.broken[part], columns, unplaced)
 
 
 class Source(Protocol):

@@ -1,7 +1,7 @@
 """A delivered file -> parts for COPY and a report: every row looked at, those with errors left out and named."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import shapely
 
 from tenants.apart import tell
 from twin.catalogue.formats import attributes, grids, places, rows, shapes
+from twin.catalogue.formats.addresses import Addressed, Register
 from twin.catalogue.formats.model import Array, Chunk, Field, Layer, Source
 from twin.catalogue.formats.notes import Notes
 from twin.catalogue.formats.opening import Opened, open_file
@@ -21,13 +22,15 @@ from twin.catalogue.formats.vectors import VectorFile
 
 _NEAR = 0.5  # share of the looked-at rows that must lie in the extent
 RASTER = "raster.tif"  # beside the folder of the parts
+REGISTER = "addresses"  # the same, with the addresses that are known: planning.auskunft.addressbook.write
 _PART = 10_000  # rows that are stored while the next ones are read
 
 
 @dataclass(frozen=True)
 class Wishes:
     """What the person says about a file. srs: EPSG code instead of the file's own; key: attribute that names each feature;
-    time: attribute with the time; x, y: a table's columns of coordinates; swapped: they stand the other way round;
+    time: attribute with the time; x, y: a table's columns of coordinates; swapped: they stand the other way round; address:
+    its columns that together make the address by which its rows are placed;
     schema: a data format's {"geometry_type", "fields"}; anywhere: also where it lies outside the extent."""
 
     layer: str = ""
@@ -37,13 +40,18 @@ class Wishes:
     x: str = ""
     y: str = ""
     swapped: bool = False
+    address: Sequence[str] = ()
     schema: Mapping[str, Any] = field(default_factory=dict)
     anywhere: bool = False
 
 
 def source_of(opened: Opened, wishes: Wishes) -> Source:
     """Raises FileRefused."""
-    return TableFile(opened, x=wishes.x, y=wishes.y) if opened.kind == "table" else VectorFile(opened)
+    if opened.kind == "table":
+        return TableFile(opened, x=wishes.x, y=wishes.y)
+    if wishes.address:
+        raise FileRefused("file.not_by_address")
+    return VectorFile(opened)
 
 
 def layer_of(source: Source, name: str) -> Layer:
@@ -70,6 +78,10 @@ def read(source: Path, parts: Path, *, wishes: Wishes, srid: int, extent: Extent
     if opened.kind == "raster":
         return _raster(opened, parts.parent / RASTER, wishes=wishes, srid=srid, extent=extent)
     file = source_of(opened, wishes)
+    if wishes.address:
+        register = Register(parts.parent / REGISTER)
+        file = Addressed(file, wishes.address, register=register, srid=srid)
+        wishes = replace(wishes, srs=None, swapped=False)
     layer = layer_of(file, wishes.layer)
     reader = Reader(file, layer, wishes=wishes, srid=srid, extent=extent)
     for number, rows_ in enumerate(reader.parts()):

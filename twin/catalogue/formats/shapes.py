@@ -37,6 +37,10 @@ def placed(chunk: Chunk, target: Target, notes: Notes) -> tuple[Array, Flags]:
     assert shapes is not None  # noqa: S101 - asked for layers with geometry alone
     bad = chunk.broken.copy()
     notes.of_rows("geometry.broken", _at(chunk, bad))
+    if chunk.unplaced is not None:
+        for number, found in zip(chunk.numbers, chunk.unplaced, strict=True):
+            if found is not None:
+                notes.of_rows(found[0], [(number, found[1])], severity="warning")
     if shapely.has_z(shapes).any():
         notes.of_rows("geometry.heights", _at(chunk, shapely.has_z(shapes)), severity="info")
         shapes = shapely.force_2d(shapes)

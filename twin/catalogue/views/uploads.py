@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, View
 
+from planning.auskunft import addressbook
 from tenants import access, files
 from tenants.errors import QuotaExceeded, Refused
 from tenants.mixins import StaffPage
@@ -196,6 +197,7 @@ class UploadPage(UploadMixin, FormView[ImportForm]):
             "title": PurePosixPath(self.upload.name).stem,
             "srs": str(layer["srs"] or ""),
             **{name: layer[name] for name in ("swapped", "x", "y")},
+            "address": layer.get("address") if addressbook.is_filled() else (),
         }
         if (wanted := self.request.GET.get("dataset")) and (dataset := self._own(wanted)):
             of_file |= {"dataset": dataset.public_id, "key": dataset.key_field, "time": dataset.time_field, "data_format": dataset.data_format}  # fmt: skip

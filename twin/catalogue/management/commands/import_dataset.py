@@ -51,6 +51,13 @@ class Command(BaseCommand):
             "--y", default="", metavar="COLUMN", help="column of a table with the northing or latitude"
         )
         parser.add_argument(
+            "--address",
+            action="append",
+            default=[],
+            metavar="COLUMN",
+            help="column of a table with the address, or a part of it (street, house number, postcode, place): once for each",
+        )
+        parser.add_argument(
             "--format",
             default="",
             metavar="SLUG",
@@ -94,6 +101,7 @@ class Command(BaseCommand):
                 time=options["time"],
                 x=options["x"],
                 y=options["y"],
+                address=options["address"],
                 swapped=options["swap"],
                 anywhere=options["anywhere"],
             ),
