@@ -32,8 +32,8 @@ Json = dict[str, Any]
 class Compiler:
     """Collects the global definitions of a schema set and writes them out with short names."""
 
-    def __init__(self, names: dict[str, dict[str, str]]) -> None:
-        self.names = names
+    def __init__(self, names: dict[str, dict[str, str]], spelled: dict[str, str]) -> None:
+        self.names, self.spelled = names, spelled
         self.seen: set[Path] = set()
         self.globals: dict[tuple[str, str], tuple[etree._Element, str]] = {}
         self.elements: Json = {}
@@ -197,11 +197,12 @@ class Compiler:
         return fact
 
     def code_label(self, type_name: str, code: str, item: etree._Element) -> str:
-        known = self.names.get(type_name) or self.names.get(type_name.removesuffix("Type")) or {}
+        enumeration = type_name.removesuffix("Type")
+        known = self.names.get(type_name) or self.names.get(enumeration) or {}
         if code in known:
             return known[code]
-        comment = next((str(note.text) for note in item.iterchildren(etree.Comment)), "")
-        return readable(comment) if comment else code
+        comment = next((str(note.text).strip() for note in item.iterchildren(etree.Comment)), "")
+        return _spelling(f"{enumeration}:{code}", comment, self.spelled) if comment else code
 
     def drop_extension_points(self) -> None:
         """Remove the abstract hooks for application extensions that nothing in the standard fills."""
@@ -254,8 +255,7 @@ def read_names(path: Path, spelled: dict[str, str]) -> dict[str, dict[str, str]]
         identifier = str(definition.findtext(f"{{{GML}}}identifier"))
         enumeration, _, code = identifier.partition(":")
         token, *more = [str(name.text or "").strip() for name in definition.iterchildren(f"{{{GML}}}name")]
-        label = spelled.get(f"{identifier}:{token.lower()}") or spelled.get(token)
-        names.setdefault(enumeration, {})[code] = more[0] if more else label or readable(token)
+        names.setdefault(enumeration, {})[code] = more[0] if more else _spelling(identifier, token, spelled)
     return names
 
 
@@ -264,10 +264,15 @@ def read_spellings(path: Path) -> dict[str, str]:
     found: dict[str, set[str]] = {}
     for definition in etree.parse(path).iter(f"{{{GML}}}Definition"):
         names = [str(name.text or "").strip() for name in definition.iterchildren(f"{{{GML}}}name")]
-        if len(names) == 2:
+        if len(names) > 1:  # the name itself, the readable one, at times a short sign ("WA")
             found.setdefault(names[0], set()).add(names[1])
             found[f"{definition.findtext(f'{{{GML}}}identifier')}:{names[0].lower()}"] = {names[1]}
     return {token: labels.pop() for token, labels in found.items() if len(labels) == 1}
+
+
+def _spelling(identifier: str, token: str, spelled: dict[str, str]) -> str:
+    """Label of a code's name: as published for the same code, else for the same name elsewhere, else made of the name."""
+    return spelled.get(f"{identifier}:{token.lower()}") or spelled.get(token) or readable(token)
 
 
 def main() -> None:
@@ -279,7 +284,8 @@ def main() -> None:
         "--names", type=Path, required=True, help="newest enumeration list, for readable names"
     )
     options = parser.parse_args()
-    compiler = Compiler(read_names(options.enumerations, read_spellings(options.names)))
+    spelled = read_spellings(options.names)
+    compiler = Compiler(read_names(options.enumerations, spelled), spelled)
     namespace = compiler.load(options.folder / "XPlanung-Operationen.xsd")
     compiler.compile()
     table = {

@@ -111,6 +111,22 @@ def test_codes_have_german_labels(version: str) -> None:
     assert label(version, "BP_Plan") == "Bebauungsplan"
 
 
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize(
+    ("enumeration", "code", "text"),
+    [
+        ("XP_BesondereArtDerBaulNutzung", "1200", "Allgemeines Wohngebiet"),
+        ("XP_AllgArtDerBaulNutzung", "1000", "Wohnbaufläche"),
+        ("XP_ArtHoehenbezugspunkt", "1000", "Traufhöhe"),  # "TH", but so is the Land
+        ("XP_ArtHoehenbezugspunkt", "4000", "Sockelhöhe"),
+        ("XP_Bundeslaender", "2500", "Thüringen"),
+        ("XP_Sondernutzungen", "16002", "Sonstiger großflächiger Einzelhandel"),
+    ],
+)
+def test_abbreviated_codes_are_spelled_out(version: str, enumeration: str, code: str, text: str) -> None:
+    assert value_label(version, enumeration, code) == text
+
+
 def test_version_comes_from_the_namespace() -> None:
     assert version_of("http://www.xplanung.de/xplangml/5/1") == "5.1"
     assert version_of("http://www.opengis.net/gml/3.2") is None
