@@ -11,7 +11,7 @@ from django.conf import settings
 
 from planning.delivery import Delivery, unpack
 from planning.errors import ImportRefused
-from planning.messages import finding_as_json
+from planning.messages import finding_as_json, unreadable
 from planning.xplanung.findings import Finding
 from planning.xplanung.scanner import Limits
 from planning.xplanung.stages import stage_of
@@ -59,8 +59,7 @@ def check_file(path: Path) -> Iterator[Checked]:
         except ImportRefused as error:
             yield _refused(path, error.findings, started)
         except OSError as error:
-            reason = error.strerror or str(error)
-            yield _refused(path, [Finding("file.unreadable", "fatal", {"reason": reason})], started)
+            yield _refused(path, [unreadable(error)], started)
         else:
             for delivery in deliveries:
                 alone = delivery.path == path

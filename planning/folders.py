@@ -19,7 +19,7 @@ import django
 
 from planning.delivery import Delivery, unpack
 from planning.errors import ImportRefused
-from planning.messages import finding_as_json
+from planning.messages import finding_as_json, unreadable
 from planning.xplanung.findings import Finding
 from tenants.workspace import workspace
 
@@ -115,9 +115,7 @@ def units(path: Path, folder: Path) -> Iterator[Unit]:
     except ImportRefused as error:
         yield Unit(str(path), _hash(path), Delivery(str(path), path), findings=tuple(error.findings))
     except OSError as error:
-        reason = error.strerror or str(error)
-        unreadable = Finding("file.unreadable", "fatal", {"reason": reason})
-        yield Unit(str(path), "", Delivery(str(path), path), findings=(unreadable,))
+        yield Unit(str(path), "", Delivery(str(path), path), findings=(unreadable(error),))
     else:
         for delivery in found:
             alone = delivery.path == path

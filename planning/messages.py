@@ -67,6 +67,11 @@ REASONS = (
     gettext_noop("junk after document element"),
     gettext_noop("unbound prefix"),
     gettext_noop("File is not a zip file"),
+    gettext_noop("No such file or directory"),
+    gettext_noop("Is a directory"),
+    gettext_noop("Not a directory"),
+    gettext_noop("Permission denied"),
+    gettext_noop("No space left on device"),
 )
 MESSAGES: Mapping[str, str] = {**findings.MESSAGES, **IMPORT_MESSAGES, **RASTER_MESSAGES}
 
@@ -75,14 +80,27 @@ def text_of(rule: str, params: Mapping[str, Any]) -> str:
     """The sentence for people, in the active language; the bare rule where a later version wrote an unknown one."""
     if rule not in MESSAGES:
         return rule
-    reason = params.get("reason")
-    known = {"reason": gettext(str(reason))} if reason in REASONS else {}
+    known = {"reason": _reason(str(params["reason"]))} if "reason" in params else {}
     numbers = {
         name: number_format(value, force_grouping=True)
         for name, value in params.items()
         if isinstance(value, float)
     }
     return gettext(MESSAGES[rule]) % {**params, **numbers, **known}
+
+
+def _reason(text: str) -> str:
+    return gettext(text) if text in REASONS else text
+
+
+def unreadable(error: OSError) -> findings.Finding:
+    """A file that the operating system does not give us."""
+    return findings.Finding("file.unreadable", "fatal", {"reason": error.strerror or str(error)})
+
+
+def refused_by_system(error: OSError) -> str:
+    """For a command, about a file that it reads or writes."""
+    return ": ".join(filter(None, (str(error.filename or ""), _reason(error.strerror or str(error)))))
 
 
 def finding_as_json(finding: findings.Finding) -> dict[str, Any]:

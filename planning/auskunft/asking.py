@@ -16,6 +16,11 @@ def extent() -> Extent:
     return Extent(*settings.MAP_EXTENT)
 
 
+def by_coordinates(text: str) -> Place:
+    """Raises PlaceRefused (`numbers` where there are no two of them)."""
+    return addressbook.named(places.from_text(text, extent=extent()))
+
+
 def by_words(text: str) -> Place:
     """Coordinates, else an address that a town imported, else a parcel's number or an address that a configured service knows.
 
@@ -23,7 +28,7 @@ def by_words(text: str) -> Place:
     if not text.strip():
         raise PlaceRefused("empty")
     try:
-        return addressbook.named(places.from_text(text, extent=extent()))
+        return by_coordinates(text)
     except PlaceRefused as refused:
         if refused.code != "numbers":
             raise

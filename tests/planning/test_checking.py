@@ -58,6 +58,10 @@ def test_each_file_has_a_report(folder: Path) -> None:
     assert dangling["line"] > 1
     assert 400_000 <= dangling["point"][0] <= 400_100
     assert [each["findings"][0]["rule"] for each in reports[2:]] == ["xml.truncated", "file.unreadable"]
+    assert (
+        reports[3]["findings"][0]["message"]
+        == "Die Datei ist nicht lesbar (Datei oder Ordner gibt es nicht)."
+    )
 
 
 def test_valid_files_end_in_success_and_words(folder: Path) -> None:

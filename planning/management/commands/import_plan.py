@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from planning.folders import Log, Unit, files_below, run
 from planning.importing import Order, Report, import_delivery, import_file
 from planning.matching import AUTO, NEW
+from planning.messages import unreadable
 from planning.xplanung.findings import Finding
 from tenants.errors import QuotaExceeded
 from tenants.models import Tenant
@@ -83,7 +84,7 @@ def _import(path: Path, order: Order) -> list[Report]:
     try:
         return import_file(path, name=str(path), order=order)
     except OSError as error:
-        finding = Finding("file.unreadable", "fatal", {"reason": error.strerror or str(error)})
+        finding = unreadable(error)
     except QuotaExceeded as error:
         finding = Finding("file.quota", "fatal", {"tenant": str(error)})
     return [Report(str(path), findings=[finding])]

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from planning.messages import finding_as_json, text_of
+from planning.messages import finding_as_json, refused_by_system, text_of
 from planning.xplanung.upgrade.document import UpgradeRefused, upgrade
 from planning.xplanung.upgrade.report import FATES, REASONS, Loss, UpgradeReport
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
                 report = upgrade(source, upgraded)
             options["output"].write_bytes(upgraded.getvalue())
         except OSError as error:
-            raise CommandError(f"{error.filename}: {error.strerror}", returncode=1) from None
+            raise CommandError(refused_by_system(error), returncode=1) from None
         except UpgradeRefused as error:
             if options["json"]:
                 said = [finding_as_json(finding) for finding in error.findings]

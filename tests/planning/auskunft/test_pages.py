@@ -173,12 +173,29 @@ def test_the_command_takes_a_parcel(planned: Maker, tmp_path: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--point", "nan,nan"), ("--point", "0,0"), ("--parcel", "/nowhere.gml")]
+    ("arguments", "reason"),
+    [
+        (("--point", "nan,nan"), "Die Koordinaten sind keine Zahlen, die einen Ort bezeichnen."),
+        (("--point", "0,0"), "Dieser Ort liegt außerhalb des Landkreises."),
+        (
+            ("--point", "Markt 1"),
+            "Es werden zwei Zahlen gebraucht: Rechtswert und Hochwert (EPSG:25833) oder Breite und Länge.",
+        ),
+        (
+            ("--point", ""),
+            "Es werden zwei Zahlen gebraucht: Rechtswert und Hochwert (EPSG:25833) oder Breite und Länge.",
+        ),
+        (("--parcel", "/nowhere.gml"), "/nowhere.gml: Datei oder Ordner gibt es nicht"),
+        (
+            ("--point", "1,2", "--on", "31.12.2020"),
+            "„31.12.2020“ ist kein Tag; geschrieben wird er so: 2026-11-30.",
+        ),
+    ],
 )
-def test_the_command_fails_with_a_reason(arguments: tuple[str, str]) -> None:
+def test_the_command_fails_with_a_reason(arguments: tuple[str, ...], reason: str) -> None:
     with pytest.raises(CommandError) as failure:
         call_command("plan_info", *arguments)
-    assert failure.value.returncode == 2
+    assert str(failure.value).endswith(reason)
 
 
 # --- the register
