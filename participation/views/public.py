@@ -25,7 +25,7 @@ from participation.views.published import keep_for_everybody, procedure_for
 from planning import drawing
 from planning.presenting import size_of, title_of
 from tenants import geojson
-from tenants.models import Tenant, User
+from tenants.models import User
 
 
 class ObjectsView(View):
@@ -124,16 +124,11 @@ class StatementView(View):
             "late": phase is not None and phase.moment(at) is Moment.AFTER,
             "objects_url": reverse("participation:objects", args=[procedure.public_id]),
             "draft": f"statement-{procedure.public_id}",
-            "extent": _extent_of(procedure.tenant),
+            "extent": procedure.tenant.extent,  # a plan, once loaded, is nearer still
         }
         response = render(request, "participation/statement_form.html", context, status=status)
         patch_cache_control(response, private=True, no_store=True)
         return response
-
-
-def _extent_of(tenant: Tenant) -> str:
-    """Where the map begins: west, south, east and north of the town; a plan, once loaded, is nearer still."""
-    return ",".join(f"{edge:.0f}" for edge in tenant.boundary.extent) if tenant.boundary else ""
 
 
 def _form(procedure: Procedure, data: Any = None) -> StatementForm:

@@ -42,10 +42,9 @@ class Found(StaffPage, FormView[FoundForm]):
         return redirect("planning:import", public_id=job.public_id)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        boundary = self.tenant.boundary
         words = {
             "cancel": reverse("planning:plans"),
             "tenant": self.tenant,
-            "extent": ",".join(f"{number:.0f}" for number in boundary.extent) if boundary else "",
+            "extent": self.tenant.extent,
         }
         return super().get_context_data(**kwargs) | words

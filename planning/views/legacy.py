@@ -40,6 +40,7 @@ from tenants import access, files
 from tenants.mixins import StaffPage
 
 PER_PAGE = 50
+COARSE = 10.0  # metres; a plan 1:25,000 scanned at 100 dpi has 6.4
 STRETCHED = 2.0  # percent; above, paper was folded or a point is wrong
 NO_FIT = {
     "few": gettext_lazy("Two pairs are needed at least, three for a scan that is not quite even."),
@@ -192,7 +193,12 @@ class LegacyPoints(LegacyMixin, TemplateView):
         pairs = kwargs.get("pairs") or PairFormSet(initial=self._initial(), prefix="pairs")
         told = _told(self.row)
         misses = [*told["residuals"], *([None] * len(pairs.forms))]
-        return context | {"pairs": pairs, "rows": list(zip(pairs.forms, misses, strict=False)), "fit": told}
+        return context | {
+            "pairs": pairs,
+            "rows": list(zip(pairs.forms, misses, strict=False)),
+            "fit": told,
+            "extent": self.row.tenant.extent,
+        }
 
     def _initial(self) -> list[dict[str, float]]:
         names = ("column", "row", "easting", "northing")
@@ -240,6 +246,7 @@ def _told(row: LegacyPlan) -> dict[str, Any]:
         "pixel": round(found.metres_per_pixel, 3),
         "stretch": round(found.stretch, 1),
         "stretched": found.stretch > STRETCHED,
+        "coarse": found.metres_per_pixel > COARSE,
         "exact": len(row.points) <= fitting.AFFINE_FROM,
         "transform": found.transform,
         "error": "",

@@ -120,6 +120,11 @@ class Tenant(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def extent(self) -> str:
+        """West, south, east and north of the boundary, where a map of the town begins; empty without one."""
+        return ",".join(f"{edge:.0f}" for edge in self.boundary.extent) if self.boundary else ""
+
 
 class HostName(models.Model):
     """A host name under which a tenant's public pages are served."""

@@ -7,6 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 import shapely
+from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -204,6 +205,21 @@ def test_points_are_kept_and_answered_with_their_misses(tenant: Tenant, planner:
     assert client.post(url("legacy_points", row), {**pairs(PAIRS), "pairs-0-row": "nan"}).status_code == 400
     assert client.post(url("legacy_points", row), {**pairs(PAIRS), "pairs-0-row": "0,5"}).status_code == 302
     assert now(row).points[0][1] == 0.5
+
+
+@pytest.mark.parametrize(("scale", "coarse"), [(1, False), (50, True)])
+def test_a_sheet_larger_than_any_plan_is_warned_of(tenant: Tenant, planner: User, client: Client, scale: int, coarse: bool) -> None:  # fmt: skip
+    row = line(tenant, planner)
+    far = [(column, down, 385_000 + (east - 385_000) * scale, 5_668_150 + (north - 5_668_150) * scale) for column, down, east, north in PAIRS]  # fmt: skip
+    told = client.post(url("legacy_points", row), pairs(far), headers={"Accept": "application/json"}).json()
+    assert (told["coarse"], "viel größer als jeder Plan" in told["sentence"]) == (coarse, coarse)
+
+
+def test_map_of_the_points_begins_at_the_town(tenant: Tenant, planner: User, client: Client) -> None:
+    box = Polygon.from_bbox((380_000, 5_660_000, 390_000, 5_670_000))
+    Tenant.objects.filter(pk=tenant.pk).update(boundary=MultiPolygon(box, srid=25833))
+    page = client.get(url("legacy_points", line(tenant, planner))).content.decode()
+    assert 'data-extent="380000,5660000,390000,5670000"' in page
 
 
 def test_points_changed_while_the_worker_worked_make_its_picture_useless(tenant: Tenant, planner: User, client: Client, tmp_path: Path) -> None:  # fmt: skip

@@ -42,7 +42,7 @@ class MapPage(View):
             "folders": folders,
             "everything": tenant.kind == TenantKind.COUNTY,
             "more": layers.count(folders) >= layers.MOST,
-            "extent": ",".join(map(str, tenant.boundary.extent)) if tenant.boundary else "",
+            "extent": tenant.extent,
             "scales": SCALES,
         }
         return render(request, "viewer/map.html", context)
