@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from planning import presenting
@@ -15,6 +16,7 @@ from planning.auskunft.answering import Answer, InForce, Link, Provision
 from planning.auskunft.gathering import Object
 from planning.auskunft.measuring import Share
 from planning.auskunft.places import SRID, Place
+from planning.deadlines import Term, deadline
 from planning.models import CaptureKind, CaptureStatement, Plan, PlanDocument
 from planning.xplanung.naming import object_label
 from planning.xplanung.satzungen import PARAGRAPHS
@@ -106,7 +108,19 @@ def _paragraph(told: InForce) -> str:
     if told.basis is None:
         return ""
     words = str(wording.PARAGRAPHS[told.basis.paragraph])
-    return words if told.basis.certain else _("%s, by its name; to be checked") % words
+    if not told.basis.certain:
+        words = _("%s, by its name; to be checked") % words
+    if lapse := _lapse(told):
+        words += "; " + _("ends on %s unless it was extended (§ 17 BauGB); to be checked") % date_format(lapse, "SHORT_DATE_FORMAT")  # fmt: skip
+    return words
+
+
+def _lapse(told: InForce) -> date | None:
+    """When a Veränderungssperre ends that nobody extended. One inside another plan has no day of its own."""
+    if told.basis is None or told.basis.paragraph != "14" or told.plan.plan_type != "SO" or not told.since:
+        return None
+    found = deadline(Term.FREEZE, told.since)
+    return found.last_day if found else None
 
 
 def _link_row(link: Link) -> LinkRow:
@@ -225,7 +239,7 @@ def _in_force(row: PlanRow) -> dict[str, Any]:
         "baunvo": {"year": law.year, "basis": law.basis, "certain": law.certain, "text": law.text}
         if law
         else None,
-        "paragraph": {"number": told.basis.paragraph, "certain": told.basis.certain} if told.basis else None,
+        "paragraph": _basis(told),
         "amended_by": _links(told.amended_by),
         "amends": _links(told.amends),
         "not_held": row.unresolved,
@@ -233,6 +247,17 @@ def _in_force(row: PlanRow) -> dict[str, Any]:
         "texts": [{"label": text.label, "text": text.text} for text in told.texts],
         "provisions": [_provision(each) for each in row.provisions],
         "documents": [{"title": each.title, "url": each.url} for each in row.documents],
+    }
+
+
+def _basis(told: InForce) -> dict[str, Any] | None:
+    if told.basis is None:
+        return None
+    lapse = _lapse(told)
+    return {
+        "number": told.basis.paragraph,
+        "certain": told.basis.certain,
+        "lapses_on": lapse.isoformat() if lapse else None,
     }
 
 

@@ -89,8 +89,8 @@ class PlanInformation(View):
     ) -> HttpResponse:
         town = _town(request)
         shape = {"form": form, "town": town, **context}
-        if town is not None:
-            shape["tenant"] = town
+        if town:  # the host's comes lazily: None in a wrapper
+            shape |= {"tenant": town, "extent": town.extent}
         if "answer" in context and not context["answer"].place.is_area:
             shape["permalink"] = _address(context["answer"].place, request)
         return render(request, TEMPLATE, shape, status=status)

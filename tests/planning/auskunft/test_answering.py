@@ -284,6 +284,22 @@ def test_other_satzungen_stand_under_their_paragraph(planned: Maker) -> None:
     assert [each.overlaps for each in answered.plans] == [[], [], []]
 
 
+@pytest.mark.parametrize(
+    ("since", "told", "lapse"),
+    [
+        (date(2024, 3, 5), "endet am 05.03.2026, wenn sie nicht verlängert wurde (§ 17 BauGB); zu prüfen", "2026-03-05"),
+        (None, "", None),
+    ],
+)  # fmt: skip
+def test_a_veraenderungssperre_says_when_it_ends(planned: Maker, since: date | None, told: str, lapse: str | None) -> None:  # fmt: skip
+    planned(rectangle(0, 0, 100, 100), plan_type="SO", legal_status="", valid_from=since, name="Veränderungssperre Altstadt", objects=[("SO_Gebiet", rectangle(0, 0, 100, 100), {"properties": {"rechtsstandGebiet": "3000"}})])  # fmt: skip
+    answered = ask(point(50, 50))
+    (row,) = telling.plan_rows(answered)
+    assert row.paragraph.endswith(told)
+    assert ("§ 17" in row.paragraph) == bool(told)
+    assert telling.as_json(answered)["plans"][0]["paragraph"]["lapses_on"] == lapse
+
+
 def test_texts_bound_to_objects_elsewhere_are_left_out(planned: Maker) -> None:
     plan = planned(
         rectangle(0, 0, 100, 100),
