@@ -15,7 +15,7 @@ from twin.catalogue.models import Dataset, Feature
 
 TABLE = "arriving"
 _COLUMNS = "key, digest, properties, geometry, geometry_3857, body"
-_CREATE = f"""CREATE TEMPORARY TABLE {TABLE} (key text, digest text, properties jsonb,
+_CREATE = f"""CREATE TEMPORARY TABLE {TABLE} (key text COLLATE "C", digest text COLLATE "C", properties jsonb,
     geometry geometry, geometry_3857 geometry, body text) ON COMMIT DROP"""
 _HEAD, _END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"  # of binary COPY (PostgreSQL, COPY, file formats)
 # What is there no more, or otherwise.
