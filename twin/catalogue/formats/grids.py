@@ -131,9 +131,8 @@ def _outline(points: Points, system: str, srid: int) -> list[str]:
     return [f'{{"type":"Polygon","coordinates":[{ring}]}}']
 
 
-def convert(file: Opened, target: Path, *, ground: Ground, tell: Tell) -> dict[str, Any]:
+def convert(file: Opened, target: Path, *, ground: Ground, notes: Notes, tell: Tell) -> dict[str, Any]:
     """Write the raster to target; what DatasetVersion says of the delivery. Raises FileRefused."""
-    notes = Notes()
     flat = target.with_suffix(".flat.tif")
     with opened(file) as dataset:
         system = _placed(dataset, ground)

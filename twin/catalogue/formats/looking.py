@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from twin.catalogue.formats import addresses, grids, places, shapes
+from twin.catalogue.formats import addresses, grids, places, shapes, tiles
 from twin.catalogue.formats.addresses import Addressed, Register
 from twin.catalogue.formats.model import Array, Chunk, Layer, Source
 from twin.catalogue.formats.opening import Opened, open_file
@@ -32,7 +32,8 @@ def look(source: Path, *, folder: Path, srid: int, extent: Extent) -> dict[str, 
     folder. Raises FileRefused."""
     opened = open_file(source, folder=folder)
     if opened.kind == "raster":
-        layer = grids.look(opened, ground=grids.Ground(srid, extent))
+        whole = tiles.framed(opened, folder / "framed.tif")
+        layer = grids.look(whole, ground=grids.Ground(srid, extent))
         return {"driver": opened.driver, "layers": [{**layer, **_NO_COLUMNS}]}
     file, columns = _with_places(opened, folder / REGISTER, srid)
     layers = file.layers()[:_MOST_LAYERS]

@@ -37,6 +37,8 @@ _INSIDE = (
     ".xyz",
     ".asc",
 )
+_TILES = (".xyz", ".asc", ".tif", ".tiff")  # several of one kind make one raster
+_REMARKS = (".txt", ".xml", ".csv", ".prj")  # which may lie beside tiles
 _SIGNATURES: tuple[tuple[bytes, Kind, str], ...] = (
     (b"SQLite format 3\0", "vector", "GPKG"),
     (b"fgb\x03fgb", "vector", "FlatGeobuf"),
@@ -55,11 +57,13 @@ _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 
 @dataclass(frozen=True)
 class Opened:
-    """path: to open with this driver (GDAL's name, or CSV and XLSX, which we read ourselves)."""
+    """path: to open with this driver (GDAL's name, or CSV and XLSX, which we read ourselves); tiles: name and path of each file of
+    a raster that comes in several, of which path is the first."""
 
     kind: Kind
     driver: str
     path: Path
+    tiles: tuple[tuple[str, Path], ...] = ()
 
 
 def open_file(source: Path, *, folder: Path, inside: bool = False) -> Opened:
@@ -146,12 +150,36 @@ def _member(archive: Archive, names: dict[str, PurePosixPath], folder: Path) -> 
     if shapes:
         return _shapefile(archive, names, names[shapes[0]], folder)
     known = [name for name, path in names.items() if path.suffix.lower() in _INSIDE]
+    tiles = [name for name in known if names[name].suffix.lower() not in _REMARKS]
+    if (
+        len(tiles) > 1
+        and len(kinds := {names[name].suffix.lower() for name in tiles}) == 1
+        and kinds <= {*_TILES}
+    ):
+        return _tiles(archive, {name: names[name].name for name in sorted(tiles)}, folder)
     if len(known) != 1:
         rule = "file.several" if known else "file.archive"
         raise FileRefused(rule, names=", ".join(sorted(known))[:300])
     target = folder / "member"
     _unpack(archive, known[0], target)
     return open_file(target, folder=folder, inside=True)
+
+
+def _tiles(archive: Archive, names: dict[str, str], folder: Path) -> Opened:
+    """names: in the archive -> for people."""
+    (folder / "tiles").mkdir()
+    found: list[tuple[str, Path]] = []
+    drivers = set()
+    for number, (name, shown) in enumerate(names.items()):
+        target = folder / "tiles" / f"{number:04}"
+        _unpack(archive, name, target)
+        with target.open("rb") as stream:
+            kind, driver = _kind_of(stream.read(_START))
+        drivers.add(driver)
+        if kind != "raster" or len(drivers) > 1:
+            raise FileRefused("raster.tiles_kind", name=shown)
+        found.append((shown, target))
+    return Opened("raster", drivers.pop(), found[0][1], tuple(found))
 
 
 def _shapefile(

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from tenants.apart import tell
-from twin.catalogue.formats import attributes, grids, places, rows, shapes
+from twin.catalogue.formats import attributes, grids, places, rows, shapes, tiles
 from twin.catalogue.formats.addresses import Addressed, Register
 from twin.catalogue.formats.model import Array, Chunk, Field, Layer, Source
 from twin.catalogue.formats.notes import Notes
@@ -95,7 +95,10 @@ def read(source: Path, parts: Path, *, wishes: Wishes, srid: int, extent: Extent
 def _raster(opened: Opened, target: Path, *, wishes: Wishes, srid: int, extent: Extent) -> dict[str, Any]:
     """A raster beside the folder of the parts; it has none."""
     ground = grids.Ground(srid, extent, wishes.srs, wishes.anywhere)
-    facts = grids.convert(opened, target, ground=ground, tell=tell)
+    notes = Notes()
+    whole = tiles.joined(opened, target.with_suffix(".joined.tif"), notes=notes, tell=tell)
+    begun = tiles.JOINING if opened.tiles else 0.0
+    facts = grids.convert(whole, target, ground=ground, notes=notes, tell=lambda share: tell(begun + (1 - begun) * share))  # fmt: skip
     return {"layer": "", "fields": [], "geometry_type": "", "rows": 0, "kept": 0, "times": [], **facts}
 
 
