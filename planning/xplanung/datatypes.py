@@ -45,10 +45,13 @@ _BOUNDS = {"xs:int": (-(2**31), 2**31 - 1), "xs:long": (-(2**63), 2**63 - 1), "x
 _FREE = {"xs:string", "xs:anySimpleType", "xs:normalizedString", "xs:token", "xs:anyType"}
 _SPACE = re.compile(r"[\t\r\n]|^ | $|  ")
 _SPACES = re.compile(r"[ \t\r\n]+")
+_SHORT = 60  # characters of two or three coordinates, most of them an envelope's
 
 
 def collapsed(text: str) -> str:
     """White space as XML Schema collapses it."""
+    if " " not in text and text.isprintable():  # as nearly all are
+        return text
     return _SPACES.sub(" ", text).strip(" ") if _SPACE.search(text) else text
 
 
@@ -98,8 +101,8 @@ class DataTypes:
             number = rf"(?:{_PATTERNS[item]})"
             whole = re.compile(rf"(?:{number}(?: {number})*+)?", re.ASCII)
             by_pattern = _collapsing(lambda text: whole.fullmatch(text) is not None)
-            if item == "xs:double":
-                return lambda text: numbers(text) is not None or by_pattern(text)
+            if item == "xs:double":  # long ones are drawn, too, so that their numbers are wanted
+                return lambda text: (len(text) > _SHORT and numbers(text) is not None) or by_pattern(text)
             return by_pattern
         check = self._resolve(item)
         return lambda text: all(check(part) for part in text.split())
@@ -162,7 +165,7 @@ def _is_name(text: str) -> bool:
 
 def _is_uri(text: str) -> bool:
     """libxml2 lets pass what RFC 3986 wants escaped."""
-    return _URI.fullmatch(_URI_LENIENT.sub("_", text)) is not None
+    return (_URI.fullmatch(text) or _URI.fullmatch(_URI_LENIENT.sub("_", text))) is not None
 
 
 def _is_date(text: str) -> bool:

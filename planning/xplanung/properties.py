@@ -12,7 +12,7 @@ A property that may repeat by the schema is always a list.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -26,8 +26,7 @@ _IGNORED = {f"{_GML}boundedBy"}
 Json = Any
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A reference of one object: path of its property ("gehoertZuBereich"), href as delivered, place among those of its property."""
 
     name: str
@@ -54,70 +53,70 @@ class Content:
 
 def content_of(element: etree._Element, schema: Schema) -> Content:
     """Everything below one feature element. Names of foreign namespaces are kept with their prefix (`gml:name`)."""
-    content = Content()
+    found = _Found(schema)
     name = etree.QName(element).localname
-    content.properties = _properties(element, schema, _Place(content, schema.feature_type(name), ""))
-    return content
+    found.content.properties = found.properties(element, schema.feature_type(name), "")
+    return found.content
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    content: Content
-    type: FeatureType | None
-    path: str
+class _Found:
+    """Collects the content of one feature element on the way down."""
 
+    def __init__(self, schema: Schema) -> None:
+        self.content = Content()
+        self._schema = schema
 
-def _properties(element: etree._Element, schema: Schema, place: _Place) -> dict[str, Json]:
-    found: dict[str, Json] = {}
-    known = place.type.by_name if place.type else {}
-    for child in element:
-        tag = child.tag
-        if tag in _IGNORED or not isinstance(tag, str):  # a comment
-            continue
+    def properties(self, element: etree._Element, kind: FeatureType | None, path: str) -> dict[str, Json]:
+        """path: what the names of the properties are put behind."""
+        found: dict[str, Json] = {}
+        known = kind.by_name if kind else {}
+        for child in element:
+            tag = child.tag
+            if tag in _IGNORED or not isinstance(tag, str):  # a comment
+                continue
+            name = _name(tag)
+            value = self._value(child, f"{path}{name}")
+            if name not in found:
+                declared = known.get(name)
+                found[name] = [value] if declared and declared.repeats else value
+            elif isinstance(previous := found[name], list):
+                previous.append(value)
+            else:
+                found[name] = [previous, value]
+        return found
+
+    def _value(self, element: etree._Element, path: str) -> Json:
+        inner = list(element.iterchildren(etree.Element)) if len(element) else None
+        if not inner:
+            return self._leaf(element, path)
+        values = [self._inner(child, path) for child in inner]
+        return values[0] if len(values) == 1 else {"@items": values}
+
+    def _inner(self, element: etree._Element, path: str) -> Json:
+        tag = str(element.tag)
+        if tag.startswith(_GML):
+            self.content.geometries.append((path, element))
+            return {"@geometry": tag[len(_GML) :]}
         name = _name(tag)
-        value = _value(child, schema, _Place(place.content, None, f"{place.path}{name}"))
-        declared = known.get(name)
-        if name in found:
-            previous = found[name]
-            found[name] = [*previous, value] if isinstance(previous, list) else [previous, value]
-        else:
-            found[name] = [value] if declared and declared.repeats else value
-    return found
+        nested = self.properties(element, self._schema.feature_type(name), f"{path}/")
+        return {"@type": name, **_attributes(element.items()), **nested}
 
-
-def _value(element: etree._Element, schema: Schema, place: _Place) -> Json:
-    inner = list(element.iterchildren(etree.Element)) if len(element) else None
-    if not inner:
-        return _leaf(element, place)
-    values = [_inner(child, schema, place) for child in inner]
-    return values[0] if len(values) == 1 else {"@items": values}
-
-
-def _inner(element: etree._Element, schema: Schema, place: _Place) -> Json:
-    tag = str(element.tag)
-    if tag.startswith(_GML):
-        place.content.geometries.append((place.path, element))
-        return {"@geometry": tag[len(_GML) :]}
-    name = _name(tag)
-    nested = _Place(place.content, schema.feature_type(name), f"{place.path}/")
-    return {"@type": name, **_attributes(element.items()), **_properties(element, schema, nested)}
-
-
-def _leaf(element: etree._Element, place: _Place) -> Json:
-    text = _text(element)
-    if not element.attrib:
-        return text
-    href = element.get(_HREF)
-    if href is not None:
-        order = place.content.counts.get(place.path, 0)
-        place.content.counts[place.path] = order + 1
-        place.content.references.append(Reference(place.path, href, order))
-    extra = {"@text": text} if text.strip() or href is None else {}
-    return {**extra, **_attributes(element.items())}
+    def _leaf(self, element: etree._Element, path: str) -> Json:
+        text = _text(element)
+        attributes = element.items()
+        if not attributes:
+            return text
+        href = element.get(_HREF)
+        if href is not None:
+            order = self.content.counts.get(path, 0)
+            self.content.counts[path] = order + 1
+            self.content.references.append(Reference(path, href, order))
+        extra = {"@text": text} if text.strip() or href is None else {}
+        return {**extra, **_attributes(attributes)}
 
 
 def _attributes(items: Iterable[tuple[str | bytes, str | bytes]]) -> dict[str, Json]:
-    return {f"@{str(name).rpartition('}')[2]}": str(value) for name, value in items if name != _XLINK_TYPE}
+    return {_key(str(name)): str(value) for name, value in items if name != _XLINK_TYPE}
 
 
 def _text(element: etree._Element) -> str:
@@ -134,3 +133,8 @@ def _tails(element: etree._Element) -> Iterator[str]:
 def _name(tag: str) -> str:
     namespace, _, local = tag[1:].partition("}")
     return f"gml:{local}" if namespace == GML else local or tag
+
+
+@lru_cache(4096)
+def _key(attribute: str) -> str:
+    return f"@{attribute.rpartition('}')[2]}"

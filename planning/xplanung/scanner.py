@@ -191,7 +191,8 @@ class Scanner:
             self._open_root(local, offset)
         elif len(self._path) == 1:
             self._extra_start, self._has_object = offset, False
-            self._member = _tag_name(bytes(self._buffer[offset - self._base :][:200]))
+            at = offset - self._base
+            self._member = _tag_name(bytes(self._buffer[at : at + 200]))
         if len(self._path) >= self.limits.depth:
             raise self._too_deep()
         self._path.append(local)
