@@ -185,7 +185,7 @@ class Reader:
 
     def _check_structure(self, piece: Piece, element: etree._Element, facts: Schema) -> None:
         self._check = self._check or StructureCheck(facts)
-        self._check.element(element, line=piece.line)
+        self._check.object(piece.raw, element, line=piece.line)
         self._around.append(piece.before)
 
     def _check_frame(self) -> None:
@@ -281,11 +281,8 @@ class Reader:
         if found is None:
             self._keep(Finding("reference.unresolved", "error", params, head.gml_id, head.line))
             return
-        facts = schema(self.version)
-        owner, target = facts.feature_type(head.feature_type), facts.feature_type(found)
-        declared = owner.by_name.get(reference.name) if owner else None
-        if declared and target and declared.targets and not any(map(target.is_a, declared.targets)):
-            params |= {"type": found, "expected": ", ".join(declared.targets)}
+        if expected := _others_expected(schema(self.version), head.feature_type, reference.name, found):
+            params |= {"type": found, "expected": ", ".join(expected)}
             self._keep(Finding("reference.wrong_type", "error", params, head.gml_id, head.line))
 
     def _add(self, record: FeatureRecord, rule: str, severity: Severity, **params: Value) -> None:
@@ -300,3 +297,13 @@ class Reader:
 @lru_cache(maxsize=256)
 def _srid(name: str) -> int:
     return epsg_of(name)
+
+
+@lru_cache(maxsize=4096)
+def _others_expected(facts: Schema, owner: str, name: str, target: str) -> tuple[str, ...]:
+    """Types of which a property's target must be one, where it is none of them."""
+    holder, found = facts.feature_type(owner), facts.feature_type(target)
+    declared = holder.by_name.get(name) if holder else None
+    if declared is None or found is None or any(map(found.is_a, declared.targets)):
+        return ()
+    return declared.targets

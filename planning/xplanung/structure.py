@@ -2,19 +2,21 @@
 
 check = StructureCheck(schema)
 check.element(feature, line=12)         # any number of objects
+check.object(raw, feature, line=12)     # the same, quicker, where it is known how it stands in the file
 check.skeleton(xml)                     # the document around them, each object replaced by PLACEHOLDER
 check.findings
 """
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from lxml import etree
 
 from planning.xplanung.contentmodels import PLACEHOLDER, CompiledType, ContentModels, Declaration
 from planning.xplanung.datatypes import DataTypes, collapsed
 from planning.xplanung.findings import MOST_OF_A_RULE, Finding, Value
+from planning.xplanung.repeats import Judge, Pattern, Repeats, taken_apart, values_of
 from planning.xplanung.schema import GML, Schema
 
 _ID = f"{{{GML}}}id"
@@ -36,11 +38,47 @@ class StructureCheck:
         self._models = ContentModels(schema, self._data)
         self._remembered_fit = lru_cache(_REMEMBERED)(self._judge)
         self._ids: set[str] = set()
+        self._repeats = Repeats()
+        # of one object's attributes and texts: their type, and the value where it is fixed
+        self._judged: dict[tuple[etree._Element, str], tuple[str, str | None]] = {}
         self._line = 0
         self._gml_id = ""
 
+    def object(self, raw: bytes, element: etree._Element, *, line: int) -> None:
+        """As `element`, where raw is the object as it stands in the file. What is not simply valid is checked in full."""
+        markup, values = taken_apart(raw)
+        pattern = self._repeats.find(markup)
+        if pattern is not None and self._fits_in(pattern, values):
+            return
+        broken = self.broken
+        self.element(element, line=line)
+        if markup and pattern is None and self.broken == broken:
+            self._remember(markup, values, element)
+
+    def _fits_in(self, pattern: Pattern, values: Sequence[str]) -> bool:
+        ids = {collapsed(values[place]) for place in pattern.ids}
+        if len(ids) < len(pattern.ids) or not self._ids.isdisjoint(ids):
+            return False
+        if not all(judge(value) for judge, value in zip(pattern.judges, values, strict=True)):
+            return False
+        self._ids |= ids
+        return True
+
+    def _remember(self, markup: str, values: Sequence[str], element: etree._Element) -> None:
+        """A valid object, unless its validity also depends on something else than the values that were judged."""
+        found = list(values_of(element))
+        judged = [self._judged[owner, name] for owner, name, _ in found if (owner, name) in self._judged]
+        if len(judged) == len(found) and values == [value for *_, value in found]:
+            judges = [self._judge_of(*one) for one in judged]
+            ids = [place for place, (type_name, _) in enumerate(judged) if type_name == "xs:ID"]
+            self._repeats.remember(markup, Pattern(tuple(judges), tuple(ids)))
+
+    def _judge_of(self, type_name: str, fixed: str | None) -> Judge:
+        return partial(self._fits, type_name) if fixed is None else fixed.__eq__
+
     def element(self, element: etree._Element, *, line: int) -> None:
         """Check one object against its global declaration. `line`: where its first line stands in the file."""
+        self._judged = {}
         self._line = line - _line(element)
         self._gml_id = element.get(_ID, "")
         name = self.name(element)
@@ -138,6 +176,8 @@ class StructureCheck:
             name, text = self._models.attribute_name(str(key)), str(value)
             fact = compiled.attributes.get(name)
             present.add(name)
+            if fact:
+                self._judged[element, str(key)] = fact["type"], fact.get("fixed")
             if fact is None:
                 self._report(
                     element, "structure.unknown_attribute", attribute=name, element=self.name(element)
@@ -169,6 +209,7 @@ class StructureCheck:
                 self._report(inner, "structure.unknown_element", **params, expected="text")
                 return
             text += "".join(child.tail or "" for child in element)
+        self._judged[element, ""] = type_name, None
         if not self._fits(type_name, text or default or ""):
             rule = "structure.code" if self.schema.values_of(type_name) else "structure.value"
             self._report(
