@@ -41,6 +41,12 @@ _DROP = """
     RESET default_toast_compression;
     DROP TABLE IF EXISTS pg_temp.kz_stage_object, pg_temp.kz_stage_reference, pg_temp.kz_stage_owner;
 """
+# what the rows are joined by
+_ANALYZE = "ANALYZE kz_stage_object (position, gml_id), kz_stage_reference (position, target), kz_stage_owner"
+# Of binary COPY, as the columns of the tables above; "bytea" is what goes on as it is: JSON, EWKB, UTF-8.
+_OBJECT_TYPES = ["int4", "text", "text", "int2", "text", "bool", "bytea", "bytea", "int4", "bytea", "bytea", "int4"]  # fmt: skip
+_REFERENCE_TYPES = ["int4", "text", "text", "int4", "text"]
+_JSONB_VERSION = b"\x01"
 _ID_LENGTH, _TYPE_LENGTH, _CODE_LENGTH = 300, 100, 20  # lengths of the columns
 _SMALLINT = 32_767
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
@@ -106,7 +112,7 @@ class _Staging:
         if not facts:
             raise ImportRefused([Finding(f.rule, "fatal", f.params, f.gml_id, f.line) for f in reader.findings if f.rule == "xplan.no_plan"])  # fmt: skip
         plans = self._plans(facts, reader.findings)
-        self._cursor.execute("ANALYZE kz_stage_object; ANALYZE kz_stage_reference; ANALYZE kz_stage_owner")
+        self._cursor.execute(_ANALYZE)
         return Staged(reader.version, reader.frame, plans, self._count)
 
     def _note(self, record: FeatureRecord) -> None:
@@ -117,10 +123,12 @@ class _Staging:
             self._bereiche[record.order] = (record.gml_id, record.geometries.get("geltungsbereich"))
 
     def _copy(self, batch: list[FeatureRecord]) -> None:
-        with self._cursor.copy("COPY kz_stage_object FROM STDIN") as copy:
+        with self._cursor.copy("COPY kz_stage_object FROM STDIN (FORMAT BINARY)") as copy:
+            copy.set_types(_OBJECT_TYPES)
             for record, geometry in zip(batch, _ewkb(batch), strict=True):
                 copy.write_row(_object_row(record, geometry))
-        with self._cursor.copy("COPY kz_stage_reference FROM STDIN") as copy:
+        with self._cursor.copy("COPY kz_stage_reference FROM STDIN (FORMAT BINARY)") as copy:
+            copy.set_types(_REFERENCE_TYPES)
             for record in batch:
                 for reference in record.references:
                     row = (
@@ -167,7 +175,7 @@ def _numbers(owner: Owner, numbers: dict[int, int]) -> list[int]:
     return [numbers[plan] for plan in owner.plans] or [0]
 
 
-def _object_row(record: FeatureRecord, geometry: str | None) -> tuple[Any, ...]:
+def _object_row(record: FeatureRecord, geometry: bytes | None) -> tuple[Any, ...]:
     values = record.properties
     return (
         record.order,
@@ -176,11 +184,11 @@ def _object_row(record: FeatureRecord, geometry: str | None) -> tuple[Any, ...]:
         _whole(text_of(values.get("ebene"))),
         text_of(values.get("rechtscharakter"))[:_CODE_LENGTH],
         _TRUTH.get(text_of(values.get("flaechenschluss"))),
-        _as_json(values),
+        _JSONB_VERSION + _as_json(values).encode(),
         geometry,
         record.source_srid,
-        record.raw.decode(),
-        record.before.decode(),
+        record.raw,
+        record.before,
         record.line,
     )
 
@@ -193,11 +201,11 @@ def _whole(digits: str) -> int | None:
     return number if abs(number) <= _SMALLINT else None
 
 
-def _ewkb(batch: list[FeatureRecord]) -> list[str | None]:
+def _ewkb(batch: list[FeatureRecord]) -> list[bytes | None]:
     """The geometries as PostGIS reads them in COPY, flat and with their system; None where there is none."""
     geometries = np.array([record.geometry for record in batch], dtype=object)
     placed = shapely.set_srid(geometries, settings.TWIN_SRID)
-    return list(shapely.to_wkb(placed, hex=True, output_dimension=2, include_srid=True))
+    return list(shapely.to_wkb(placed, output_dimension=2, include_srid=True))
 
 
 def _polygons(geometry: BaseGeometry | None) -> shapely.MultiPolygon | None:

@@ -1,9 +1,9 @@
 """Plans behind the wall: who reads which rows, and that no child hangs on another tenant's plan."""
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, transaction
 
-from planning.models import Finding, Plan, PlanObject, ValidationRun
+from planning.models import Finding, Plan, PlanObject, PlanReference, ValidationRun
 from tenants.permissions import reach, share
 from tenants.roles import Share
 from tenants.scope import acting_for, within
@@ -48,16 +48,28 @@ def test_findings_of_a_public_plan_stay_with_the_tenant() -> None:
     assert ValidationRun.objects.count() == 0
 
 
-def test_object_cannot_hang_on_another_tenants_plan() -> None:
+def test_object_cannot_hang_on_another_tenants_version() -> None:
     own, other = TenantFactory.create(), TenantFactory.create()
     foreign = make_plan(other, public=True)
     version = foreign.current_version
     assert version is not None
-    with acting_for([own.pk], [own.pk]), pytest.raises(IntegrityError), transaction.atomic():
-        version.tenant_id = own.pk
+    version.tenant_id = own.pk
+    refused = pytest.raises(DatabaseError, match="row-level security")
+    with acting_for([own.pk], [own.pk]), refused, transaction.atomic():
         add_object(version, 0)
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_rows_of_a_version_name_its_plan() -> None:
+    tenant = TenantFactory.create()
+    plan, other = make_plan(tenant, objects=1), make_plan(tenant)
+    one = {"tenant": tenant, "version": plan.current_version}
+    with acting_for([tenant.pk], [tenant.pk]):
+        source = plan.planobjects.get()
+        PlanReference.objects.create(plan=plan, source=source, property="p", href="#a", order=0, **one)
+        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            PlanReference.objects.create(plan=other, source=source, property="p", href="#b", order=0, **one)
+        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            plan.planobjects.update(plan=other)
 
 
 def test_two_versions_of_a_plan_have_their_own_objects() -> None:
