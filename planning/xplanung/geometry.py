@@ -25,6 +25,8 @@ _CURVES = {"LineString", "Curve", "CompositeCurve", "OrientableCurve", "Ring", "
 _SURFACES = {"Polygon", "Surface", "PolyhedralSurface", "PolygonPatch", "Rectangle", "OrientableSurface"}
 _STRAIGHT = {"LineStringSegment", "GeodesicString", "Geodesic"}
 _SPLINES = {"CubicSpline", "BSpline", "Bezier", "Clothoid", "OffsetCurve"}
+_POSITIONS = frozenset(f"{_G}{name}" for name in ("posList", "pos", "coordinates"))
+_POINTS = frozenset(f"{_G}{name}" for name in ("pointProperty", "pointRep"))
 _MANY: dict[str, Callable[[list[BaseGeometry]], Any]] = {"Polygon": shapely.multipolygons, "LineString": shapely.multilinestrings, "Point": shapely.multipoints}  # fmt: skip
 _MOST_REFERENCES, _DEEPEST_REFERENCE = (
     2000,
@@ -251,12 +253,10 @@ def _around(element: etree._Element, drawing: Drawing) -> Coordinates:
 
 def _coordinates(element: etree._Element, drawing: Drawing) -> Coordinates:
     """(n, 2) from posList, pos, coordinates or pointProperty."""
-    found = [
-        _points(node, drawing)
-        for node in element.iterchildren(f"{_G}posList", f"{_G}pos", f"{_G}coordinates")
-    ]
-    for wrapper in element.iterchildren(f"{_G}pointProperty", f"{_G}pointRep"):
-        found += [_coordinates(point, drawing) for point in _targets(wrapper, drawing)]
+    found = [_points(node, drawing) for node in element if node.tag in _POSITIONS]
+    for wrapper in element:
+        if wrapper.tag in _POINTS:
+            found += [_coordinates(point, drawing) for point in _targets(wrapper, drawing)]
     points = found[0] if len(found) == 1 else np.vstack(found) if found else np.empty((0, 2))
     if not len(points):
         raise BadGeometry("geometry.empty")
