@@ -72,6 +72,7 @@ provision() { # once per data folder and version of the file
   (umask 022; mkdir -p "$data/sql" && cp "$root"/scripts/provision*.sql "$data/sql/" && chmod 755 "$data/sql")
   as_service "$bin/psql" -qX -h "$sockets" -U postgres -d postgres -f "$data/sql/provision.sql" >/dev/null
   as_service "$bin/psql" -qX -h "$sockets" -U postgres -d postgres -c 'ALTER ROLE kz_owner CREATEDB' # tests make their own database
+  rm -f "$local/demo.stamp" # whatever it tells was another database
   echo "$stamp" >"$data/provisioned"
 }
 start_redis() {

@@ -11,11 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import django
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
+
+from tenants.database import as_owner
 
 STANDING = ("django_content_type", "auth_permission", "django_migrations")  # no test changes these
 PREFIX = "kz_migrated_"
@@ -106,3 +109,9 @@ def filled(cursor: CursorWrapper, tables: list[str]) -> list[str]:
     probes = (f"(SELECT '{table}' FROM public.\"{table}\" LIMIT 1)" for table in tables)  # noqa: S608
     cursor.execute(" UNION ALL ".join(probes))
     return [name for (name,) in cursor.fetchall()]
+
+
+if __name__ == "__main__":  # ahead of the tests, beside what needs no database
+    django.setup()
+    with as_owner():
+        template()

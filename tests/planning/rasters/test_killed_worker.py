@@ -22,7 +22,7 @@ from tests.factories.tenants import TenantFactory, member
 from tests.tenants.test_jobs import kill, stored, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LARGE = 7000  # pixels along a side: some seconds of work
+LARGE = 4000  # pixels along a side: some seconds of work
 
 
 def large(path: Path) -> Path:
