@@ -9,7 +9,7 @@ from django.core import signing
 from django.db import transaction
 from django.utils.timezone import localtime
 
-from participation import notifications, phases, publication, receipts, scheduling
+from participation import notifications, phases, proceeding, publication, receipts, scheduling
 from participation.drafts import Checked, ProcedureData, StatementData, check, clean_text, plain
 from participation.errors import (
     ConfirmationInvalid,
@@ -79,10 +79,12 @@ def change_procedure(procedure: Procedure, *, data: ProcedureData, actor: User, 
         procedure.plan, procedure.plan_version = data.plan, _version_of(data.plan)
     procedure.title, procedure.summary = data.title, data.summary
     procedure.save(update_fields=["title", "summary", "plan", "plan_version"])
+    recorded = proceeding.steps_of(procedure)
     scheduling.put_phases(procedure, data.phases, at=at)
     if procedure.is_public:
         scheduling.refuse_untagged(procedure, at=at)
         scheduling.bind_phases(procedure, at=at)
+        proceeding.record(procedure, actor=actor, before=recorded)
     scheduling.put_categories(procedure, data.categories)
     publication.renew(procedure.pk)
     audit(
@@ -109,6 +111,7 @@ def publish_procedure(procedure: Procedure, *, actor: User, at: datetime) -> Non
             raise IllegalChange("plan_not_public")
         procedure.plan_version = procedure.plan.published_version
     _show(procedure, at)
+    proceeding.record(procedure, actor=actor)
     publication.renew(procedure.pk)
     audit("publish_procedure", tenant_id=procedure.tenant_id, thing=procedure, actor=actor)
 

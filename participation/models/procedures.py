@@ -194,6 +194,9 @@ class Phase(ProcedureChild):
         editable=False,
         related_name="+",
     )
+    step = models.UUIDField(
+        null=True, editable=False, help_text=_("Entry of the plan's legal procedure that this phase is")
+    )
     is_public = models.BooleanField(default=False, editable=False)
     objects: ClassVar[Any] = PhaseQuerySet.as_manager()
 
