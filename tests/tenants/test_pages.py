@@ -54,6 +54,14 @@ def test_page_opens_for_its_roles_alone(role: Role, town: Tenant) -> None:
         assert client.get(reverse(name)).status_code == (200 if role in roles else 403), name
 
 
+def test_what_is_not_there_keeps_the_frame_that_the_person_works_in(town: Tenant, client: Client) -> None:
+    county()
+    way_back = f'href="{reverse("work")}"'
+    for viewer, shown in ((as_(member(town, Role.PLANNER)), True), (client, False)):
+        response = viewer.get("/gibt-es-nicht/")
+        assert (response.status_code, way_back in response.content.decode()) == (404, shown)
+
+
 def test_stranger_is_sent_to_sign_in_and_who_belongs_nowhere_is_told(client: Client) -> None:
     for name in PAGES:
         response = client.get(reverse(name))
