@@ -120,7 +120,7 @@ class _Delivery:
             number = next_number(dataset)
             difference = storing.merge(dataset, version=number)
         dataset.kind = kind
-        dataset.key_field, dataset.time_field = order.wishes.key, order.wishes.time
+        dataset.key_field, dataset.time_field = facts["key"], facts["time"]
         dataset.data_format = order.data_format.public_id if order.data_format else None
         dataset.save()
         return _Merged(dataset, number, difference)

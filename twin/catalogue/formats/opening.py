@@ -49,6 +49,7 @@ _SIGNATURES: tuple[tuple[bytes, Kind, str], ...] = (
 )
 _SUFFIXES = {"GPKG": ".gpkg", "FlatGeobuf": ".fgb", "GTiff": ".tif", "GeoJSON": ".geojson", "GML": ".gml", "NAS": ".xml", "AAIGrid": ".asc", "XYZ": ".xyz"}  # fmt: skip
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_SHAPES = b"\x00\x00\x27\x0a"  # a Shapefile's own .shp (ESRI white paper, 1998)
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _THREE_NUMBERS = re.compile(rb"\s*([-+]?\d+(\.\d+)?)([ \t;,]+[-+]?\d+(\.\d+)?){2}\s*")
 _ROOT = re.compile(rb"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
@@ -84,6 +85,8 @@ def _kind_of(start: bytes) -> tuple[Kind, str]:
     for signature, kind, driver in _SIGNATURES:
         if start.startswith(signature):
             return kind, driver
+    if start.startswith(_SHAPES):
+        raise FileRefused("file.bare_shapes")
     if start.startswith(_OLD_OFFICE):
         raise FileRefused("file.old_office")
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()

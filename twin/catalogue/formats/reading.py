@@ -99,7 +99,17 @@ def _raster(opened: Opened, target: Path, *, wishes: Wishes, srid: int, extent: 
     whole = tiles.joined(opened, target.with_suffix(".joined.tif"), notes=notes, tell=tell)
     begun = tiles.JOINING if opened.tiles else 0.0
     facts = grids.convert(whole, target, ground=ground, notes=notes, tell=lambda share: tell(begun + (1 - begun) * share))  # fmt: skip
-    return {"layer": "", "fields": [], "geometry_type": "", "rows": 0, "kept": 0, "times": [], **facts}
+    return {
+        "layer": "",
+        "key": "",
+        "time": "",
+        "fields": [],
+        "geometry_type": "",
+        "rows": 0,
+        "kept": 0,
+        "times": [],
+        **facts,
+    }
 
 
 class Reader:
@@ -115,6 +125,7 @@ class Reader:
             extent,
         )
         self._fields = self._declared(attributes.renamed(layer.fields, self.notes))
+        self._key, self._time = map(self._position, (wishes.key, wishes.time))
         self._target = self._placement() if layer.geometry_type else None
         self._keys: set[str] = set()
         self._kinds: set[str] = set()
@@ -130,13 +141,19 @@ class Reader:
         missing = [each["name"] for name, each in wanted.items() if each.get("required") and name not in {one.name.lower() for one in fields}]  # fmt: skip
         if missing:
             raise FileRefused("format.columns", names=", ".join(missing))
-        for wish in (self._wishes.key, self._wishes.time):
-            if wish and wish not in {one.name for one in fields}:
-                raise FileRefused("file.no_column", name=wish)
         return tuple(
             Field(str(wanted[one.name.lower()]["name"]), one.label, str(wanted[one.name.lower()]["type"])) if one.name.lower() in wanted else one
             for one in fields
         )  # fmt: skip
+
+    def _position(self, wish: str) -> int | None:
+        """Of the attribute that is meant, by its name in the file or the one that it has here. Raises FileRefused."""
+        for names in ([one.label for one in self._fields], [one.name for one in self._fields]):
+            if wish in names:
+                return names.index(wish)
+        if wish:
+            raise FileRefused("file.no_column", name=wish)
+        return None
 
     def _placement(self) -> Target:
         """The system the rows come in, held against where they lie. Raises FileRefused."""
@@ -223,11 +240,10 @@ class Reader:
 
     def _named(self, columns: Sequence[Array], digests: list[str], numbers: Array, bad: Any) -> list[str]:
         """The key of each row."""
-        if not self._wishes.key:
+        if self._key is None:
             return digests
-        at = [one.name for one in self._fields].index(self._wishes.key)
         values = attributes.typed(
-            [None if value != value else value for value in columns[at].tolist()], "string"
+            [None if value != value else value for value in columns[self._key].tolist()], "string"
         )[0]
         empty = [index for index, value in enumerate(values) if not value]
         bad[empty] = True
@@ -261,9 +277,8 @@ class Reader:
             self._bounds.append(bounds)
 
     def _note_times(self, columns: Sequence[Array], good: Any) -> None:
-        if self._wishes.time:
-            at = [one.name for one in self._fields].index(self._wishes.time)
-            values = [str(value) for value in columns[at][good].tolist() if value]
+        if self._time is not None:
+            values = [str(value) for value in columns[self._time][good].tolist() if value]
             self._times = [*({min([*values, *self._times]), max([*values, *self._times])} if values or self._times else ())]  # fmt: skip
 
     # --- after the rows
@@ -276,6 +291,8 @@ class Reader:
         return {
             "layer": self._layer.name,
             "source_crs": places.name_of(self._target.system) if self._target else "",
+            "key": self._fields[self._key].name if self._key is not None else "",
+            "time": self._fields[self._time].name if self._time is not None else "",
             "fields": [{"name": one.name, "label": one.label, "type": one.type} for one in self._fields],
             "geometry_type": kind,
             "rows": self._count,

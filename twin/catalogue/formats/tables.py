@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -21,6 +22,7 @@ from twin.catalogue.formats.refusal import FileRefused
 MOST_ROWS = 2_000_000
 _LONGEST_CELL = 1 << 16  # characters
 _SEPARATORS = ";,\t|"
+_STATED = re.compile(r"sep=([;,\t|])\r?\n", re.IGNORECASE)
 _LOOKED_AT = 100  # lines
 _CHUNK = 50_000
 # Names that columns of coordinates have, without case and signs: easting first.
@@ -94,10 +96,13 @@ _Table = tuple[list[str], list[list[Any]], list[int]]
 def _text(path: Path) -> _Table:
     """Names, rows, and the lines where those end."""
     text = decoded(path.read_bytes())
-    separator = separator_of(text)
+    stated = _STATED.match(text)  # Excel's own first line; nothing of the table
+    separator = stated.group(1) if stated else separator_of(text)
     csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
+        if stated:
+            next(reader)
         names = next(row for row in reader if any(row))
         rows, numbers = [], []
         for row in reader:

@@ -222,6 +222,26 @@ def test_reserved_and_doubled_names_become_names_of_their_own(tmp_path: Path) ->
     assert rules(facts) == [("attribute.duplicate", "warning", 1), ("attribute.reserved", "info", 1)]
 
 
+@pytest.mark.parametrize("wish", ["limit", "limit_"])
+def test_attribute_is_named_as_the_file_does_or_as_it_is_called_here(tmp_path: Path, wish: str) -> None:
+    path = tmp_path / "b.csv"
+    path.write_text(f"limit;Limit;tag;x;y\n7;8;2025-01-01;{files.WEST};{files.SOUTH}\n")
+    facts, (row,) = read(path, x="x", y="y", srs=25833, key=wish, time="tag")
+    assert (row["key"], facts["key"], facts["time"], facts["times"]) == ("7", "limit_", "tag", ["2025-01-01"])
+
+
+def test_key_is_found_where_the_format_writes_its_name_otherwise(tmp_path: Path) -> None:
+    path = files.write(tmp_path / "b.gpkg", files.points(2), NR=["a", "b"])
+    facts, rows = read(path, key="NR", schema={"fields": [{"name": "nr", "type": "string"}]})
+    assert ([row["key"] for row in rows], facts["key"]) == (["a", "b"], "nr")
+
+
+def test_attribute_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FileRefused) as error:
+        read(files.write(tmp_path / "b.gpkg", files.points()), key="nummer")
+    assert (error.value.rule, error.value.params) == ("file.no_column", {"name": "nummer"})
+
+
 # --- declared formats
 
 FORMAT = {

@@ -94,3 +94,10 @@ def test_one_coordinate_alone_or_an_unknown_column_is_refused(tmp_path: Path) ->
             table(path.rename(tmp_path / f"{at}.csv"), **columns)
         path = tmp_path / f"{at}.csv"
         assert error.value.rule == rule
+
+
+def test_separator_that_excel_states_in_a_line_of_its_own_is_taken(tmp_path: Path) -> None:
+    found = table(csv(tmp_path, "sep=|\nArt;Sorte|Nr\nLinde;Winter|1\n"))
+    assert kinds(found) == {"Art;Sorte": "string", "Nr": "integer"}
+    (chunk,) = found.chunks(found.layers()[0])
+    assert (chunk.columns[0].tolist(), chunk.numbers.tolist()) == (["Linde;Winter"], [3])
