@@ -54,7 +54,7 @@ class BatchPage(BatchMixin, TemplateView):
             "page": page,
             "total": len(found),
             "counts": [
-                (str(batch_report.WORDS[key]), batch_report.KINDS.get(key, "info"), number)
+                (f"{number} {batch_report.WORDS[key]}", batch_report.KINDS.get(key, "info"))
                 for key, number in counts.items()
             ],
             "over": batch_report.is_over(batch),
