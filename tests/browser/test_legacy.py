@@ -110,6 +110,10 @@ def test_scan_becomes_a_plan_in_the_browser(desktop: Page, address: str, tenant:
     desktop.reload()  # a closed tab loses nothing
     desktop.wait_for_selector("[data-georeference-map=scan][data-drawn]")
     assert pair(desktop, 4)["row"] == "300,0"
+    desktop.click("[data-georeference-put=ground]")  # and the map is where it was
+    place = pair(desktop, 5)
+    assert (round(float(place["easting"])), round(float(place["northing"]))) == (385_100, 5_668_225)
+    desktop.click("[data-pair='5'] [data-pair-clear]")
     desktop.click("[data-georeference-place]")
     desktop.wait_for_selector("[data-kz-job]")
     run_job(tenant, tasks.prepare_legacy)

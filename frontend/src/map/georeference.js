@@ -53,6 +53,8 @@ class Georeference {
     for (const side of ["scan", "ground"]) this.addMap(side);
     this.wire();
     this.draw();
+    const { source, fit } = this.maps.ground;
+    if (!source.isEmpty()) fit(source.getExtent()); // who goes on later goes on at the place
   }
 
   get pairs() {
