@@ -11,6 +11,7 @@ from planning.xplanung.upgrade.table import (
     CODES,
     LIFTS,
     MOVES,
+    PLAIN,
     SIBLINGS,
     SOURCES,
     SPLITS,
@@ -76,6 +77,7 @@ def _codes() -> Iterator[str]:
 def _rest() -> Iterator[str]:
     yield from _head("Ergänztes", ["Eigenschaft", "Wert, wo die Datei nichts sagt"])
     yield from (_row([f"`{name}`", f"{code} (unbekannt)"]) for name, code in UNKNOWN.items())
+    yield from (_row([f"`{name}` ({owner})", value]) for (owner, name), value in PLAIN.items())
     yield from (
         _row([f"`{name}`", ", ".join(f"wie `{each}`" for each in others)])
         for name, others in SIBLINGS.items()

@@ -14,7 +14,7 @@ from planning.xplanung.upgrade.elements import Elements, Incomplete, append, fac
 from planning.xplanung.upgrade.generic import generic_values
 from planning.xplanung.upgrade.neighbours import Neighbours, Old, Value, generic_type, local, target_of
 from planning.xplanung.upgrade.report import Fate, Loss
-from planning.xplanung.upgrade.table import MOVES, SIBLINGS, TYPES, UNKNOWN, Move
+from planning.xplanung.upgrade.table import MOVES, PLAIN, SIBLINGS, TYPES, UNKNOWN, Move
 
 _XSI_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 _SIMPLE = ("text", "code", "codelist", "measure")
@@ -330,6 +330,9 @@ class _Conversion:
             return self._new.text(wanted.name, "2000")
         if wanted.name in UNKNOWN:
             return self._new.text(wanted.name, UNKNOWN[wanted.name])
+        for name in (self._type.name, *self._type.ancestors):
+            if (name, wanted.name) in PLAIN:
+                return self._new.text(wanted.name, PLAIN[name, wanted.name])
         raise Incomplete(wanted.name)
 
     # -- report ------------------------------------------------------------------------------------------------------

@@ -243,5 +243,8 @@ SPLITS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 UNKNOWN: Mapping[str, str] = {"rechtscharakter": "9998", "raumkonkretisierung": "9998"}
 """Mandatory properties for which the standard has a code that says “unknown”."""
 
+PLAIN: Mapping[tuple[str, str], str] = {("XP_Plan", "name"): "ohne Namen", ("FP_Plan", "planArt"): "1000"}
+"""What says no more than the plan itself: that nobody named it; that a Flächennutzungsplan is one. By (type or ancestor, property)."""
+
 SIBLINGS: Mapping[str, tuple[str, ...]] = {"referenzURL": ("referenzName",), "referenzName": ("referenzURL",)}
 """Mandatory parts of a reference to a document: its name stands for its place and the other way round."""
