@@ -34,6 +34,15 @@ def make_harvested(tenant: Tenant, *layers: str, title: str = "Karten", **fields
     return source
 
 
+def make_read(tenant: Tenant, body: bytes, *, url: str, **fields: Any) -> Source:
+    """A source of whatever kind, as its description says; its layers as records."""
+    found = reading.read(body, url=url)
+    source = make_source(tenant, url=found.url, kind=found.kind, **fields)
+    with acting_for([tenant.pk], [tenant.pk]):
+        harvesting.write(source, Gathered(found), at=timezone.now())
+    return source
+
+
 def records_of(source: Source, **conditions: Any) -> dict[str, Record]:
     with acting_for([source.tenant_id]):
         return {row.identifier: row for row in Record.objects.filter(source=source, **conditions)}

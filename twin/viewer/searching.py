@@ -36,7 +36,8 @@ def _place(text: str) -> tuple[list[Found], str]:
         place = asking.by_words(text)
     except PlaceRefused as refused:
         return [], wording.refusal(refused)
-    return [Found(place.label or text.strip(), _("Place"), tuple(place.shape.bounds))], ""
+    kind = _("Parcel") if place.is_area else _("Place")
+    return [Found(place.label or text.strip(), kind, tuple(place.shape.bounds))], ""
 
 
 def _towns(text: str) -> list[Found]:

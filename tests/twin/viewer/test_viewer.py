@@ -1,14 +1,12 @@
 """The map page, its search, and what it passes on of harvested services."""
 
 import json
-from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
 from django.contrib.gis.geos import MultiPolygon, Polygon
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -19,12 +17,9 @@ from tenants.scope import acting_for
 from tests.factories import capabilities as samples
 from tests.factories.catalogue import make_dataset
 from tests.factories.planning import make_plan
-from tests.factories.services import Reply, Service, serving
-from tests.factories.sources import make_source, picture, records_of
+from tests.factories.services import Reply, Service, collection, feature, square
+from tests.factories.sources import make_read, picture, records_of
 from tests.factories.tenants import TenantFactory, county
-from twin.catalogue import harvesting
-from twin.catalogue.capabilities import reading
-from twin.catalogue.gathering import Gathered
 from twin.catalogue.models import Record
 from twin.viewer import layers
 
@@ -33,26 +28,10 @@ BOX = {"BBOX": "380000,5660000,390000,5670000", "WIDTH": "512", "HEIGHT": "256"}
 MAP = reverse("viewer:map")
 
 
-@pytest.fixture
-def tenant(db: None) -> Tenant:
-    cache.clear()
-    found: Tenant = TenantFactory.create(name="Meißen", slug="meissen")
-    return found
-
-
-@pytest.fixture
-def service(settings: LazySettings) -> Iterator[Service]:
-    with serving() as found:
-        settings.TRUSTED_HOSTS = [found.host]
-        yield found
-
-
 def harvested(tenant: Tenant, url: str, *, public: bool = True, **fields: Any) -> Record:
     """A WMS's one layer; queryable, in EPSG:25833 and EPSG:4326."""
-    found = reading.read(samples.wms(samples.wms_layer("baeume", "Bäume im Bild")), url=url)
-    source = make_source(tenant, url=found.url, kind=found.kind, is_public=public, title="Karten", **fields)
-    with acting_for([tenant.pk], [tenant.pk]):
-        harvesting.write(source, Gathered(found), at=source.created_at)
+    body = samples.wms(samples.wms_layer("baeume", "Bäume im Bild"))
+    source = make_read(tenant, body, url=url, is_public=public, title="Karten", **fields)
     return records_of(source)["baeume"]
 
 
@@ -256,7 +235,18 @@ def test_one_address_cannot_search_for_ever(client: Client, tenant: Tenant, sett
     settings.OGC_PER_MINUTE = 2
     answers = [client.get(reverse("viewer:search"), {"q": "Markt 1"}) for _ in range(3)]
     assert [one.status_code for one in answers] == [200, 200, 429]
-    assert answers[-1].json()["message"]
+    assert "Anfragen in der Minute" in answers[-1].json()["message"]
+
+
+def test_parcel_is_found_by_its_number_as_one(
+    client: Client, tenant: Tenant, service: Service, settings: LazySettings
+) -> None:
+    county()
+    settings.PARCELS_URL = f"{service.url}/collections/flurstueck/items"
+    settings.PARCELS_FIELD = "flstkennz"
+    service.answers["/collections/flurstueck/items"] = collection(feature(square(385_000, 5_668_000, 20), flstkennz="146270"))  # fmt: skip
+    (one,) = found(client, "143127/12")["found"]
+    assert (one["kind"], one["extent"]) == ("Flurstück", [385_000, 5_668_000, 385_020, 5_668_020])
 
 
 @pytest.mark.parametrize("change", [{"parent": None}, {"is_gone": True}, {"is_public": False}])
