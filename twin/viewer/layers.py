@@ -16,9 +16,11 @@ from tenants.models import Tenant, TenantKind
 from twin.catalogue.models import Dataset, DatasetKind, Record
 from twin.ogc import collections
 from twin.ogc.tiling import ADV
-from twin.viewer import passing
+from twin.viewer import features, passing
 
-TILES, PICTURE = "tiles", "picture"
+TILES, PICTURE, MOSAIC, FEATURES = "tiles", "picture", "mosaic", "features"
+_KINDS = {"WMS": PICTURE, "WMTS": MOSAIC, "WFS": FEATURES, "OAF": FEATURES}
+_VIEWS = {PICTURE: "viewer:picture", FEATURES: "viewer:features"}
 MOST = 500  # layers; who has more finds the rest in the catalogue
 _CODES = {"planart", "rechtsstand", "verfahrensstand"}  # of plans; their page says them in words
 _COLOURS = 8  # of the map's palette (frontend/src/map/twin/palette.js)
@@ -26,10 +28,12 @@ _COLOURS = 8  # of the map's palette (frontend/src/map/twin/palette.js)
 
 @dataclass(frozen=True)
 class Layer:
-    """kind: vector tiles of our own, or pictures of a harvested WMS that we fetch. address: of both; items: of its features as GeoJSON.
+    """kind: vector tiles of our own; or of harvested services, fetched by us, the pictures of a WMS, the tiles of a WMTS, or features.
+    address: where they come from; items: of its features as GeoJSON.
 
     page: where it is described. colour: number in the palette. extent: west, south, east, north in metres, or nothing.
     fields: name of an attribute -> its words. time: name of the attribute that says since when. system: in which pictures come.
+    grid: levels of tiles (twin.catalogue.capabilities.wmts). trouble: why it cannot be shown now.
     """
 
     key: str
@@ -46,6 +50,8 @@ class Layer:
     fields: dict[str, str] = field(default_factory=dict)
     time: str = ""
     system: str = ""
+    grid: dict[str, Any] = field(default_factory=dict)
+    trouble: str = ""
     shown: bool = False
 
     @property
@@ -70,7 +76,7 @@ def tree(tenant: Tenant) -> list[Folder]:
     plans = Folder(_("Plans"), [_plans()])
     everything = tenant.kind == TenantKind.COUNTY
     data = _filed(_("Data"), _datasets(_of(Dataset.objects, tenant)), by_owner=everything)
-    services = _filed(_("Services"), _pictures(_of(Record.objects, tenant)), by_owner=True)
+    services = _filed(_("Services"), _harvested(_of(Record.objects, tenant)), by_owner=True)
     return [folder for folder in (plans, data, services) if not folder.is_empty]
 
 
@@ -136,23 +142,41 @@ def _datasets(rows: QuerySet[Any]) -> Iterator[Layer]:
         )
 
 
-def _pictures(rows: QuerySet[Record]) -> Iterator[Layer]:
-    found = passing.offered(rows).select_related("tenant", "source")
-    for record in found.order_by("source__title", "source_id", "foreign__position", "pk")[:MOST]:
-        system = passing.system_of(record)
-        if not system:
-            continue
+def _harvested(rows: QuerySet[Record]) -> Iterator[Layer]:
+    found = passing.offered(rows, _KINDS).select_related("tenant", "source")
+    for number, record in enumerate(found.order_by("source__title", "source_id", "foreign__position", "pk")[:MOST]):  # fmt: skip
+        kind = _KINDS[record.service["type"]]
+        address = _mosaic(record) if kind == MOSAIC else reverse(_VIEWS[kind], args=[record.public_id])
+        system = features.system_of(record) if kind == FEATURES else passing.system_of(record)
         yield Layer(
             key=str(record.public_id),
             title=record.title,
-            kind=PICTURE,
-            address=reverse("viewer:picture", args=[record.public_id]),
+            kind=kind,
+            address=address,
+            items=address if kind == FEATURES else "",
             page=record.get_absolute_url(),
             owner=str(record.source),
             attribution=record.attribution or record.publisher,
+            geometry="area" if kind == FEATURES else "",
+            colour=number % _COLOURS,
             system=system,
+            grid=record.service["grid"] if kind == MOSAIC and system else {},
             extent=tuple(round(side, 1) for side in record.extent.extent) if record.extent else (),
+            trouble=_trouble(record, system),
         )
+
+
+def _mosaic(record: Record) -> str:
+    """With places for the numbers of a tile."""
+    return reverse("viewer:tile", args=[record.public_id, 0, 0, 0]).replace(
+        "/0/0/0/", "/{level}/{row}/{column}/"
+    )
+
+
+def _trouble(record: Record, system: str) -> str:
+    if not system:
+        return _("The service gives it out in no reference system of this map.")
+    return _("The service did not answer when it was last watched.") if passing.is_silent(record) else ""
 
 
 def _tiles(collection: str) -> str:

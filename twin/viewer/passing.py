@@ -1,20 +1,25 @@
-"""Pictures and words of harvested services, fetched by us, so that nobody's browser talks to strangers.
+"""What of harvested services is on the map; pictures and words of WMS and WMTS, fetched by us, so that nobody's browser talks to
+strangers.
 
 What is asked is built here from the service's own record and from numbers: no address, no layer name comes from who asks.
 """
 
-import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from django.db.models import QuerySet
 
 from tenants.errors import FetchFailed
 from tenants.fetching import ask
+from twin.catalogue.capabilities import addresses
 from twin.catalogue.models import Record
+from twin.viewer.errors import NoSuchPart
 
+PICTURES, TILES, FEATURES = ("WMS",), ("WMTS",), ("WFS", "OAF")
+Box = tuple[float, float, float, float]  # west, south, east, north
+FAR = 1e8  # metres; more is no place on Earth in any system
 WIDEST = 2048  # pixels, either way
 _SECONDS, _MOST = 10.0, 8 << 20
 _PICTURES = {b"\x89PNG\r\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
@@ -24,45 +29,105 @@ _LATITUDE_FIRST = "EPSG:4326"  # of these, in WMS 1.3.0
 
 @dataclass(frozen=True)
 class Extract:
-    """What part of the service is seen. box: west, south, east, north in the units of `system`; size: pixels."""
+    """What part of the service is seen. box: in the units of `system`; size: pixels."""
 
     system: str
-    box: tuple[float, float, float, float]
+    box: Box
     size: tuple[int, int]
 
 
-def offered(rows: QuerySet[Record]) -> QuerySet[Record]:
-    """Of these records the layers of public WMS that their tenants want on maps."""
-    found = rows.filter(is_public=True, is_gone=False, parent__isnull=False, service__type="WMS")
+def offered(rows: QuerySet[Record], types: Collection[str]) -> QuerySet[Record]:
+    """Of these records the layers of public services of these types that their tenants want on maps."""
+    found = rows.filter(is_public=True, is_gone=False, parent__isnull=False, service__type__in=types)
     return found.filter(source__is_public=True, tenant__active=True).exclude(source__use="none")
+
+
+def is_silent(record: Record) -> bool:
+    """Whether the service failed when it was last watched: nobody waits for it until it is back."""
+    return record.source is not None and record.source.is_up is False
 
 
 def system_of(record: Record) -> str:
     """The reference system in which the service is asked; empty where it has none that the map can redraw."""
+    if record.service.get("type") in TILES:
+        return str(record.service.get("grid", {}).get("system", ""))
     offered = record.service.get("crs", [])
     return next((system for system in SYSTEMS if system in offered), "")
 
 
-def extract(query: Mapping[str, str], *, system: str) -> Extract | None:
-    """From BBOX, WIDTH and HEIGHT as a map client writes them (west, south, east, north); None for anything else."""
+def box(text: str) -> Box:
+    """From four numbers with commas. Raises NoSuchPart."""
     try:
-        box = tuple(float(part) for part in query.get("BBOX", "").split(","))
-        size = int(query.get("WIDTH", "")), int(query.get("HEIGHT", ""))
+        found = [float(part) for part in text.split(",")]
     except ValueError:
-        return None
-    if len(box) != 4 or not all(map(math.isfinite, box)) or box[0] >= box[2] or box[1] >= box[3]:
-        return None
-    return Extract(system, box, size) if all(0 < side <= WIDEST for side in size) else None
+        raise NoSuchPart from None
+    if (
+        len(found) != 4
+        or not all(abs(side) < FAR for side in found)
+        or found[0] >= found[2]
+        or found[1] >= found[3]
+    ):
+        raise NoSuchPart
+    return found[0], found[1], found[2], found[3]
+
+
+def extract(query: Mapping[str, str], *, system: str) -> Extract:
+    """From BBOX, WIDTH and HEIGHT as a map client writes them (west, south, east, north). Raises NoSuchPart."""
+    size = number(query.get("WIDTH", "")), number(query.get("HEIGHT", ""))
+    if not system or not all(0 < side <= WIDEST for side in size):
+        raise NoSuchPart
+    return Extract(system, box(query.get("BBOX", "")), size)
+
+
+def number(text: str) -> int:
+    """A whole number of at most four digits. Raises NoSuchPart."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 5):
+        raise NoSuchPart
+    return int(text)
 
 
 def picture(record: Record, wanted: Extract) -> tuple[bytes, str]:
-    """(picture, media type). Raises FetchFailed; what is no picture is a failure, whatever it calls itself."""
+    """(picture, media type). Raises FetchFailed."""
+    values = {"REQUEST": "GetMap", "FORMAT": _format(record), "TRANSPARENT": "TRUE", "STYLES": ""}
+    return _fetched(_address(record, wanted, values))
+
+
+def tile(record: Record, *, level: int, row: int, column: int) -> tuple[bytes, str]:
+    """(picture, media type) of a WMTS; the numbers count the levels of the record's grid, and tiles from its upper left corner.
+
+    Raises NoSuchPart, FetchFailed."""
+    grid = record.service.get("grid", {})
+    if level >= len(grid.get("levels", ())):
+        raise NoSuchPart
+    place = grid["levels"][level]
+    if column >= place["tiles"][0] or row >= place["tiles"][1]:
+        raise NoSuchPart
+    said = {"TileMatrixSet": grid["set"], "TileMatrix": place["name"], "TileRow": str(row), "TileCol": str(column)}  # fmt: skip
+    return _fetched(_of_tile(record, {**said, "Style": record.service.get("style", "")}))
+
+
+def _of_tile(record: Record, said: Mapping[str, str]) -> str:
+    """The address by the service's own pattern, else by parameters."""
+    address = str(record.service.get("template", ""))
+    for name, value in said.items():
+        for spelled in (name, name.lower()):
+            address = address.replace(f"{{{spelled}}}", quote(value, safe=""))
+    if address and "{" not in address:  # there may be dimensions that we know nothing of
+        return address
+    version = record.service.get("version") or "1.0.0"
+    asked = {"SERVICE": "WMTS", "REQUEST": "GetTile", "VERSION": version, "LAYER": record.service["layer"]}  # fmt: skip
+    asked |= {name.upper(): value for name, value in said.items()}
+    return addresses.with_parameters(record.service["url"], {**asked, "FORMAT": _format(record)})
+
+
+def _format(record: Record) -> str:
     formats = record.service.get("formats", [])
-    kind = "image/png" if "image/png" in formats or not formats else "image/jpeg"
-    values = {"REQUEST": "GetMap", "FORMAT": kind, "TRANSPARENT": "TRUE", "STYLES": ""}
-    answer = ask(
-        _address(record, wanted, values), seconds=_SECONDS, most=_MOST, redirects=2, accept="image/*"
-    )
+    return "image/png" if "image/png" in formats or not formats else "image/jpeg"
+
+
+def _fetched(address: str) -> tuple[bytes, str]:
+    """What is no picture is a failure, whatever it calls itself."""
+    answer = ask(address, seconds=_SECONDS, most=_MOST, redirects=2, accept="image/*")
     found = next((name for start, name in _PICTURES.items() if answer.body.startswith(start)), "")
     if answer.status != 200 or not found:
         raise FetchFailed("no picture", reason="content")

@@ -9,5 +9,11 @@ urlpatterns = [
     path("", views.MapPage.as_view(), name="map"),
     path("suche/", views.Search.as_view(), name="search"),
     path("dienste/<uuid:public_id>/bild/", views.Picture.as_view(), name="picture"),
+    path(
+        "dienste/<uuid:public_id>/kachel/<int:level>/<int:row>/<int:column>/",
+        views.Tile.as_view(),
+        name="tile",
+    ),
+    path("dienste/<uuid:public_id>/objekte/", views.Features.as_view(), name="features"),
     path("dienste/<uuid:public_id>/auskunft/", views.Information.as_view(), name="information"),
 ]

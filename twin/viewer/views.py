@@ -15,7 +15,8 @@ from tenants.models import Tenant, TenantKind
 from twin.catalogue.models import Record
 from twin.ogc import throttling
 from twin.ogc.errors import TooMany
-from twin.viewer import layers, passing, searching
+from twin.viewer import features, layers, passing, searching
+from twin.viewer.errors import NoSuchPart
 
 QUERY_LENGTH = 200  # characters of a search
 SCALES = (500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000)
@@ -64,39 +65,66 @@ class Search(View):
 class Passing(View):
     """Abstract: something of a harvested service's layer that is public."""
 
-    def get(self, request: HttpRequest, public_id: Any) -> HttpResponseBase:
-        record = get_object_or_404(passing.offered(Record.objects.all()), public_id=public_id)
-        system = passing.system_of(record)
-        wanted = passing.extract(request.GET, system=system) if system else None
-        if wanted is None:
-            return _said(_("This part of the map cannot be asked for."), HTTPStatus.BAD_REQUEST)
+    types: tuple[str, ...] = passing.PICTURES
+
+    def get(self, request: HttpRequest, public_id: Any, **place: int) -> HttpResponseBase:
+        offered = passing.offered(Record.objects.select_related("source"), self.types)
+        record = get_object_or_404(offered, public_id=public_id)
         try:
             throttling.count(request)
-            return self.passed_on(record, wanted)
+            if passing.is_silent(record):
+                raise FetchFailed("it was silent when last watched", reason="unreachable")
+            return self.passed_on(record, **place)
+        except NoSuchPart:
+            return _said(_("This part of the map cannot be asked for."), HTTPStatus.BAD_REQUEST)
         except TooMany as many:
             return _said(str(many), HTTPStatus.TOO_MANY_REQUESTS)
         except FetchFailed:
             return _said(_("The service does not answer."), HTTPStatus.BAD_GATEWAY)
 
-    def passed_on(self, record: Record, wanted: passing.Extract) -> HttpResponseBase:
+    def passed_on(self, record: Record, **place: int) -> HttpResponseBase:
         raise NotImplementedError
+
+    def extract(self, record: Record) -> passing.Extract:
+        return passing.extract(self.request.GET, system=passing.system_of(record))
 
 
 class Picture(Passing):
-    def passed_on(self, record: Record, wanted: passing.Extract) -> HttpResponseBase:
-        content, kind = passing.picture(record, wanted)
-        answer = HttpResponse(content, content_type=kind)
-        patch_cache_control(answer, public=True, max_age=3600)
+    def passed_on(self, record: Record, **place: int) -> HttpResponseBase:
+        return _shown(*passing.picture(record, self.extract(record)))
+
+
+class Tile(Passing):
+    types = passing.TILES
+
+    def passed_on(self, record: Record, **place: int) -> HttpResponseBase:
+        return _shown(*passing.tile(record, **place))
+
+
+class Features(Passing):
+    types = passing.FEATURES
+
+    def passed_on(self, record: Record, **place: int) -> HttpResponseBase:
+        asked = self.request.GET
+        most = passing.number(asked.get("limit", str(features.MOST)))
+        found = features.within(
+            passing.box(asked.get("bbox", "")), record=record, most=min(most, features.MOST)
+        )
+        answer = HttpResponse(features.as_geojson(found), content_type="application/geo+json")
+        patch_cache_control(answer, public=True, max_age=300)
         return answer
 
 
 class Information(Passing):
-    def passed_on(self, record: Record, wanted: passing.Extract) -> HttpResponseBase:
-        numbers = self.request.GET.get("X", ""), self.request.GET.get("Y", "")
-        if not all(text.isascii() and text.isdecimal() and len(text) < 5 for text in numbers):
-            return _said(_("This part of the map cannot be asked for."), HTTPStatus.BAD_REQUEST)
-        across, down = map(int, numbers)
-        return _said(passing.words(record, wanted, (across, down)), HTTPStatus.OK)
+    def passed_on(self, record: Record, **place: int) -> HttpResponseBase:
+        across, down = (passing.number(self.request.GET.get(name, "")) for name in ("X", "Y"))
+        return _said(passing.words(record, self.extract(record), (across, down)), HTTPStatus.OK)
+
+
+def _shown(content: bytes, kind: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=kind)
+    patch_cache_control(answer, public=True, max_age=3600)
+    return answer
 
 
 def _said(text: str, status: HTTPStatus) -> HttpResponse:

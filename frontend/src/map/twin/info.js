@@ -16,12 +16,17 @@ function link(address, text) {
   return made;
 }
 
+/** Of a service that does not say what its attributes are called, the names themselves. */
+const labelled = ({ kind, fields }, values) => (kind === "features" ? Object.keys(values).map((name) => [name, name]) : Object.entries(fields));
+
+const pageOf = ({ kind, items }, id) => (id && kind === "tiles" ? `${items}/${encodeURIComponent(id)}` : "");
+
 /** A table of names and values of one object, in the order of the layer's fields. values: of its attributes, by name. */
 export function described(spec, id, values, words) {
   const box = element("div", undefined, "kz-stack kz-stack--small");
   const list = element("dl", undefined, "kern-description-list");
   let leads = false; // somewhere by itself
-  for (const [name, label] of Object.entries(spec.fields)) {
+  for (const [name, label] of labelled(spec, values)) {
     const value = values[name];
     if (value === undefined || value === null || value === "" || typeof value === "object") continue;
     const item = element("div", undefined, "kern-description-list-item");
@@ -33,7 +38,8 @@ export function described(spec, id, values, words) {
     list.append(item);
   }
   box.append(element("h3", spec.title, "kern-heading-small"), list);
-  if (id && !leads) box.append(link(`${spec.items}/${encodeURIComponent(id)}`, words.open));
+  const page = pageOf(spec, id);
+  if (page && !leads) box.append(link(page, words.open));
   return box;
 }
 
@@ -67,7 +73,7 @@ export async function tell(box, { map, layers, coordinate, clock, words }) {
     if (seen.has(key) || found.length >= MOST || !isThere(feature.get(spec.time), clock.day)) return;
     seen.add(key);
     found.push(described(spec, id, feature.getProperties(), words));
-  }, { layerFilter: (layer) => layer.get("spec")?.kind === "tiles", hitTolerance: 6 });
+  }, { layerFilter: (layer) => ["tiles", "features"].includes(layer.get("spec")?.kind), hitTolerance: 6 });
   box.replaceChildren(...found);
   const pictures = layers.filter((layer) => layer.get("spec").kind === "picture");
   const told = await Promise.all(pictures.map((layer) => asked(layer, map, coordinate).catch(() => null)));

@@ -1,11 +1,10 @@
 import MVT from "ol/format/MVT.js";
-import ImageLayer from "ol/layer/Image.js";
 import VectorTileLayer from "ol/layer/VectorTile.js";
-import ImageWMS from "ol/source/ImageWMS.js";
 import VectorTileSource from "ol/source/VectorTile.js";
 import { Circle, Fill, Stroke, Style } from "ol/style.js";
 import TileGrid from "ol/tilegrid/TileGrid.js";
 import { CRS } from "../frame.js";
+import { featureLayer, mosaicLayer, pictureLayer } from "./foreign.js";
 import { colourOf } from "./palette.js";
 import { isThere } from "./since.js";
 
@@ -27,16 +26,18 @@ function tiles(spec, clock) {
   return new VectorTileLayer({ source, style: look, declutter: false, zIndex: 20 });
 }
 
-function picture(spec) {
-  // Version 1.1.1 writes west, south, east, north in every system; our server asks the service as that one wants it.
-  const params = { LAYERS: "", STYLES: "", VERSION: "1.1.1" };
-  const source = new ImageWMS({ url: spec.address, params, projection: spec.system, ratio: 1, hidpi: false, attributions: spec.attribution });
-  return new ImageLayer({ source, zIndex: 10 });
-}
-
-/** The OpenLayers layer of an entry of the tree (twin/viewer/layers.py). clock: {day}, of the time slider. */
-export function layerOf(spec, clock) {
-  const layer = spec.kind === "tiles" ? tiles(spec, clock) : picture(spec);
+/**
+ * The OpenLayers layer of an entry of the tree (twin/viewer/layers.py). clock: {day}, of the time slider; say(sentence): what who
+ * looks should know of the layer. Call its "moved" with the resolution once the map has moved.
+ */
+export function layerOf(spec, { clock, words, say }) {
+  const make = {
+    tiles: () => tiles(spec, clock),
+    picture: () => pictureLayer(spec, { words, say }),
+    mosaic: () => mosaicLayer(spec, { words, say }),
+    features: () => featureLayer(spec, { style: styleOf(spec), words, say }),
+  };
+  const layer = make[spec.kind]();
   layer.set("spec", spec);
   return layer;
 }

@@ -8,16 +8,18 @@ async function load(spec, box) {
     bbox: box.map((side) => side.toFixed(1)).join(","), "bbox-crs": "http://www.opengis.net/def/crs/EPSG/0/25833", limit: String(SHOWN), f: "json",
   });
   const answer = await fetch(`${spec.items}?${query}`, { headers: { Accept: "application/geo+json" } });
-  if (!answer.ok) throw new Error(String(answer.status));
-  return answer.json();
+  if (answer.ok) return answer.json();
+  if (spec.kind === "tiles") throw new Error(String(answer.status));
+  return { features: [], failed: true };
 }
 
-function section(spec, { features, numberMatched }, words) {
+function section(spec, { features, numberMatched, failed }, words) {
   const made = document.createElement("details");
   made.open = true;
   const head = document.createElement("summary");
   const count = numberMatched ?? features.length;
-  head.textContent = `${spec.title}: ${fill(count > features.length ? words.whole : words.few, { count: String(count), shown: String(features.length) })}`;
+  const told = failed ? words.silent : count > features.length ? words.whole : words.few;
+  head.textContent = `${spec.title}: ${fill(told, { count: String(count), shown: String(features.length) })}`;
   made.append(head, ...features.map((feature) => described(spec, feature.id, feature.properties, words)));
   return made;
 }

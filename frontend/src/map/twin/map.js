@@ -10,7 +10,7 @@ import { chosenStyle } from "../styles.js";
 import { wireDrawing } from "./drawing.js";
 import { tell } from "./info.js";
 import { wireList } from "./listing.js";
-import { colourOf } from "./palette.js";
+import { colourOf, swatchOf } from "./palette.js";
 import { wirePlaces } from "./places.js";
 import { wirePrinting } from "./printing.js";
 import { wireTime } from "./time.js";
@@ -19,7 +19,7 @@ import { wireTree } from "./tree.js";
 function legendRow(spec) {
   const row = document.createElement("li"), swatch = document.createElement("span");
   row.className = "kz-map__legend-row";
-  swatch.className = spec.kind === "tiles" ? `kz-tree__swatch kz-tree__swatch--${spec.geometry}` : "kz-tree__swatch kz-tree__swatch--picture";
+  swatch.className = `kz-tree__swatch ${swatchOf(spec)}`;
   swatch.style.setProperty("--kz-colour", colourOf(spec.colour));
   row.append(swatch, spec.title);
   return row;
@@ -55,7 +55,7 @@ export function showTwin(root) {
   const fit = (extent) => map.getView().fit(extent, { padding: [32, 32, 32, 32], maxZoom: 19 });
   const language = document.documentElement.lang, clock = { day: null };
   const words = root.dataset; // sentences that Django has translated
-  const tree = wireTree(root, { map, fit, clock, changed: () => { showLegend(root, tree.shown()); keep("layers", tree.shown().map(({ key }) => key).join(",")); } });
+  const tree = wireTree(root, { map, fit, clock, words, changed: () => { showLegend(root, tree.shown()); keep("layers", tree.shown().map(({ key }) => key).join(",")); } });
   const wanted = kept("layers");
   if (wanted !== null) tree.show(wanted.split(","));
   showLegend(root, tree.shown());

@@ -1,10 +1,9 @@
 import { layerOf } from "./layers.js";
-import { colourOf } from "./palette.js";
+import { colourOf, swatchOf } from "./palette.js";
 
 function paint(row, spec) {
   const swatch = row.querySelector("[data-swatch]");
-  if (spec.kind !== "tiles") return void swatch.classList.add("kz-tree__swatch--picture");
-  swatch.classList.add(`kz-tree__swatch--${spec.geometry}`);
+  swatch.classList.add(swatchOf(spec));
   swatch.style.setProperty("--kz-colour", colourOf(spec.colour));
 }
 
@@ -12,15 +11,23 @@ function paint(row, spec) {
  * The tree of layers beside the map: a box shows a layer, more of it opens once it is shown.
  * Returns {shown(): specs, layers(): OpenLayers layers, show(keys)}; changed() is called after each change.
  */
-export function wireTree(root, { map, fit, clock, changed }) {
+export function wireTree(root, { map, fit, clock, words, changed }) {
   const entries = [...root.querySelectorAll("[data-layer]")].map((box) => {
     const spec = JSON.parse(box.dataset.layer), row = box.closest("li");
     paint(row, spec);
     return { box, spec, row, layer: null };
   });
+  const sayer = (entry) => {
+    const said = entry.row.querySelector("[data-said]");
+    return (sentence) => (said.textContent = (entry.box.checked && sentence) || "");
+  };
+  const settle = ({ box, layer }) => { if (box.checked) layer?.get("moved")?.(map.getView().getResolution()); };
   const toggle = (entry) => {
-    if (entry.box.checked && !entry.layer) map.addLayer((entry.layer = layerOf(entry.spec, clock)));
+    if (entry.spec.trouble) return;
+    if (entry.box.checked && !entry.layer) map.addLayer((entry.layer = layerOf(entry.spec, { clock, words, say: sayer(entry) })));
+    if (!entry.box.checked) sayer(entry)("");
     entry.layer?.setVisible(entry.box.checked);
+    settle(entry);
     entry.row.querySelector("[data-more]").hidden = !entry.box.checked;
   };
   for (const entry of entries) {
@@ -29,13 +36,14 @@ export function wireTree(root, { map, fit, clock, changed }) {
     entry.row.querySelector("[data-zoom]")?.addEventListener("click", () => fit(entry.spec.extent));
     toggle(entry);
   }
+  map.on("moveend", () => entries.forEach(settle));
   const current = () => entries.filter(({ box }) => box.checked);
   return {
     shown: () => current().map(({ spec }) => spec),
     layers: () => current().map(({ layer }) => layer),
     show: (keys) => {
       for (const entry of entries) {
-        entry.box.checked = keys.includes(entry.spec.key);
+        entry.box.checked = keys.includes(entry.spec.key) && !entry.spec.trouble;
         toggle(entry);
         if (entry.box.checked) for (let folder = entry.row.closest("details.kz-tree__folder"); folder; folder = folder.parentElement.closest("details.kz-tree__folder")) folder.open = true;
       }

@@ -87,6 +87,38 @@ def test_wmts_layers_name_their_grids() -> None:
     service = only(reading.read(samples.wmts(), url="https://kacheln.example/wmts")).service
     assert (service["matrix_sets"], service["crs"]) == ({"utm33": "EPSG:25833"}, ["EPSG:25833"])
     assert (service["style"], service["template"]) == ("normal", "https://kacheln.example/{TileMatrix}/{TileCol}/{TileRow}.jpg")  # fmt: skip
+    assert (service["grid"]["set"], service["grid"]["system"]) == ("utm33", "EPSG:25833")
+    far, near = service["grid"]["levels"]
+    assert far == {"name": "fern", "resolution": pytest.approx(400 / 256), "origin": [384_000, 5_669_000], "size": [256, 256], "tiles": [10, 10]}  # fmt: skip
+    assert near["name"] == "nah"
+
+
+@pytest.mark.parametrize(
+    ("sound", "broken"),
+    [
+        (b"urn:ogc:def:crs:EPSG:6.18:3:25833", b"urn:ogc:def:crs:EPSG::4326"),  # degrees
+        (b"384000 5669000", b"384000"),
+        (b"384000 5669000", b"NaN 5669000"),
+        (b"<ScaleDenominator>", b"<ScaleDenominator>-"),
+        (b"<TileWidth>256", b"<TileWidth>0"),
+        (b"<MatrixHeight>", b"<MatrixHeight>x"),
+    ],
+)
+def test_grid_that_our_maps_cannot_draw_is_left_out(sound: bytes, broken: bytes) -> None:
+    assert sound in samples.wmts()
+    found = reading.read(samples.wmts().replace(sound, broken), url="https://kacheln.example/wmts")
+    assert only(found).service["grid"] == {}
+
+
+def test_grid_of_a_real_service_is_the_web_s(shared_data: Path) -> None:
+    body = (shared_data / "services/bgr_wmts_capabilities.xml").read_bytes()
+    grid = only(reading.read(body, url="https://example.org/wmts")).service["grid"]
+    assert (grid["system"], grid["levels"][0]["origin"][0]) == (
+        "EPSG:3857",
+        pytest.approx(-20_037_508.34, abs=1),
+    )
+    steps = [one["resolution"] for one in grid["levels"]]
+    assert steps == sorted(steps, reverse=True)
 
 
 def test_landing_page_leads_to_the_collections_as_json() -> None:

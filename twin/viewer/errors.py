@@ -1,0 +1,2 @@
+class NoSuchPart(Exception):
+    """What is asked for is no part of a map, or of this layer's."""
