@@ -1,6 +1,7 @@
 """The map of the twin in a real Chromium: layers, search, information, measuring, list, link, print; by pointer and by keyboard."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -8,10 +9,14 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from tenants.models import Tenant
+from tenants.scope import acting_for
 from tests.browser.conftest import Check, Shot
-from tests.factories.catalogue import make_dataset
+from tests.factories import grids
+from tests.factories.catalogue import arrival, deliver, make_dataset, square
 from tests.factories.planning import make_plan
 from tests.factories.tenants import TenantFactory, county
+from twin.catalogue import importing, publishing
+from twin.catalogue.importing import Order
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FIRST_SQUARE = "385005 5668005"  # inside of it
@@ -70,6 +75,54 @@ def test_layers_are_shown_found_and_asked(desktop: Page, town: Tenant, axe: Chec
     expect(info).not_to_contain_text("Bäume 0")
     info.get_by_role("link", name="Öffnen").last.click()
     expect(desktop.locator("h1")).to_be_visible()
+
+
+def test_raster_is_shown_and_goes_again(desktop: Page, town: Tenant, tmp_path: Path, axe: Check, screenshot: Shot) -> None:  # fmt: skip
+    with acting_for([town.pk], [town.pk]):
+        order = Order(town, None, "dgm.tif", title="Geländemodell")
+        version = importing.import_file(grids.geotiff(tmp_path / "dgm.tif"), order=order)
+        publishing.make_public(version.dataset, licence="dl-by-de/2.0", actor=None)
+    opened(desktop)
+    with desktop.expect_response(lambda answer: "/raster/1/" in answer.url) as told:
+        show(desktop, "Geländemodell")
+        row = desktop.locator("li.kz-tree__layer", has_text="Geländemodell")
+        row.locator("summary").click()
+        row.get_by_role("button", name="Ganz zeigen").click()
+    assert (told.value.status, told.value.headers["content-type"]) == (200, "image/webp")
+    desktop.wait_for_timeout(500)  # until it is drawn
+    middle = "document.querySelector('[data-map-view] canvas').getContext('2d').getImageData(400, 250, 1, 1).data[3]"
+    assert desktop.evaluate(middle) == 255
+    axe(desktop)
+    screenshot(desktop, "twin-map-raster")
+    desktop.get_by_label("Geländemodell", exact=True).uncheck()
+    desktop.wait_for_timeout(500)
+    assert desktop.evaluate(middle) < 255  # the plan below it is drawn with a thin wash
+
+
+def test_slider_shows_what_was_there_on_a_day(desktop: Page, town: Tenant, axe: Check) -> None:
+    dataset = make_dataset(town, public=True, title="Neubauten", slug="neubauten")
+    rows = [arrival(day, {"name": f"Bau von {day}", "seit": f"{day}-05-01"}, square(n)) for n, day in enumerate(("2019", "2024"))]  # fmt: skip
+    deliver(dataset, *rows)
+    with acting_for([town.pk], [town.pk]):
+        dataset.time_field = "seit"
+        dataset.save(update_fields=["time_field"])
+    opened(desktop)
+    show(desktop, "Neubauten")
+    go_to(desktop, "385022 5668005")  # in the newer one
+    ask_the_middle(desktop)
+    info = desktop.locator("[data-info]")
+    expect(info).to_contain_text("Bau von 2024")
+    slider = desktop.get_by_label("Stand vom")
+    expect(slider).to_be_visible()
+    expect(desktop.locator("[data-time-day]")).to_have_text("1.5.2024")
+    slider.press("Home")
+    expect(desktop.locator("[data-time-day]")).to_have_text("1.5.2019")
+    axe(desktop)
+    ask_the_middle(desktop)
+    expect(info).not_to_contain_text("Bau von 2024")
+    slider.press("End")
+    ask_the_middle(desktop)
+    expect(info).to_contain_text("Bau von 2024")
 
 
 def test_a_link_opens_the_same_view(desktop: Page, town: Tenant) -> None:

@@ -5,10 +5,10 @@ Public rows alone, so that a link to the map shows the same to everybody.
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from twin.ogc import collections
 from twin.ogc.tiling import ADV
 from twin.viewer import features, passing
 
-TILES, PICTURE, MOSAIC, FEATURES = "tiles", "picture", "mosaic", "features"
+TILES, RASTER, PICTURE, MOSAIC, FEATURES = "tiles", "raster", "picture", "mosaic", "features"
 _KINDS = {"WMS": PICTURE, "WMTS": MOSAIC, "WFS": FEATURES, "OAF": FEATURES}
 _VIEWS = {PICTURE: "viewer:picture", FEATURES: "viewer:features"}
 MOST = 500  # layers; who has more finds the rest in the catalogue
@@ -28,12 +28,12 @@ _COLOURS = 8  # of the map's palette (frontend/src/map/twin/palette.js)
 
 @dataclass(frozen=True)
 class Layer:
-    """kind: vector tiles of our own; or of harvested services, fetched by us, the pictures of a WMS, the tiles of a WMTS, or features.
+    """kind: vector tiles or a raster of our own; or of harvested services, fetched by us, the pictures of a WMS, the tiles of a WMTS, or features.
     address: where they come from; items: of its features as GeoJSON.
 
     page: where it is described. colour: number in the palette. extent: west, south, east, north in metres, or nothing.
     fields: name of an attribute -> its words. time: name of the attribute that says since when. system: in which pictures come.
-    grid: levels of tiles (twin.catalogue.capabilities.wmts). trouble: why it cannot be shown now.
+    grid: levels of tiles (twin.catalogue.capabilities.wmts), or that of a raster (DatasetVersion.grid). trouble: why it cannot be shown now.
     """
 
     key: str
@@ -118,28 +118,43 @@ def _plans() -> Layer:
 
 
 def _datasets(rows: QuerySet[Any]) -> Iterator[Layer]:
-    drawn = rows.filter(kind=DatasetKind.VECTOR).exclude(current_version__geometry_type="")
+    pictures = Q(kind=DatasetKind.RASTER, current_version__raster__isnull=False)
+    drawn = rows.filter(pictures | Q(kind=DatasetKind.VECTOR) & ~Q(current_version__geometry_type=""))
     drawn = drawn.select_related("tenant", "current_version").order_by("title", "pk")[:MOST]
     records = dict(Record.objects.filter(dataset__in=list(drawn)).values_list("dataset_id", "public_id"))
     for number, dataset in enumerate(drawn, 1):
-        version = dataset.current_version
-        collection = collections.id_of(dataset)
-        record = records.get(dataset.pk)
-        yield Layer(
-            key=collection,
+        record, version = records.get(dataset.pk), dataset.current_version
+        common = Layer(
+            key=collections.id_of(dataset),
             title=dataset.title,
             kind=TILES,
-            address=_tiles(collection),
-            items=reverse("ogc:items", args=[collection]),
+            address="",
             page=reverse("catalogue:record", args=[record]) if record else dataset.get_absolute_url(),
             owner=dataset.tenant.name,
             attribution=dataset.tenant.name,
-            geometry=_shape(version.geometry_type),
-            colour=number % _COLOURS,
             extent=tuple(round(side, 1) for side in version.extent.extent) if version.extent else (),
-            fields={one["name"]: one.get("label") or one["name"] for one in version.fields},
-            time=dataset.time_field,
         )
+        is_raster = dataset.kind == DatasetKind.RASTER
+        yield _raster(common, dataset) if is_raster else _vector(common, dataset, colour=number % _COLOURS)
+
+
+def _raster(common: Layer, dataset: Dataset) -> Layer:
+    version: Any = dataset.current_version
+    place = {"public_id": dataset.public_id, "number": version.number, "tile": "__tile__"}
+    return replace(common, kind=RASTER, address=reverse("catalogue:dataset_tile", kwargs=place), grid=version.grid)  # fmt: skip
+
+
+def _vector(common: Layer, dataset: Dataset, *, colour: int) -> Layer:
+    version: Any = dataset.current_version
+    return replace(
+        common,
+        address=_tiles(common.key),
+        items=reverse("ogc:items", args=[common.key]),
+        geometry=_shape(version.geometry_type),
+        colour=colour,
+        fields={one["name"]: one.get("label") or one["name"] for one in version.fields},
+        time=dataset.time_field,
+    )
 
 
 def _harvested(rows: QuerySet[Record]) -> Iterator[Layer]:

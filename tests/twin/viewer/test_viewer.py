@@ -2,6 +2,7 @@
 
 import json
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,11 +16,14 @@ from django.urls import reverse
 from tenants.models import Tenant
 from tenants.scope import acting_for
 from tests.factories import capabilities as samples
+from tests.factories import grids
 from tests.factories.catalogue import make_dataset
 from tests.factories.planning import make_plan
 from tests.factories.services import Reply, Service, collection, feature, square
 from tests.factories.sources import make_read, picture, records_of
 from tests.factories.tenants import TenantFactory, county
+from twin.catalogue import importing, publishing
+from twin.catalogue.importing import Order
 from twin.catalogue.models import Record
 from twin.viewer import layers
 
@@ -66,6 +70,20 @@ def test_a_layer_says_where_its_tiles_and_its_list_are(client: Client, tenant: T
     assert client.get(layer["page"]).status_code == 200
     assert layer["fields"] == {"name": "name", "nummer": "nummer"}
     assert layer["geometry"] == "area"
+
+
+def test_raster_is_a_layer_once_it_is_public(client: Client, tenant: Tenant, tmp_path: Path) -> None:
+    county()
+    with acting_for([tenant.pk], [tenant.pk]):
+        order = Order(tenant, None, "dgm.tif", title="Geländemodell")
+        version = importing.import_file(grids.geotiff(tmp_path / "dgm.tif"), order=order)
+    assert "Geländemodell" not in shown(client)
+    with acting_for([tenant.pk], [tenant.pk]):
+        publishing.make_public(version.dataset, licence="dl-by-de/2.0", actor=None)
+    layer = shown(client)["Geländemodell"]
+    assert (layer["kind"], layer["items"], layer["grid"]) == ("raster", "", version.grid)
+    answer = client.get(layer["address"].replace("__tile__", "0-0-0"))
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/webp")
 
 
 def test_page_takes_the_same_number_of_queries_for_one_and_many(client: Client, tenant: Tenant) -> None:

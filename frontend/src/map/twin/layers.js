@@ -4,6 +4,7 @@ import VectorTileSource from "ol/source/VectorTile.js";
 import { Circle, Fill, Stroke, Style } from "ol/style.js";
 import TileGrid from "ol/tilegrid/TileGrid.js";
 import { CRS } from "../frame.js";
+import { rasterLayer } from "../rasters.js";
 import { featureLayer, mosaicLayer, pictureLayer } from "./foreign.js";
 import { colourOf } from "./palette.js";
 import { isThere } from "./since.js";
@@ -33,6 +34,7 @@ function tiles(spec, clock) {
 export function layerOf(spec, { clock, words, say }) {
   const make = {
     tiles: () => tiles(spec, clock),
+    raster: () => rasterLayer({ ...spec.grid, tiles: spec.address }),
     picture: () => pictureLayer(spec, { words, say }),
     mosaic: () => mosaicLayer(spec, { words, say }),
     features: () => featureLayer(spec, { style: styleOf(spec), words, say }),
