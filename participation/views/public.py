@@ -73,7 +73,7 @@ class StatementView(View):
 
     def post(self, request: HttpRequest, public_id: Any) -> HttpResponse:
         at = timezone.now()  # received is what has reached us, not what we have finished with
-        procedure = procedure_for(request.user, public_id)
+        procedure = procedure_for(request.user, public_id, editions=False)  # a page shows them, a receipt not
         form = _form(procedure, request.POST)
         if not form.is_valid():
             return self.show(request, procedure, form, status=400)

@@ -38,13 +38,14 @@ LABEL = 80  # characters of a statement shown beside its marker
 KEPT = 3600  # seconds; a change shows at once, this only bounds how long what nobody reads takes up memory
 
 
-def procedure_for(user: Person, public_id: Any, *joined: str) -> Procedure:
+def procedure_for(user: Person, public_id: Any, *joined: str, editions: bool = True) -> Procedure:
     """The procedure with its phases and topics; without its town's boundary, thousands of corners that no page shows.
 
-    joined: what the page needs besides, for example ``plan``.
+    joined: what the page needs besides, for example ``plan``. editions: with those of the plan that its phases were held on.
     """
     rows = Procedure.objects.select_related("tenant", *joined).defer("tenant__boundary")
-    rows = rows.prefetch_related(Prefetch("phases", Phase.objects.with_edition()), "categorys")
+    phases = Phase.objects.with_edition() if editions else Phase.objects.all()
+    rows = rows.prefetch_related(Prefetch("phases", phases), "categorys")
     found: Procedure = fetch(rows, user, "view", public_id=public_id)
     return found
 
