@@ -1,0 +1,199 @@
+"""Runs a case: eight steps, then rain, infiltration and maxima, again and again; can stop at each report and go on from its state."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from math import sqrt
+from typing import Any
+
+import numpy as np
+
+from twin.hydro import kernel, upkeep
+from twin.hydro.case import Case
+from twin.hydro.layout import blocks_of, fields_of, halo_of, inner, lay_out, no_spans, work_of
+from twin.hydro.scheme import COURANT, EVERY, GRAVITY, POURED, SHALLOW, SHALLOWEST, SPEED_COUNTS, THETA
+from twin.hydro.sections import Section, discharge
+from twin.hydro.state import Result, State, beginning, result_of, resumed
+
+ALMOST = 1e-6  # s
+
+
+class Simulation:
+    """A case under way. Results don't depend on the number of threads, bit by bit, nor on when reports are asked for."""
+
+    def __init__(
+        self, case: Case, *, state: State | None = None, threads: int = 1, sections: Sequence[Section] = ()
+    ) -> None:
+        self.layout = lay_out(case)
+        self.threads, self.sections = threads, sections
+        self.state = beginning(self.layout) if state is None else resumed(self.layout, state)
+        self.layout.ghosts.held[:] = self.state.held
+        self._fields = fields_of(self.layout, self.state.h, self.state.qx, self.state.qy)
+        self._spans = no_spans(self.layout.shape)
+        self._wet = np.zeros_like(self.layout.always)
+        self._inflows = [self._inflow_cells(number) for number in range(len(case.inflows))]
+        self._memory = [(halo_of(self.layout), work_of(self.layout)) for _ in range(threads)]
+        if state is None:
+            self._renew()
+        self._look(None, self._cut(self.layout.everywhere))
+
+    def reports(self, *, every: float = 60.0) -> Iterator[tuple[float, State]]:
+        """Runs to the end; after about `every` seconds of simulated time gives the share done and the state, live."""
+        case, state = self.layout.case, self.state
+        due = state.time + every
+        with ThreadPoolExecutor(self.threads) as pool:
+            while case.duration - state.time > ALMOST:
+                self._round(pool)
+                if state.time >= due or case.duration - state.time <= ALMOST:
+                    due += every * max(1, -(-(state.time - due) // every))
+                    self._record()
+                    yield min(state.time / case.duration, 1.0), state
+
+    def result(self) -> Result:
+        return result_of(self.layout, self.state)
+
+    def _round(self, pool: ThreadPoolExecutor) -> None:
+        for _ in range(EVERY):
+            self._step(pool)
+            if self.layout.case.duration - self.state.time <= ALMOST:
+                break
+        self._settle(pool)
+
+    def _step(self, pool: ThreadPoolExecutor) -> None:
+        state, cell = self.state, self.layout.case.cell
+        dt = COURANT * cell / sqrt(GRAVITY * max(state.deepest, SHALLOWEST))
+        dt = float(self.layout.real(min(dt, self._patience(), self.layout.case.duration - state.time)))
+        self._pour(dt)
+        for block in self._blocks:
+            upkeep.copy_halo(self._fields, block)
+        numbers = step_numbers(dt, cell=cell, deepest=state.deepest, real=self.layout.real)
+        deepest = self._shared(pool, lambda block: kernel.sweep(self._fields, block, numbers), self._blocks)
+        state.deepest = self._depth(max(deepest))
+        state.time += dt
+        state.steps += 1
+        self._renew()
+
+    def _settle(self, pool: ThreadPoolExecutor) -> None:
+        """Rain, infiltration and maxima; then the tiles that the next steps must visit."""
+        state, layout = self.state, self.layout
+        lapse, rains = self._lapse()
+        blocks = self._cut(layout.everywhere) if rains else self._blocks
+        maps, ledger = (layout.sources, state.peaks), np.zeros((layout.shape[0], 2))
+        self._shared(pool, lambda block: upkeep.keep_up(self._fields, maps, block, lapse, ledger), blocks)
+        state.rained += float(ledger[:, 0].sum()) * layout.case.cell**2
+        state.soaked += float(ledger[:, 1].sum()) * layout.case.cell**2
+        state.settled, state.quantum = state.time, float(lapse.quantum)
+        self._look(pool, blocks)
+
+    def _lapse(self) -> tuple[upkeep.Lapse, bool]:
+        state, real, rain = self.state, self.layout.real, self.layout.case.rain
+        quantum = max(state.quantum, float(np.spacing(real(max(state.deepest, 1.0)))))
+        was = state.quantum or quantum
+        before = now = 0.0
+        if rain is not None:
+            before, now = rain.fallen.at(state.settled) / 1000, rain.fallen.at(state.time) / 1000
+        rains = now > before
+        fallen = (before / was, now / quantum) if rains else (0.0, 0.0)
+        soaked = (state.settled / was, state.time / quantum)
+        numbers = (*fallen, *soaked, was, quantum, SPEED_COUNTS, state.time, 0.5, 0.25, 0.0, np.inf)
+        return upkeep.Lapse(*(real(number) for number in numbers)), rains
+
+    def _look(self, pool: ThreadPoolExecutor | None, blocks: Sequence[kernel.Block]) -> None:
+        positive = self.layout.whole(np.iinfo(self.layout.whole).max)
+        deepest = self._shared(
+            pool, lambda block: upkeep.look(self._fields, self._wet, block, positive), blocks
+        )
+        self.state.deepest = max(self.state.deepest, self._depth(max(deepest)))
+        upkeep.spread(self._wet, self.layout.always, self._spans, self.layout.shape[1])
+        self._blocks = self._cut(self._spans)
+
+    def _cut(self, spans: kernel.Spans) -> list[kernel.Block]:
+        rows = blocks_of(spans, self.layout.shape[0], self.threads)
+        return [kernel.Block(*memory, spans, *each) for memory, each in zip(self._memory, rows, strict=False)]
+
+    def _shared(
+        self,
+        pool: ThreadPoolExecutor | None,
+        work: Callable[[kernel.Block], Any],
+        blocks: Sequence[kernel.Block],
+    ) -> list[Any]:
+        return (
+            [work(each) for each in blocks]
+            if pool is None or len(blocks) == 1
+            else list(pool.map(work, blocks))
+        )
+
+    def _depth(self, bits: Any) -> float:
+        return float(np.asarray(bits).astype(self.layout.whole).view(self.layout.real))
+
+    def _renew(self) -> None:
+        ghosts, state = self.layout.ghosts, self.state
+        if not len(ghosts.cell):
+            return
+        levels = np.array([curve.at(state.time) for curve in self.layout.levels])
+        state.left += upkeep.renew(self._fields, ghosts, levels) * self.layout.case.cell**2
+        state.held[:] = ghosts.held
+        state.deepest = max(state.deepest, float(ghosts.held.max()))
+
+    def _inflow_cells(self, number: int) -> Any:
+        inflow = self.layout.case.inflows[number]
+        grid = np.arange(self.layout.z.size).reshape(self.layout.shape)
+        return inner(grid)[list(inflow.rows), list(inflow.columns)]
+
+    def _patience(self) -> float:
+        """The longest step in which no inflow adds more than POURED."""
+        longest = np.inf
+        for inflow, cells in zip(self.layout.case.inflows, self._inflows, strict=True):
+            discharge_now = inflow.discharge.at(self.state.time)
+            if discharge_now > 0:
+                longest = min(longest, POURED * self.layout.case.cell**2 * len(cells) / discharge_now)
+        return float(longest)
+
+    def _pour(self, dt: float) -> None:
+        state, area, start = self.state, self.layout.case.cell**2, 0
+        for inflow, cells in zip(self.layout.case.inflows, self._inflows, strict=True):
+            depth = inflow.discharge.at(state.time + dt / 2) * dt / area / len(cells)
+            state.poured += (
+                upkeep.pour(state.h.reshape(-1), cells, depth, state.owed[start : start + len(cells)]) * area
+            )
+            start += len(cells)
+
+    def _record(self) -> None:
+        line = [
+            self.state.time,
+            *(
+                discharge(self.state.qx, self.state.qy, self.layout.case.cell, section)
+                for section in self.sections
+            ),
+        ]
+        series = self.state.series
+        self.state.series = np.array([line]) if not series.size else np.vstack([series, line])
+
+
+def step_numbers(dt: float, *, cell: float, deepest: float, real: Any) -> kernel.Step:
+    single = real == np.float32
+    whole = np.int32 if single else np.int64
+    bits = np.finfo(real).nmant
+    exponent = np.iinfo(whole).max & ~((1 << bits) - 1)
+    keep = 8 * float(np.spacing(real(max(deepest, SHALLOWEST))))
+    values = (
+        THETA,
+        (1 - THETA) / 2,
+        dt,
+        GRAVITY * dt / cell,
+        dt / cell,
+        SHALLOW,
+        keep,
+        1 / 3,
+        0.25,
+        1.0,
+        0.0,
+    )
+    return kernel.Step._make([*(real(value) for value in values), whole(exponent), whole(3 << (bits - 1))])
+
+
+def run(case: Case, *, threads: int = 1) -> Result:
+    """Runs a case to its end."""
+    simulation = Simulation(case, threads=threads)
+    for _ in simulation.reports(every=case.duration):
+        pass
+    return simulation.result()

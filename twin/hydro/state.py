@@ -1,0 +1,145 @@
+"""Where a run stands: all that is needed to go on from there, bit by bit the same; and what it has found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin.hydro.case import Grid
+from twin.hydro.errors import OtherCase
+from twin.hydro.layout import Layout, inner
+from twin.hydro.upkeep import Peaks
+
+
+@dataclass
+class State:
+    """Arrays have the ring of layout.py. The run goes on working in them: pack() what is to be kept before it continues."""
+
+    h: Grid
+    qx: Grid
+    qy: Grid
+    peak_depth: Grid
+    peak_speed2: Grid
+    peak_flow2: Grid
+    arrival: Grid
+    held: Grid  # m given to the cells beyond the edges
+    owed: Grid  # m that rounding owes the cells with an inflow
+    time: float = 0.0
+    steps: int = 0
+    deepest: float = 0.0
+    quantum: float = 0.0
+    settled: float = 0.0  # s until which rain has fallen
+    start: float = 0.0  # all in m3
+    rained: float = 0.0
+    soaked: float = 0.0
+    poured: float = 0.0
+    left: float = 0.0  # over the edges, less what came in there
+    series: Grid = field(
+        default_factory=lambda: np.zeros((0, 0))
+    )  # a line for each report: s, then m3/s through each section
+
+    def pack(self) -> dict[str, NDArray[Any]]:
+        """A copy of everything, as numpy.savez takes it."""
+        return {each.name: np.array(getattr(self, each.name)) for each in fields(self)}
+
+    @property
+    def peaks(self) -> Peaks:
+        return Peaks(self.peak_depth, self.peak_speed2, self.peak_flow2, self.arrival)
+
+
+def unpack(saved: Mapping[str, NDArray[Any]]) -> State:
+    """The state that pack() gave, from memory or numpy.load. Raises OtherCase if something is missing."""
+    try:
+        values = {each.name: np.array(saved[each.name]) for each in fields(State)}
+    except KeyError as error:
+        raise OtherCase(f"The saved state lacks {error}.") from error
+    plain: dict[str, Any] = {name: value if value.ndim else value.item() for name, value in values.items()}
+    return State(**plain)
+
+
+def beginning(layout: Layout) -> State:
+    shape = layout.shape
+    h, qx, qy, depth, speed2, flow2 = (np.zeros(shape, layout.real) for _ in range(6))
+    inner(h)[...] = np.where(layout.case.active, layout.case.depth, 0.0)
+    held, owed = (
+        np.zeros(len(layout.ghosts.cell)),
+        np.zeros(sum(len(each.rows) for each in layout.case.inflows)),
+    )
+    state = State(h, qx, qy, depth, speed2, flow2, np.full(shape, np.inf, layout.real), held, owed)
+    state.start = volume(layout, state)
+    state.deepest = float(h.max())
+    return state
+
+
+def resumed(layout: Layout, state: State) -> State:
+    if (
+        state.h.shape != layout.shape
+        or state.h.dtype != layout.real
+        or len(state.held) != len(layout.ghosts.cell)
+    ):
+        raise OtherCase("The saved state was made for another terrain, other edges or another precision.")
+    return state
+
+
+def volume(layout: Layout, state: State) -> float:
+    """m3 in the area."""
+    return float(inner(state.h).sum(dtype=np.float64, where=layout.case.active)) * layout.case.cell**2
+
+
+@dataclass(frozen=True)
+class Balance:
+    """m3; error is what is there and can't be explained."""
+
+    start: float
+    rained: float
+    soaked: float
+    poured: float
+    left: float
+    volume: float
+
+    @property
+    def error(self) -> float:
+        return self.volume - (self.start + self.rained + self.poured - self.soaked - self.left)
+
+
+@dataclass(frozen=True)
+class Result:
+    """(rows, columns) float32, NaN outside the area.
+
+    depth, peak_depth: m at the end and at most; peak_speed: m/s; peak_flow: depth times speed at most, m2/s; arrival: s until the
+    water first stood 5 cm deep (scheme.SPEED_COUNTS), infinite where it never did. Maxima are taken after every eighth step."""
+
+    depth: Grid
+    peak_depth: Grid
+    peak_speed: Grid
+    peak_flow: Grid
+    arrival: Grid
+    balance: Balance
+    series: Grid
+    time: float
+    steps: int
+
+
+def result_of(layout: Layout, state: State) -> Result:
+    outside = ~layout.case.active
+
+    def seen(values: Grid) -> Grid:
+        out = inner(values).astype(np.float32)
+        out[outside] = np.nan
+        return out
+
+    return Result(
+        depth=seen(state.h),
+        peak_depth=seen(state.peak_depth),
+        peak_speed=seen(np.sqrt(state.peak_speed2)),
+        peak_flow=seen(np.sqrt(state.peak_flow2)),
+        arrival=seen(state.arrival),
+        balance=Balance(
+            state.start, state.rained, state.soaked, state.poured, state.left, volume(layout, state)
+        ),
+        series=state.series.copy(),
+        time=state.time,
+        steps=state.steps,
+    )
