@@ -175,19 +175,9 @@ def step_numbers(dt: float, *, cell: float, deepest: float, real: Any) -> kernel
     bits = np.finfo(real).nmant
     exponent = np.iinfo(whole).max & ~((1 << bits) - 1)
     keep = 8 * float(np.spacing(real(max(deepest, SHALLOWEST))))
-    values = (
-        THETA,
-        (1 - THETA) / 2,
-        dt,
-        GRAVITY * dt / cell,
-        dt / cell,
-        SHALLOW,
-        keep,
-        1 / 3,
-        0.25,
-        1.0,
-        0.0,
-    )
+    lengths = (GRAVITY * dt / cell, dt / cell, SHALLOW, keep)
+    slowness = (dt * each for each in kernel.SLOWNESS)
+    values = (THETA, (1 - THETA) / 2, *lengths, *slowness, 0.25, 1.0, 0.0)
     return kernel.Step._make([*(real(value) for value in values), whole(exponent), whole(3 << (bits - 1))])
 
 

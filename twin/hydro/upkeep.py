@@ -210,7 +210,8 @@ def renew(fields: Fields, ghosts: Ghosts, levels: Any) -> float:
             surface = levels[ghosts.level[k]]
         else:
             surface = np.inf
-            for n in ghosts.near[k]:
+            for j in range(4):
+                n = ghosts.near[k, j]
                 if n >= 0:
                     surface = min(surface, np.float64(z[n]) + np.float64(h[n]))
             surface -= ghosts.drop[k]
