@@ -19,3 +19,15 @@ for peer in "tipg tipg==1.6.1 uvicorn" "drf-gis django~=5.2 djangorestframework-
     "$uv" pip install -q --python ".local/peers/$name/bin/python" "${wanted[@]}"
   fi
 done
+if [ ! -x .local/peers/landlab/bin/python ]; then
+  "$uv" venv -q --python /usr/bin/python3 .local/peers/landlab
+  # requireit 0.5 and later need Python 3.12, though their metadata don't say so
+  "$uv" pip install -q --python .local/peers/landlab/bin/python landlab==2.11.0 "requireit<0.5"
+fi
+if [ ! -x .local/peers/itzi/bin/python ]; then
+  newer=$("$uv" python find --no-python-downloads '>=3.12' 2>/dev/null || ls -1 "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.1[2-9]*/bin/python 2>/dev/null | head -n 1 || true)
+  if [ -n "$newer" ]; then # without one, benchmarks/rain_kernel.py leaves this peer out
+    "$uv" venv -q --python "$newer" .local/peers/itzi
+    "$uv" pip install -q --python .local/peers/itzi/bin/python itzi-core==0.8.0
+  fi
+fi
