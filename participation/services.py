@@ -180,7 +180,7 @@ def submit_statement(
         secret = receipts.new_secret()
         statement = Statement(
             pk=Statement.objects.reserve_key(),
-            tenant=procedure.tenant,
+            tenant_id=procedure.tenant_id,
             procedure=procedure,
             phase=phase,
             secret_hash=receipts.hash_of(secret),
@@ -217,7 +217,7 @@ def _keep_parts(
     if not statement.phase.rule.formal:
         purge_on = (localtime(statement.phase.period.upper) + INFORMAL_KEPT).date()
     submitter: Submitter = Submitter.objects.create(
-        tenant=statement.tenant,
+        tenant_id=statement.tenant_id,
         statement=statement,
         name=plain(data.name),
         email=plain(data.email),
@@ -227,7 +227,7 @@ def _keep_parts(
         purge_on=purge_on,
     )
     Anchor.objects.create(
-        tenant=statement.tenant,
+        tenant_id=statement.tenant_id,
         statement=statement,
         geometry=checked.geometry,
         plan_object=checked.plan_object,

@@ -6,7 +6,9 @@ from twin.celery import app as celery_app
 
 __all__ = ["TwinConfig", "celery_app"]
 
-COLLECT_AFTER = 50_000  # new objects; Python's own 700 has a big import look for cycles every few milliseconds
+# Containers made more than freed until the collector looks at the newest, and how often that until it looks at all of them. Python's
+# own (700, 10, 10) has an import look every few milliseconds; half a million containers are some tens of megabytes.
+COLLECT_AFTER = (20_000, 5, 5)
 
 
 class TwinConfig(AppConfig):
@@ -15,4 +17,4 @@ class TwinConfig(AppConfig):
     def ready(self) -> None:
         """What is loaded by now stays, so the collector need not go through it again and again."""
         gc.freeze()
-        gc.set_threshold(COLLECT_AFTER, *gc.get_threshold()[1:])
+        gc.set_threshold(*COLLECT_AFTER)

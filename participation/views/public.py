@@ -21,7 +21,7 @@ from participation.models import Procedure
 from participation.phases import Moment
 from participation.services import submit_statement
 from participation.views import cookie
-from participation.views.published import keep_for_everybody, procedure_for
+from participation.views.published import keep_for_everybody, procedure_for, procedure_to_answer
 from planning import drawing
 from planning.presenting import size_of, title_of
 from tenants import geojson
@@ -73,7 +73,7 @@ class StatementView(View):
 
     def post(self, request: HttpRequest, public_id: Any) -> HttpResponse:
         at = timezone.now()  # received is what has reached us, not what we have finished with
-        procedure = procedure_for(request.user, public_id, editions=False)  # a page shows them, a receipt not
+        procedure = procedure_to_answer(request.user, public_id)
         form = _form(procedure, request.POST)
         if not form.is_valid():
             return self.show(request, procedure, form, status=400)

@@ -38,14 +38,20 @@ LABEL = 80  # characters of a statement shown beside its marker
 KEPT = 3600  # seconds; a change shows at once, this only bounds how long what nobody reads takes up memory
 
 
-def procedure_for(user: Person, public_id: Any, *joined: str, editions: bool = True) -> Procedure:
-    """The procedure with its phases and topics; without its town's boundary, thousands of corners that no page shows.
+def procedure_for(user: Person, public_id: Any, *joined: str) -> Procedure:
+    """The procedure as pages show it: with its town, without the thousands of corners of its boundary; with phases and topics.
 
-    joined: what the page needs besides, for example ``plan``. editions: with those of the plan that its phases were held on.
+    joined: what the page needs besides, for example ``plan``.
     """
     rows = Procedure.objects.select_related("tenant", *joined).defer("tenant__boundary")
-    phases = Phase.objects.with_edition() if editions else Phase.objects.all()
-    rows = rows.prefetch_related(Prefetch("phases", phases), "categorys")
+    rows = rows.prefetch_related(Prefetch("phases", Phase.objects.with_edition()), "categorys")
+    found: Procedure = fetch(rows, user, "view", public_id=public_id)
+    return found
+
+
+def procedure_to_answer(user: Person, public_id: Any) -> Procedure:
+    """The procedure with what a statement is judged by: hundreds arrive in the last hour, and few of them need a page."""
+    rows = Procedure.objects.prefetch_related("phases", "categorys")
     found: Procedure = fetch(rows, user, "view", public_id=public_id)
     return found
 
