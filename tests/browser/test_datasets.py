@@ -76,18 +76,22 @@ def test_file_becomes_a_public_dataset(
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def deliver(page: Page, path: Path, *, town: Tenant, address: str) -> None:
+    sign_in(page, member(town, Role.PLANNER), address)
+    page.goto("/daten/lieferungen/neu/")
+    page.set_input_files("input[type=file]", path)
+    page.click("button:has-text('Hochladen')")
+    page.wait_for_selector("[data-kz-job]")
+    work(town)
+
+
 def test_table_of_addresses_is_shown_on_the_map_before_it_is_imported(
     desktop: Page, town: Tenant, tmp_path: Path, axe: Check, screenshot: Shot, address: str
 ) -> None:
     known(town, tmp_path, *(f"Markt;{n};01662;Meißen;{datafiles.WEST + 9 * n};{datafiles.SOUTH}" for n in range(1, 9)))  # fmt: skip
     path = tmp_path / "orte.csv"
     path.write_text("Name;Straße;Hausnummer;PLZ;Ort\n" + "".join(f"Haus {n};Markt;{n};01662;Meißen\n" for n in range(1, 11)))  # fmt: skip
-    sign_in(desktop, member(town, Role.PLANNER), address)
-    desktop.goto("/daten/lieferungen/neu/")
-    desktop.set_input_files("input[type=file]", path)
-    desktop.click("button:has-text('Hochladen')")
-    desktop.wait_for_selector("[data-kz-job]")
-    work(town)
+    deliver(desktop, path, town=town, address=address)
     desktop.wait_for_selector("[data-kz-features-map][data-drawn='8']")
     expect(desktop.locator("[name=address]:checked")).to_have_count(4)
     axe(desktop)
@@ -104,12 +108,7 @@ def test_terrain_model_becomes_a_dataset_with_its_picture(
     desktop: Page, town: Tenant, tmp_path: Path, axe: Check, screenshot: Shot, address: str
 ) -> None:
     path = grids.xyz(tmp_path / "dgm.xyz")
-    sign_in(desktop, member(town, Role.PLANNER), address)
-    desktop.goto("/daten/lieferungen/neu/")
-    desktop.set_input_files("input[type=file]", path)
-    desktop.click("button:has-text('Hochladen')")
-    desktop.wait_for_selector("[data-kz-job]")
-    work(town)
+    deliver(desktop, path, town=town, address=address)
     desktop.wait_for_selector("[data-kz-features-map][data-drawn='1']")
     expect(desktop.locator("[name=srs]")).to_have_value("25833")
     expect(desktop.locator("[name=key]")).to_have_count(0)

@@ -20,7 +20,6 @@ from tenants.roles import Role
 from tenants.scope import acting_for
 from tests.factories.participation import add_phase, make_procedure, make_statement
 from tests.factories.planning import add_version, make_plan
-from tests.factories.tenants import TenantFactory, member
 from tests.participation.test_pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -30,17 +29,6 @@ DAY = timedelta(days=1)
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     cache.clear()
-
-
-@pytest.fixture
-def tenant() -> Tenant:
-    found: Tenant = TenantFactory.create()
-    return found
-
-
-@pytest.fixture
-def planner(tenant: Tenant) -> User:
-    return member(tenant, Role.PLANNER)
 
 
 def repeated(tenant: Tenant, planner: User, *, second: datetime) -> Procedure:

@@ -14,28 +14,15 @@ from planning.models import Plan, ProcedureStep
 from planning.recording import StepData, record_step
 from planning.steps import Step
 from tenants.models import Tenant, User
-from tenants.roles import Role
 from tenants.scope import acting_for
 from tests.factories.participation import START
 from tests.factories.planning import make_plan
-from tests.factories.tenants import TenantFactory, member
 
 pytestmark = pytest.mark.django_db
 DRAFT = PhaseDates(Kind.DRAFT_PUBLIC, date(2026, 3, 2), date(2026, 4, 3))
 BODIES = PhaseDates(Kind.DRAFT_BODIES, date(2026, 3, 2), date(2026, 4, 7))
 IDEAS = PhaseDates(Kind.IDEAS, date(2026, 2, 2), date(2026, 2, 20))
 BEFORE = START - timedelta(days=20)
-
-
-@pytest.fixture
-def tenant() -> Tenant:
-    found: Tenant = TenantFactory.create()
-    return found
-
-
-@pytest.fixture
-def planner(tenant: Tenant) -> User:
-    return member(tenant, Role.PLANNER)
 
 
 @pytest.fixture

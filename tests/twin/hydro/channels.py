@@ -1,9 +1,11 @@
 """Terrain and water of the verification cases, from their closed formulas."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.hydro.case import Case
+from twin.hydro.case import Case, Curve, Edge, Side
 from twin.hydro.running import Simulation
 
 G = 9.81
@@ -24,6 +26,15 @@ def finished(case: Case, *, threads: int = 1) -> Simulation:
     for _share, _state in simulation.reports(every=case.duration):
         pass
     return simulation
+
+
+def entering(wave: Callable[..., Array], *, cell: float) -> tuple[Array, Array]:
+    """A wave that moves on unchanged, an hour after it entered a channel of 5 km at 1 m/s: depths computed, and as its formula says."""
+    x, speed, manning, time = centres(5000, cell), 1.0, 0.03, 3600.0
+    times = np.arange(0.0, time + 1, 5.0)
+    level = Curve(tuple(times), tuple(wave(speed * times, speed=speed, manning=manning)))
+    case = Case(line(0 * x), cell, time, manning, edges=(Edge(Side.WEST, level=level),))
+    return finished(case).result().depth[0], wave(speed * time - x, speed=speed, manning=manning)
 
 
 def rmse(a: Array, b: Array) -> float:

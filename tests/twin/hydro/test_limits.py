@@ -5,26 +5,14 @@ The bounds are two-sided: an answer that came much closer would mean that someth
 import numpy as np
 import pytest
 
-from tests.twin.hydro.channels import centres, finished, hunter, line, ritter, rmse, stoker, thacker
-from twin.hydro.case import Case, Curve, Edge, Side
+from tests.twin.hydro.channels import centres, entering, finished, hunter, line, ritter, rmse, stoker, thacker
+from twin.hydro.case import Case
 
 
 @pytest.mark.parametrize(("cell", "least", "most"), [(25.0, 0.02, 0.08), (5.0, 0.04, 0.10)])
 def test_hunters_wave_without_inertia(cell: float, least: float, most: float) -> None:
-    x, speed, manning, time = centres(5000, cell), 1.0, 0.03, 3600.0
-    times = np.arange(0.0, time + 1, 5.0)
-    level = hunter(speed * times, speed=speed, manning=manning)
-    wave = finished(
-        Case(
-            line(0 * x),
-            cell,
-            time,
-            manning,
-            edges=(Edge(Side.WEST, level=Curve(tuple(times), tuple(level))),),
-        )
-    )
-    wanted = hunter(speed * time - x, speed=speed, manning=manning)
-    assert least < rmse(wave.result().depth[0], wanted) < most
+    depth, wanted = entering(hunter, cell=cell)
+    assert least < rmse(depth, wanted) < most
 
 
 def test_ritters_dam_break_on_dry_ground() -> None:

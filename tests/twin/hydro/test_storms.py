@@ -9,7 +9,6 @@ import pytest
 from twin.hydro.errors import BadCurve
 from twin.hydro.storms import block, euler2
 
-SHARED = Path(__file__).parents[4] / "shared/data/flood/derived_kostra_dwd_2010r_lk_meissen.csv"
 TABLE = {
     5: 10.0,
     10: 16.0,
@@ -61,10 +60,8 @@ def test_a_table_that_does_not_serve_is_refused(table: dict[int, float], minutes
         euler2(table, minutes)
 
 
-def test_kostra_at_meissen() -> None:
-    if not SHARED.exists():
-        pytest.skip("the shared test data are not here")
-    with SHARED.open() as source:
+def test_kostra_at_meissen(shared_data: Path) -> None:
+    with (shared_data / "flood" / "derived_kostra_dwd_2010r_lk_meissen.csv").open() as source:
         rows = list(csv.DictReader(source))
     hundred = {
         int(row["duration_min"]): float(row["hn_mm_T100"]) for row in rows if row["index_rc"] == "49061"

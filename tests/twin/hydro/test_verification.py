@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.twin.hydro.channels import centres, finished, inertial_wave, line, macdonald, rmse
+from tests.twin.hydro.channels import centres, entering, finished, inertial_wave, line, macdonald, rmse
 from twin.hydro.case import Case, Curve, Edge, Inflow, Rain, Side
 
 
@@ -47,20 +47,8 @@ def test_macdonald_long_channel() -> None:
 
 @pytest.mark.parametrize(("cell", "limit"), [(25.0, 0.03), (10.0, 0.02)])
 def test_a_wave_that_moves_on_unchanged(cell: float, limit: float) -> None:
-    x, speed, manning, time = centres(5000, cell), 1.0, 0.03, 3600.0
-    times = np.arange(0.0, time + 1, 5.0)
-    level = inertial_wave(speed * times, speed=speed, manning=manning)
-    wave = finished(
-        Case(
-            line(0 * x),
-            cell,
-            time,
-            manning,
-            edges=(Edge(Side.WEST, level=Curve(tuple(times), tuple(level))),),
-        )
-    )
-    wanted = inertial_wave(speed * time - x, speed=speed, manning=manning)
-    assert rmse(wave.result().depth[0][wanted > 0], wanted[wanted > 0]) <= limit
+    depth, wanted = entering(inertial_wave, cell=cell)
+    assert rmse(depth[wanted > 0], wanted[wanted > 0]) <= limit
 
 
 @pytest.mark.parametrize(("double", "of_volume"), [(True, 1e-12), (False, 1e-6)])
