@@ -15,6 +15,8 @@ class TwinConfig(AppConfig):
     name = "twin"
 
     def ready(self) -> None:
-        """What is loaded by now stays, so the collector need not go through it again and again."""
+        """What is loaded by now stays, so the collector need not go through it again and again; the broker's client, too, for which
+        the first task that a process sends would wait."""
+        celery_app.connection_for_write().get_transport_cls()
         gc.freeze()
         gc.set_threshold(*COLLECT_AFTER)

@@ -4,7 +4,6 @@ import os
 import time
 from typing import Any
 
-import kombu.transport.redis  # noqa: F401 - read here, or the first task that a process sends waits for it
 from celery import Celery
 from celery.schedules import crontab
 from celery.signals import heartbeat_sent, worker_init
