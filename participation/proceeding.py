@@ -39,14 +39,14 @@ def record(procedure: Procedure, *, actor: User, before: set[UUID] | None = None
     plan = procedure.plan
     if plan is None or not can(actor, "change_plan", plan):
         return
+    known = {row.entry: row for row in current_steps(plan)}
     for phase in procedure.phases.filter(kind__in=STEPS):
-        known = {row.entry: row for row in current_steps(plan)}
         if phase.step is None:
             _record(phase, plan, known=known, actor=actor)
         elif phase.step in known:
             _move(known[phase.step], phase, actor=actor)
     gone = (before or set()) - steps_of(procedure)
-    for row in (row for row in current_steps(plan) if row.entry in gone):
+    for row in (known[entry] for entry in gone & known.keys()):
         reason = _("The phase was taken out of the participation.")
         correct_step(row, _as_data(row), actor=actor, reason=reason, void=True)
 
