@@ -14,7 +14,7 @@ from planning.auskunft import addressbook
 from tenants import files
 from tenants.errors import JobFailed, QuotaExceeded
 from tenants.jobs import Progress
-from tenants.models import Job, PrivateFile
+from tenants.models import Job, PrivateFile, Tenant
 from tenants.workspace import workspace
 from twin.catalogue import importing
 from twin.catalogue.errors import ImportRefused
@@ -95,23 +95,24 @@ def look(job: Job, progress: Progress) -> Mapping[str, Any]:
     if upload.file is None:
         raise JobFailed(_("The uploaded file is no longer there. Upload it again."))
     try:
-        found = _found(upload, tell=progress)
+        found = _found(upload.file, tell=progress)
         if any(layer["address"] for layer in found["layers"]) and addressbook.is_filled():
-            found = _found(upload, tell=progress, register=True)
+            found = _found(upload.file, tell=progress, register_of=upload.tenant)
     except FileRefused as error:
         raise _failed([importing.finding_of(error)]) from None
     Upload.objects.filter(pk=upload.pk).update(preview=found)
     return {}
 
 
-def _found(upload: Upload, *, tell: Progress, register: bool = False) -> dict[str, Any]:
-    """register: with the addresses that are known, which are only written down where the file has some. Raises FileRefused."""
-    assert upload.file is not None  # noqa: S101 - the caller looked
+def _found(file: PrivateFile, *, tell: Progress, register_of: Tenant | None = None) -> dict[str, Any]:
+    """register_of: with the addresses that are known to this town, which are only written down where the file has some.
+
+    Raises FileRefused."""
     with workspace() as folder:
-        if register:
-            addressbook.write(folder / REGISTER, tenant=upload.tenant)
+        if register_of is not None:
+            addressbook.write(folder / REGISTER, tenant=register_of)
         arguments = {
-            "source": str(files.path_of(upload.file)),
+            "source": str(files.path_of(file)),
             "folder": str(folder),
             "srid": settings.TWIN_SRID,
             "extent": settings.MAP_EXTENT,
