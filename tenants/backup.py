@@ -24,6 +24,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from tenants import bucket
 from tenants.database import as_owner
 from tenants.errors import BackupRefused
 from tenants.rls import LEAKPROOF
@@ -148,7 +149,7 @@ def _fill(tar: tarfile.TarFile, *, manifest: Manifest, beside: Path) -> None:
         postgres("pg_dump", "--format=custom", "--no-owner", *selection, "--file", dump.name)
         _add(tar, Path(dump.name), name=DUMP, manifest=manifest)
     for top, folder in folders().items():
-        for path in sorted(folder.rglob("*")):
+        for path in sorted(folder.rglob("*")) if top != bucket.ALIAS or bucket.bucket() is None else ():
             if path.is_file() and not path.is_symlink():
                 _add(tar, path, name=f"{top}/{path.relative_to(folder).as_posix()}", manifest=manifest)
     text = json.dumps(asdict(manifest), indent=1).encode()

@@ -23,6 +23,10 @@ class FetchFailed(TenantsError):
         self.reason = reason
 
 
+class FilesUnreachable(TenantsError):
+    """The bucket with the private files does not answer, or refuses; the message is for the log."""
+
+
 class Forbidden(TenantsError):
     """The person may not do this; strangers are told "not found"."""
 

@@ -2,9 +2,10 @@
 
 import hashlib
 import os
+import time
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
@@ -16,13 +17,15 @@ from django.db import transaction
 from django.db.models import Sum
 from django.http import FileResponse
 
-from tenants.errors import QuotaExceeded
+from tenants import bucket
+from tenants.errors import FilesUnreachable, QuotaExceeded
 from tenants.models import PrivateFile, Tenant, User
 from tenants.scope import acting_for
 from tenants.scripts import has_script
 
 QUOTA_BYTES = 50 * 1024**3  # per tenant
 CHUNK = 1024 * 1024
+KEPT_ON_DISK = 7 * 86_400  # seconds a copy of what is in the bucket stays unused
 INLINE = frozenset(
     {"application/pdf", "image/png", "image/jpeg", "image/webp"}
 )  # never HTML, SVG or XML: they could carry script
@@ -43,6 +46,13 @@ _written: ContextVar[list[_Written] | None] = ContextVar("files_written", defaul
 
 
 def path_of(file: PrivateFile) -> Path:
+    """Where its bytes lie on disk, got from the bucket where it is needed. Raises FilesUnreachable."""
+    path = _place(file)
+    bucket.bring(path)
+    return path
+
+
+def _place(file: PrivateFile) -> Path:
     return Path(settings.PRIVATE_ROOT) / str(file.tenant_id) / str(file.public_id)
 
 
@@ -57,7 +67,7 @@ def kept_only_on_success() -> Iterator[None]:
     except BaseException:
         for written in own:
             if not written.committed:
-                written.path.unlink(missing_ok=True)
+                _forget(written.path)
         raise
     finally:
         _written.reset(token)
@@ -76,7 +86,7 @@ def store(
     """Write the bytes to disk and return the saved row. Raises QuotaExceeded before anything is kept."""
     row = _new(tenant, name=name, content_type=content_type, by=by)
     used = _used(tenant)
-    path = path_of(row)
+    path = _place(row)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = path.with_suffix(".part")
     digest, size = hashlib.sha256(), 0
@@ -107,7 +117,7 @@ def adopt(path: Path, *, tenant: Tenant, name: str, content_type: str, by: User 
     with path.open("rb") as source:
         os.fsync(source.fileno())
         sha256 = hashlib.file_digest(source, "sha256").hexdigest()
-    os.link(path, path_of(row))
+    os.link(path, _place(row))
     transaction.on_commit(partial(path.unlink, missing_ok=True))
     return _saved(row, size=size, sha256=sha256)
 
@@ -128,9 +138,10 @@ def _new(tenant: Tenant, *, name: str, content_type: str, by: User | None) -> Pr
 
 def _saved(row: PrivateFile, *, size: int, sha256: str) -> PrivateFile:
     """The row of bytes that lie at their place."""
-    written = _Written(path_of(row))
+    written = _Written(_place(row))
     if (block := _written.get()) is not None:
         block.append(written)
+    bucket.keep(written.path)
     row.size, row.sha256, row.has_script = size, sha256, has_script(written.path)
     row.save()
     transaction.on_commit(written.commit)
@@ -139,8 +150,15 @@ def _saved(row: PrivateFile, *, size: int, sha256: str) -> PrivateFile:
 
 def remove(row: PrivateFile) -> None:
     """Remove a file: the row now, the bytes after commit."""
-    transaction.on_commit(partial(path_of(row).unlink, missing_ok=True))
+    transaction.on_commit(partial(_forget, _place(row)))
     row.delete()
+
+
+def _forget(path: Path) -> None:
+    """What the bucket can't remove now is an orphan, and goes at night."""
+    path.unlink(missing_ok=True)
+    with suppress(FilesUnreachable):
+        bucket.drop(path)
 
 
 def _chunks(source: BinaryIO | Iterable[bytes]) -> Iterable[bytes]:
@@ -170,7 +188,9 @@ def serve(file: PrivateFile, *, download: bool = True) -> FileResponse:
 
 
 def remove_orphans(tenant_id: int, *, older_than: float) -> int:
-    """Remove files of a tenant that no row names, last changed before the timestamp; returns how many."""
+    """Remove files of a tenant that no row names, last changed before the timestamp; returns how many. Disk and bucket are settled.
+
+    Raises FilesUnreachable."""
     folder = Path(settings.PRIVATE_ROOT) / str(tenant_id)
     with acting_for(
         [tenant_id]
@@ -180,6 +200,8 @@ def remove_orphans(tenant_id: int, *, older_than: float) -> int:
     orphans = [
         path for path in folder.glob("*") if path.name not in known and path.stat().st_mtime < older_than
     ]
+    orphans += [path for path, changed in bucket.changed(folder, but=known) if changed < older_than]
     for path in orphans:
-        path.unlink(missing_ok=True)
-    return len(orphans)
+        _forget(path)
+    bucket.settle(folder, names=known, older_than=time.time() - KEPT_ON_DISK)
+    return len(set(orphans))

@@ -12,13 +12,21 @@ from rest_framework.views import exception_handler
 
 from planning.errors import IllegalStep, ImportRefused, NothingToDecide, PlanningError
 from planning.messages import text_of
-from tenants.errors import Forbidden, InvitationInvalid, QuotaExceeded, Refused, TenantsError
+from tenants.errors import (
+    FilesUnreachable,
+    Forbidden,
+    InvitationInvalid,
+    QuotaExceeded,
+    Refused,
+    TenantsError,
+)
 from tenants.middleware import undo
 from tenants.multipart import UploadCutOff
 from tenants.rest import PROBLEM
 from twin.catalogue.errors import TooLarge
 
 STATUS: dict[type[Exception], int] = {
+    FilesUnreachable: 503,
     Forbidden: 403,
     InvitationInvalid: 410,
     QuotaExceeded: 413,
@@ -28,6 +36,9 @@ STATUS: dict[type[Exception], int] = {
     ImportRefused: 422,
     Refused: 409,
 }
+
+
+PAGES = {403: "403.html", 404: "404.html", 503: "500.html"}
 
 
 def status_of(error: Exception) -> int | None:
@@ -57,7 +68,7 @@ class ErrorPages:
         if status is None:
             return None
         undo(request, exception)
-        template = f"{status}.html" if status in {400, 403, 404} else "400.html"
+        template = PAGES.get(status, "400.html")
         # of other errors the text is for the log
         reason = str(exception) if isinstance(exception, Refused) else ""
         return render(request, template, {"error": exception, "reason": reason}, status=status)
@@ -75,9 +86,13 @@ TITLES = {
     415: gettext_lazy("Unsupported media type"),
     422: gettext_lazy("Can't be processed"),
     429: gettext_lazy("Too many requests"),
+    503: gettext_lazy("Not available at the moment"),
 }
 # What our errors say where their own text is for the log.
 WORDS: dict[type[Exception], Any] = {
+    FilesUnreachable: gettext_lazy(
+        "The files can't be reached at the moment. Please try again in a few minutes."
+    ),
     Forbidden: gettext_lazy("Your role does not allow this."),
     IllegalStep: gettext_lazy("The state of the plan does not allow this."),
     NothingToDecide: gettext_lazy("The import does not wait for a decision."),

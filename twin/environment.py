@@ -7,7 +7,9 @@ name before anything starts, so that a typing error never becomes a silent defau
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from botocore.config import Config
 
 PREFIX = "KZ_"
 
@@ -71,6 +73,38 @@ def redis_databases(text: str) -> tuple[str, str]:
     return f"redis+socket://{socket}?virtual_host={number}", f"unix://{socket}?db={number + 1}"
 
 
+def bucket(text: str) -> dict[str, Any]:
+    """Options of django-storages' S3 backend from s3://KEY:SECRET@host[:port]/bucket[/folder][?region=…][&tls=false]."""
+    if not text:
+        return {}
+    address, more = (
+        urlsplit(text),
+        {name: values[-1] for name, values in parse_qs(urlsplit(text).query).items()},
+    )
+    name, _slash, folder = address.path.strip("/").partition("/")
+    if address.scheme != "s3" or not (address.hostname and name and address.username and address.password):
+        raise ValueError("expected s3://KEY:SECRET@host/bucket")
+    if unknown := set(more) - {"region", "tls"}:
+        raise ValueError(f"unknown option {', '.join(sorted(unknown))}; known are region and tls")
+    port = f":{address.port}" if address.port else ""
+    scheme = "https" if boolean(more.get("tls", "true")) else "http"
+    return {
+        "access_key": unquote(address.username),
+        "secret_key": unquote(address.password),
+        "endpoint_url": f"{scheme}://{address.hostname}{port}",
+        "bucket_name": name,
+        "location": folder,
+        "region_name": more.get("region"),
+        "max_memory_size": 8 * 1024 * 1024,  # bytes; what is larger comes by way of the disk
+        "client_config": Config(
+            connect_timeout=5,  # seconds
+            read_timeout=30,
+            retries={"mode": "standard", "total_max_attempts": 3},
+            s3={"addressing_style": "path"},  # as servers other than Amazon's have it
+        ),
+    }
+
+
 def choice(*options: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if text not in options:
@@ -119,6 +153,13 @@ TABLE: tuple[Variable, ...] = (
         str,
         "",
         "folder for private and public files, logs and the mail outbox; default .local/data",
+    ),
+    Variable(
+        "KZ_FILES_URL",
+        bucket,
+        "",
+        "S3 bucket for private files, s3://KEY:SECRET@host/bucket (`?region=…`, `?tls=false`); empty: below KZ_DATA_DIR alone",
+        True,
     ),
     Variable(
         "KZ_SECRET_KEY",

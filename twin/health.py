@@ -12,6 +12,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from redis.exceptions import RedisError
 
+from tenants import bucket
+from tenants.errors import FilesUnreachable
 from tenants.rls import weaknesses
 from twin.celery import HEARTBEAT
 
@@ -37,6 +39,11 @@ def redis() -> str | None:
     return None
 
 
+def files() -> str | None:
+    bucket.ask()
+    return None
+
+
 def worker() -> str | None:
     seen = cache.get(HEARTBEAT)
     if seen is None:
@@ -49,14 +56,14 @@ def login() -> str | None:
     return "too strong" if weaknesses() else None
 
 
-PARTS: tuple[Callable[[], str | None], ...] = (database, migrations, login, redis, worker)
+PARTS: tuple[Callable[[], str | None], ...] = (database, migrations, login, redis, files, worker)
 
 
 def state(part: Callable[[], str | None]) -> str:
     """``ok`` or what is wrong; an unreachable service says no more than that, its message may hold an address."""
     try:
         return part() or "ok"
-    except (DatabaseError, RedisError, OSError):
+    except (DatabaseError, RedisError, FilesUnreachable, OSError):
         return "unreachable"
 
 

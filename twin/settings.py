@@ -240,6 +240,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "twin.staticfiles.StaticFiles"},
 }
+if ENV["KZ_FILES_URL"]:  # tenants/bucket.py
+    STORAGES["private"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": ENV["KZ_FILES_URL"],
+    }
 MEDIA_ROOT = DATA_DIR / "media"  # public files of the portal (pictures, documents)
 MEDIA_URL = "/media/"
 PRIVATE_ROOT = DATA_DIR / "private"  # everything that belongs to a tenant; served through access.fetch alone

@@ -81,3 +81,21 @@ def test_read_names_all_problems_at_once_and_shows_no_secret() -> None:
 )
 def test_tasks_and_cache_have_a_database_each(address: str, tasks: str, cache: str) -> None:
     assert environment.redis_databases(address) == (tasks, cache)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://key:secret@host/bucket",
+        "s3://host/bucket",
+        "s3://key:secret@host",
+        "s3://key:secret@host/bucket?tls=perhaps",
+        "s3://key:secret@host/bucket?acl=public",
+        "s3://key:secret@host:port/bucket",
+    ],
+)
+def test_malformed_address_is_refused_without_showing_it(text: str) -> None:
+    with pytest.raises(environment.ConfigurationError) as refused:
+        environment.read({"KZ_FILES_URL": text})
+    assert "KZ_FILES_URL" in str(refused.value)
+    assert "secret" not in str(refused.value)

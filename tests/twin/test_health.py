@@ -12,7 +12,7 @@ from tenants.database import as_owner, become
 from twin.celery import HEARTBEAT, note_heartbeat
 
 pytestmark = pytest.mark.django_db(transaction=True)  # no transaction around the test: it changes the login
-FINE = {"database": "ok", "migrations": "ok", "login": "ok", "redis": "ok", "worker": "ok"}
+FINE = {"database": "ok", "migrations": "ok", "login": "ok", "redis": "ok", "files": "ok", "worker": "ok"}
 
 
 @pytest.fixture(autouse=True)
