@@ -187,7 +187,7 @@ class FoundForm(forms.Form):
         return faulty(self)
 
     def clean_place(self) -> BaseGeometry | None:
-        return _from_geojson(self.cleaned_data["place"]) if self.cleaned_data["place"] else None
+        return area_from_geojson(self.cleaned_data["place"]) if self.cleaned_data["place"] else None
 
     def clean_outline(self) -> BaseGeometry | None:
         upload: UploadedFile[Any] | None = self.cleaned_data["outline"]
@@ -213,7 +213,7 @@ class FoundForm(forms.Form):
         return cleaned
 
 
-def _from_geojson(text: str) -> BaseGeometry:
+def area_from_geojson(text: str) -> BaseGeometry:
     """The areas of a geometry in the twin's system, as the map writes it. Raises ValidationError."""
     try:
         return _whole(shapely.from_geojson(text))

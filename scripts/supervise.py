@@ -109,11 +109,15 @@ def programs(values: Mapping[str, Any]) -> list[Program]:
     web += ["--blocking-threads", str(values["KZ_WEB_THREADS"])]
     web += ["--workers-kill-timeout", str(GRACE), "twin.wsgi:application"]
     worker = [*celery, "worker", "--loglevel", level, "--concurrency", str(values["KZ_TASK_WORKERS"])]
+    # No heartbeat of its own: /readyz asks whether the other one is there, without which no mail is sent.
+    analyst = [*celery, "worker", "--loglevel", level, "--queues", "analyses", "--without-heartbeat"]
+    analyst += ["--concurrency", str(values["KZ_ANALYSIS_WORKERS"] or 1), "--hostname", "analyses@%h"]
     beat = [*celery, "beat", "--loglevel", level, "--schedule", str(data / "beat-schedule"), "--pidfile="]
     return [
         *(Program(f"web-{number}", web) for number in range(1, values["KZ_WEB_WORKERS"] + 1)),
         # TERM waits for tasks, QUIT gives them back to the queue
         Program("worker", worker, firm=signal.SIGQUIT),
+        Program("analyst", analyst, firm=signal.SIGQUIT),
         Program("beat", beat),
     ]
 

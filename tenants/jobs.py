@@ -93,19 +93,23 @@ class Progress:
             raise JobCancelled
 
 
-def work_on(job_id: int, work: Callable[[Job, Progress], Mapping[str, Any]]) -> None:
+Work = Callable[[Job, Progress], Mapping[str, Any]]
+
+
+def work_on(job_id: int, work: Work) -> bool:
     """Do a job in the worker: `work` returns the result; every end is written down, none leaves a half-done row or file.
 
-    Does nothing when the job is over, cancelled, or alive in another worker.
+    Does nothing, and says so, when the job is over, cancelled, or alive in another worker.
     """
     if not _lock(job_id):
-        return
+        return False
     try:
         job = _claim(job_id)
         if job is not None:
             _work(job, work)
     finally:
         _unlock(job_id)
+    return job is not None
 
 
 def _claim(job_id: int) -> Job | None:
@@ -126,7 +130,7 @@ def _claim(job_id: int) -> Job | None:
     return None
 
 
-def _work(job: Job, work: Callable[[Job, Progress], Mapping[str, Any]]) -> None:
+def _work(job: Job, work: Work) -> None:
     try:
         with files.kept_only_on_success():
             result = work(job, Progress(job))

@@ -81,6 +81,7 @@ def reach(user: Person, *, active_id: int | None = None, exactly: bool = False) 
         plans=shared.get("plan", ()),
         procedures=shared.get("procedure", ()),
         datasets=shared.get("dataset", ()),
+        runs=shared.get("run", ()),
         persons=(user.pk,) if user.is_authenticated and user.is_active else (),
     )
     return Reach(active=active, tenants=tuple(own), roles=roles, scope=scope)
@@ -143,7 +144,7 @@ def _shares_on(thing: TenantOwned, user: Person, active: Tenant | None) -> froze
     return frozenset(Share(code.removeprefix("as_")) for code in codes if code.startswith("as_"))
 
 
-SHAREABLE = frozenset({"plan", "procedure", "dataset"})
+SHAREABLE = frozenset({"plan", "procedure", "dataset", "run"})
 SHARE_PERMISSIONS = tuple(
     (f"as_{share.value}", f"Shared as {share.value}") for share in Share
 )  # Meta.permissions of SHAREABLE models
@@ -160,7 +161,7 @@ def require(user: Person, action: str, thing: TenantOwned | Tenant) -> None:
 
 
 def share(thing: TenantOwned, *, holder: User | Tenant, as_: Share) -> None:
-    """Open one plan, procedure or dataset to a person or to a whole tenant (its group)."""
+    """Open one plan, procedure, dataset or run to a person or to a whole tenant (its group)."""
     assign_perm(f"as_{as_.value}", holder.group if isinstance(holder, Tenant) else holder, thing)
 
 
@@ -174,7 +175,7 @@ def has_shares(user: User) -> bool:
 
 
 def shares_of(thing: TenantOwned) -> list[tuple[User | Tenant, Share]]:
-    """Who holds single grants on a plan, procedure or dataset: persons, then tenants, by name."""
+    """Who holds single grants on a plan, procedure, dataset or run: persons, then tenants, by name."""
     on_thing = {"object_pk": str(thing.pk), "content_type": ContentType.objects.get_for_model(thing)}
     persons = UserObjectPermission.objects.filter(**on_thing).select_related("user", "permission")
     groups = GroupObjectPermission.objects.filter(**on_thing).select_related("group__tenant", "permission")

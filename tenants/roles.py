@@ -42,15 +42,17 @@ EDITING = frozenset({"view", "edit_pages"})
 DATA = frozenset(
     {"view", "import_dataset", "change_dataset", "publish_dataset", "delete_dataset", "harvest", "share"}
 )
+ANALYSES = frozenset({"view", "analyse", "publish_run", "delete_run", "share"})
 
 ACTIONS: dict[Role, frozenset[str]] = {
     Role.COUNTY_ADMIN: ADMINISTER
     | EDITING
     | DATA
+    | ANALYSES
     | frozenset({"see_indicators", "create_tenant", "set_targets", "set_data_format"}),
     Role.COUNTY_ANALYST: VIEW | frozenset({"see_indicators"}),
-    Role.MUNICIPAL_ADMIN: ADMINISTER | EDITING | DATA,
-    Role.PLANNER: PLANNING | PARTICIPATION | DATA,
+    Role.MUNICIPAL_ADMIN: ADMINISTER | EDITING | DATA | ANALYSES,
+    Role.PLANNER: PLANNING | PARTICIPATION | DATA | ANALYSES,
     Role.EDITOR: EDITING,
     Role.MODERATOR: MODERATION,
 }

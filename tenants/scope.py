@@ -12,6 +12,7 @@ SETTINGS = (
     "app.shared_plan",
     "app.shared_procedure",
     "app.shared_dataset",
+    "app.shared_run",
     "app.shared_person",
 )
 
@@ -25,6 +26,7 @@ class Scope:
     plans: tuple[int, ...] = ()
     procedures: tuple[int, ...] = ()
     datasets: tuple[int, ...] = ()
+    runs: tuple[int, ...] = ()
     persons: tuple[int, ...] = ()  # the person itself: rows that it started stay in its sight
 
 
@@ -42,7 +44,8 @@ def _set(values: Iterable[str], *, local: bool) -> tuple[str, ...]:
 
 
 def _texts(scope: Scope) -> tuple[str, ...]:
-    groups = (scope.read, scope.write, scope.plans, scope.procedures, scope.datasets, scope.persons)
+    shared = (scope.plans, scope.procedures, scope.datasets, scope.runs, scope.persons)
+    groups = (scope.read, scope.write, *shared)
     return tuple(",".join(str(int(number)) for number in group) for group in groups)
 
 

@@ -23,6 +23,7 @@ app.conf.beat_schedule = {
     "tidy-probes": {"task": "twin.catalogue.tasks.tidy_probes", "schedule": crontab(hour=3, minute=50)},
     "remove-orphans": {"task": "tenants.tasks.remove_orphans", "schedule": crontab(hour=3, minute=10)},
     "tidy-uploads": {"task": "twin.catalogue.tasks.tidy_uploads", "schedule": crontab(hour=3, minute=20)},
+    "tidy-checkpoints": {"task": "twin.analysis.tasks.tidy", "schedule": crontab(hour=3, minute=40)},
     "remind-moderators": {
         "task": "participation.tasks.remind_moderators",
         "schedule": crontab(day_of_week="mon-fri", hour="7-16", minute=5),

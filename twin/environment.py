@@ -201,6 +201,11 @@ TABLE: tuple[Variable, ...] = (
         "requests that each of them works on at once; each holds a database connection",
     ),
     Variable("KZ_TASK_WORKERS", natural, "2", "worker processes for long jobs"),
+    Variable("KZ_ANALYSIS_WORKERS", natural, "1", "analyses that are computed at once"),
+    Variable("KZ_ANALYSIS_THREADS", natural, "2", "threads of each; as many as there are cores for it"),
+    Variable(
+        "KZ_ANALYSIS_MEMORY_MB", natural, "4096", "memory that one analysis may take; a larger one is refused"
+    ),
     Variable(
         "KZ_EMAIL_URL",
         MAIL,

@@ -39,6 +39,9 @@ OGC_PER_MINUTE: int = ENV["KZ_OGC_PER_MINUTE"]
 API_PER_MINUTE: int = ENV["KZ_API_PER_MINUTE"]
 UPLOAD_MAX_BYTES: int = ENV["KZ_UPLOAD_MAX_MB"] * 1024 * 1024
 DATASET_MAX_BYTES: int = ENV["KZ_DATASET_MAX_MB"] * 1024 * 1024
+ANALYSIS_MEMORY: int = ENV["KZ_ANALYSIS_MEMORY_MB"] * 1024 * 1024  # bytes
+ANALYSIS_THREADS: int = ENV["KZ_ANALYSIS_THREADS"] or 1
+ANALYSIS_SECONDS = 2700  # that one analysis may be expected to take, below the limit of a task
 
 INSTALLED_APPS = [
     "tenants",
@@ -46,6 +49,7 @@ INSTALLED_APPS = [
     "planning",
     "twin.indicators",
     "twin.catalogue",
+    "twin.analysis",
     "twin.ogc",
     "twin.viewer",
     "twin.demo",
@@ -114,7 +118,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [BASE_DIR / "templates", BASE_DIR / "twin" / "usecases"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -155,6 +159,9 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ROUTES = {
+    "twin.analysis.tasks.take_turn": {"queue": "analyses"}
+}  # workers of their own: one may compute for an hour
 CELERY_TIMEZONE = "Europe/Berlin"
 CELERY_TASK_SOFT_TIME_LIMIT = 3600  # seconds
 CELERY_TASK_TIME_LIMIT = 3900

@@ -21,7 +21,9 @@ class TenantQuerySet(models.QuerySet[Row]):
     """Rows of tenants. The wall is in the database; `visible_to` is the net before it and lets PostgreSQL use its index."""
 
     share_column: ClassVar[str] = ""  # the column that names the shared root, when single grants open rows
-    share_kind: ClassVar[str] = ""  # its kind: plan, procedure, dataset or person, see tenants.scope.Scope
+    share_kind: ClassVar[str] = (
+        ""  # its kind: plan, procedure, dataset, run or person, see tenants.scope.Scope
+    )
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Rows the person may read: of the active tenant, public ones, and those shared with them."""

@@ -32,7 +32,8 @@ from tests.browser.conftest import DESKTOP, PHONE, Check, Opener, Shot
 from tests.browser.journey import Eyes, Hands, county, downloaded, path_of, sign_in, tab_to, town
 from tests.factories.tenants import member
 from tests.planning.xplanung.leaves import leaves
-from tests.tenants.test_jobs import queue, until, worker
+from tests.tenants.test_jobs import queue, worker
+from tests.workers import until
 from twin.demo.plans.library import document
 from twin.indicators.formulas import Month
 from twin.indicators.models import CountySnapshot

@@ -231,6 +231,24 @@ RULES: dict[str, Rule] = {
         "url": f"https://example.org/{world.kind}/{world.word(_models('catalogue.Source'))}"
     },
     "catalogue.Harvest": lambda world: {"changes": {}},
+    "analysis.Run": lambda world: {
+        "use_case": "heavy-rain",
+        "parameters": {},
+        "inputs": [],
+        "estimate": {},
+        "log": [],
+        "job": world.row(_models("tenants.Job")),
+        "outputs": [
+            {
+                "name": world.tenant.slug,
+                "file": world.row(_models("tenants.PrivateFile")).pk,
+                "file_name": world.word(_models("analysis.Run")),
+                "content_type": "text/plain",
+                "size": 1,
+                "unit": "",
+            }
+        ],
+    },
     "indicators.CountySnapshot": lambda world: {"month": MONTHS[world.kind]},
     "indicators.MunicipalitySnapshot": lambda world: {"month": MONTHS[world.kind]},
     "tenants.OutboxMessage": lambda world: {

@@ -23,7 +23,8 @@ from tenants.roles import Role
 from tenants.scope import acting_for, working_for
 from tests.factories import xplanung as samples
 from tests.factories.tenants import TenantFactory, member
-from tests.tenants.test_jobs import kill, stored, until
+from tests.tenants.test_jobs import stored
+from tests.workers import kill, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 V = "6.0"

@@ -24,7 +24,8 @@ from tenants.scope import acting_for, working_for
 from tests.factories import xplanung as samples
 from tests.factories.planning import make_plan
 from tests.factories.tenants import TenantFactory, UserFactory, member
-from tests.tenants.test_jobs import kill, stored, until
+from tests.tenants.test_jobs import stored
+from tests.workers import kill, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -203,14 +203,14 @@ def test_killed_programs_come_back_and_an_interrupt_ends_all(checkout: Path, por
     process = serve(checkout, port)
     group = supervisor(checkout)
     old = children(group)
-    assert len(old) == 3  # web server, worker, clock
+    assert len(old) == 4  # web server, worker, worker for analyses, clock
     server = next(number for number in old if "granian" in processes(checkout)[number])
     with visitors(port):
         os.kill(children(server)[0], signal.SIGKILL)  # what answers
         wait_for(lambda: server not in children(group))
         for number in set(old) - {server}:
             os.kill(number, signal.SIGKILL)
-        wait_for(lambda: len(new := children(group)) == 3 and not set(new) & set(old))
+        wait_for(lambda: len(new := children(group)) == 4 and not set(new) & set(old))
         wait_for(lambda: status(port, "/readyz") == 200)
         again = next(number for number in children(group) if "granian" in processes(checkout)[number])
         os.kill(children(again)[0], signal.SIGKILL)

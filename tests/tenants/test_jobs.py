@@ -1,10 +1,6 @@
 """Jobs: every end is written down; a killed worker's job goes on from its checkpoint."""
 
-import os
-import signal
 import subprocess
-import sys
-import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
@@ -14,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 from celery import current_app
-from django.conf import LazySettings, settings
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -25,6 +21,7 @@ from tenants.permissions import reach
 from tenants.roles import Role
 from tenants.scope import acting_for, within, working_for
 from tests.factories.tenants import TenantFactory, UserFactory, member
+from tests.workers import kill, start_worker, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -204,49 +201,17 @@ def test_who_started_a_job_from_outside_sees_it_and_nobody_else_does(queue: str,
 
 
 @pytest.fixture
-def worker(queue: str, settings: LazySettings) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
-    """Starts Celery workers on the test database and the test's queue; none survives the test."""
-    parameters = connection.settings_dict
-    environ = {
-        **os.environ,
-        "DATABASE_URL": f"postgis://{parameters['USER']}@/{parameters['HOST']}/{parameters['NAME']}",
-        "PYTHONPATH": str(settings.BASE_DIR),
-    }
-    command = [sys.executable, "-m", "celery", "-A", "twin.celery", "worker", "-Q", queue, "-c", "1"]
-    command += ["-P", "prefork", "--without-gossip", "--without-mingle", "-I", "tests.tenants.worker_tasks"]
+def worker(queue: str) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+    """Starts Celery workers on the test's queue; none survives the test."""
     started: list[subprocess.Popen[bytes]] = []
 
     def start() -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(
-            command,
-            env=environ,
-            cwd=settings.BASE_DIR,
-            start_new_session=True,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        started.append(process)
-        return process
+        started.append(start_worker(queue, include="tests.tenants.worker_tasks"))
+        return started[-1]
 
     yield start
     for process in started:
         kill(process)
-
-
-def kill(process: subprocess.Popen[bytes]) -> None:
-    """kill -9 of the worker and its children, as the kernel does when memory runs out."""
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
-    process.wait()
-
-
-def until(condition: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.1)
 
 
 @pytest.mark.slow

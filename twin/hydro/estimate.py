@@ -23,32 +23,51 @@ class Estimate:
     seconds: float
 
 
-def estimate(case: Case, *, deepest: float = 3.0, threads: int = 1) -> Estimate:
+@dataclass(frozen=True)
+class Outline:
+    """Of a case what its cost depends on, for one that isn't read yet. cells: those of the area; duration: s."""
+
+    rows: int
+    columns: int
+    cells: int
+    cell: float
+    duration: float
+    double: bool = False
+
+
+def outline_of(case: Case) -> Outline:
+    rows, columns = case.active.shape
+    return Outline(rows, columns, int(case.active.sum()), case.cell, case.duration, case.double)
+
+
+def estimate(case: Case | Outline, *, deepest: float = 3.0, threads: int = 1) -> Estimate:
     """deepest: m of the deepest water that is expected; it sets the time step. Cost counts the cells of the area alone."""
-    return _estimate(case, cell=case.cell, deepest=deepest, threads=threads)
+    outline = outline_of(case) if isinstance(case, Case) else case
+    return _estimate(outline, cell=outline.cell, deepest=deepest, threads=threads)
 
 
-def _estimate(case: Case, *, cell: float, deepest: float, threads: int) -> Estimate:
-    finer = (case.cell / cell) ** 2
-    cells = int(case.active.sum() * finer)
-    rows, columns = (int(n * case.cell / cell) + 2 * RING for n in case.terrain.shape)
-    memory = rows * columns * (ARRAYS * (8 if case.double else 4) + INPUTS * 4)
-    steps = int(np.ceil(case.duration * sqrt(GRAVITY * max(deepest, SHALLOWEST)) / (COURANT * cell)))
-    return Estimate(cells, memory, steps, cells * steps / RATE / threads * (2 if case.double else 1))
+def _estimate(outline: Outline, *, cell: float, deepest: float, threads: int) -> Estimate:
+    finer = (outline.cell / cell) ** 2
+    cells = int(outline.cells * finer)
+    rows, columns = (int(n * outline.cell / cell) + 2 * RING for n in (outline.rows, outline.columns))
+    memory = rows * columns * (ARRAYS * (8 if outline.double else 4) + INPUTS * 4)
+    steps = int(np.ceil(outline.duration * sqrt(GRAVITY * max(deepest, SHALLOWEST)) / (COURANT * cell)))
+    return Estimate(cells, memory, steps, cells * steps / RATE / threads * (2 if outline.double else 1))
 
 
 def require_room(
-    case: Case, *, memory: float, seconds: float, deepest: float = 3.0, threads: int = 1
+    case: Case | Outline, *, memory: float, seconds: float, deepest: float = 3.0, threads: int = 1
 ) -> Estimate:
     """The estimate, if it stays within so many bytes and seconds. Raises TooLarge with the smallest cells that do."""
-    needed = estimate(case, deepest=deepest, threads=threads)
+    outline = outline_of(case) if isinstance(case, Case) else case
+    needed = estimate(outline, deepest=deepest, threads=threads)
     if needed.memory <= memory and needed.seconds <= seconds:
         return needed
     what, wanted, allowed = (
         ("bytes", needed.memory, memory) if needed.memory > memory else ("seconds", needed.seconds, seconds)
     )
     for cell in SIZES:
-        coarser = _estimate(case, cell=cell, deepest=deepest, threads=threads)
-        if cell > case.cell and coarser.memory <= memory and coarser.seconds <= seconds:
+        coarser = _estimate(outline, cell=cell, deepest=deepest, threads=threads)
+        if cell > outline.cell and coarser.memory <= memory and coarser.seconds <= seconds:
             break
     raise TooLarge(what=what, needed=wanted, allowed=allowed, cell=cell)

@@ -19,7 +19,8 @@ from tenants.scope import acting_for, within, working_for
 from tests.factories import pictures
 from tests.factories.planning import make_plan
 from tests.factories.tenants import TenantFactory, member
-from tests.tenants.test_jobs import kill, stored, until
+from tests.tenants.test_jobs import stored
+from tests.workers import kill, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LARGE = 4000  # pixels along a side: some seconds of work

@@ -23,7 +23,7 @@ from tenants.roles import Role
 from tenants.scope import acting_for, working_for
 from tests.factories import datafiles
 from tests.factories.tenants import TenantFactory, member
-from tests.tenants.test_jobs import kill, until
+from tests.workers import kill, until
 from twin.catalogue import tasks, uploads
 from twin.catalogue.models import DataFormat, Dataset, DatasetVersion, Feature, Upload
 from twin.celery import app

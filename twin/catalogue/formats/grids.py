@@ -140,7 +140,7 @@ def convert(file: Opened, target: Path, *, ground: Ground, notes: Notes, tell: T
             seen = _write(source, flat, srid=ground.srid, tell=tell)
     if not seen:
         raise FileRefused("raster.empty")
-    _order(flat, target)
+    order(flat, target)
     flat.unlink()
     facts = _facts(target)
     share = 1 - seen / (facts["grid"]["width"] * facts["grid"]["height"])
@@ -229,7 +229,8 @@ def _write(source: Any, flat: Path, *, srid: int, tell: Tell) -> int:
     return seen
 
 
-def _order(flat: Path, target: Path) -> None:
+def order(flat: Path, target: Path) -> None:
+    """A tiled GeoTIFF -> a Cloud Optimized one."""
     with rasterio.open(flat, driver="GTiff") as dataset:
         of_kinds = (
             dataset.colorinterp[0] == ColorInterp.palette

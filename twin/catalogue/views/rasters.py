@@ -10,9 +10,9 @@ from django.utils.cache import get_conditional_response
 from planning.rasters import tiles
 from tenants import files
 from tenants.models import PrivateFile
-from tenants.scope import acting_for
 from twin.catalogue.formats.painting import paint
 from twin.catalogue.models import Dataset, DatasetVersion
+from twin.catalogue.rastering import file_of
 from twin.catalogue.views.datasets import DatasetMixin
 
 
@@ -26,17 +26,10 @@ class RasterMixin(DatasetMixin):
         return dataset, version
 
 
-def _file(version: DatasetVersion) -> PrivateFile:
-    """Of a version with a raster that the caller may see: a share opens the dataset's rows, not the table of files."""
-    with acting_for([version.tenant_id]):
-        found: PrivateFile = PrivateFile.objects.get(pk__in=[version.raster_id])
-    return found
-
-
 class Download(RasterMixin):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         _dataset, version = self.current()
-        return files.serve(_file(version))
+        return files.serve(file_of(version))
 
 
 class Grids(RasterMixin):
@@ -56,7 +49,7 @@ class Tile(RasterMixin):
         dataset, version = self.current()
         if version.number != kwargs["number"]:
             raise Http404
-        file = _file(version)
+        file = file_of(version)
         etag = f'"{file.sha256[:32]}-{kwargs["tile"]}"'
         answer = get_conditional_response(request, etag=etag) or self._drawn(version, file)
         answer["ETag"] = etag

@@ -1,0 +1,11 @@
+"""What can go wrong with analyses; turned into HTTP answers in twin/api.py."""
+
+from tenants.errors import Refused
+
+
+class RunRefused(Refused):
+    """The question can't be answered as it is asked; the message says why, and what would do."""
+
+
+class InputGone(Refused):
+    """A dataset that the run is about can no longer be read by who asked, or has another version by now."""

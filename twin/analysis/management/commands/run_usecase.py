@@ -1,0 +1,113 @@
+"""Put a question to a use case; with --wait it is answered here, whether or not a worker runs."""
+
+import json
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from tenants import jobs
+from tenants.errors import Refused
+from tenants.models import JobState, Tenant
+from tenants.scope import working_for
+from twin.analysis import execution, registry, requesting
+from twin.analysis.forms import data_of
+from twin.analysis.models import Run
+from twin.analysis.usecase import UseCase
+from twin.catalogue.models import Dataset
+
+LOOK_EVERY = 1.0  # seconds, where a worker was faster
+
+
+class Command(BaseCommand):
+    help = "Have a use case answer a question of a tenant. Datasets are named by public id or by short name."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("use_case", metavar="SLUG")
+        parser.add_argument(
+            "--tenant", required=True, metavar="SLUG", help="short name of the tenant that asks"
+        )
+        parser.add_argument(
+            "--params", required=True, type=Path, metavar="FILE", help="parameters as a JSON object"
+        )
+        parser.add_argument("--title", default="", help="of the analysis")
+        parser.add_argument("--wait", action="store_true", help="compute it now, and tell the result")
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        use_case = registry.find(options["use_case"])
+        tenant = Tenant.objects.filter(slug=options["tenant"]).first()
+        if use_case is None:
+            raise CommandError(_("There is no use case “%s”.") % options["use_case"])
+        if tenant is None:
+            raise CommandError(_("There is no tenant “%s”.") % options["tenant"])
+        with working_for([tenant.pk], [tenant.pk]):
+            facts = _asked(use_case, tenant, options)
+        if options["json"]:
+            self.stdout.write(json.dumps(facts, ensure_ascii=False))
+        else:
+            self.stdout.write("\n".join(f"{name}: {value}" for name, value in facts.items()))
+        wanted = {JobState.DONE} if options["wait"] else {JobState.DONE, JobState.QUEUED, JobState.RUNNING}
+        if facts["state"] not in wanted:
+            raise CommandError(facts.get("error") or _("The analysis was not answered."), returncode=1)
+
+
+def _asked(use_case: UseCase, tenant: Tenant, options: dict[str, Any]) -> dict[str, Any]:
+    readable = Dataset.objects.filter(Q(tenant=tenant) | Q(is_public=True))
+    form = use_case.form(data_of(_parameters(options["params"], tenant)), datasets=readable)
+    if not form.is_valid():
+        errors = {name: [str(each) for each in texts] for name, texts in form.errors.items()}
+        return {"run_id": None, "state": "refused", "error": _told(errors), "errors": errors}
+    try:
+        run, _is_new = requesting.request(
+            use_case, form.question(), title=options["title"], tenant=tenant, actor=None
+        )
+    except Refused as refused:
+        return {"run_id": None, "state": "refused", "error": str(refused)}
+    if options["wait"]:
+        _wait(run)
+    return _facts(Run.objects.select_related("job").get(pk=run.pk))
+
+
+def _parameters(path: Path, tenant: Tenant) -> dict[str, Any]:
+    """Short names of the tenant's datasets may stand for their public ids."""
+    try:
+        found = json.loads(path.read_text())
+    except (OSError, ValueError) as error:
+        raise CommandError(_("The parameters can't be read: %s") % error) from None
+    if not isinstance(found, dict):
+        raise CommandError(_("The parameters can't be read: %s") % _("They are no JSON object."))
+    own = {
+        slug: str(public_id)
+        for slug, public_id in Dataset.objects.filter(tenant=tenant).values_list("slug", "public_id")
+    }
+    return {name: own.get(value, value) if isinstance(value, str) else value for name, value in found.items()}
+
+
+def _told(errors: dict[str, list[str]]) -> str:
+    return " ".join(f"{name}: {' '.join(texts)}" for name, texts in errors.items())
+
+
+def _wait(run: Run) -> None:
+    job = run.job
+    if job is None:
+        return
+    jobs.work_on(job.pk, execution.work)
+    while not Run.objects.select_related("job").get(pk=run.pk).is_over:
+        time.sleep(LOOK_EVERY)
+
+
+def _facts(run: Run) -> dict[str, Any]:
+    names = ("name", "file_name", "content_type", "size", "unit")
+    facts = {
+        "run_id": str(run.public_id),
+        "state": str(run.state),
+        "seconds": run.seconds,
+        "summary": run.summary,
+        "outputs": [{name: output[name] for name in names} for output in run.outputs],
+    }
+    return facts | {"error": run.job.error} if run.job is not None and run.job.error else facts

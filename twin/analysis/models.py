@@ -1,0 +1,89 @@
+"""Runs: a question put to a use case, what it was computed from, and what came out."""
+
+import uuid
+from typing import Any, ClassVar, Self
+
+from django.contrib.gis.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tenants.models import Job, JobState, TenantOwned, TenantQuerySet, User
+from tenants.permissions import SHARE_PERMISSIONS
+
+OPEN = (JobState.QUEUED, JobState.RUNNING)
+
+
+class RunQuerySet(TenantQuerySet["Run"]):
+    share_column = "id"
+    share_kind = "run"
+
+    def done(self) -> Self:
+        return self.filter(finished_at__isnull=False)
+
+    def answering(self, digest: str) -> Self:
+        """Those that answered this question, or are about to."""
+        return self.filter(digest=digest).filter(Q(finished_at__isnull=False) | Q(job__state__in=OPEN))
+
+
+class Run(TenantOwned):
+    """One answer of a use case. It never changes once it is finished; another question is another run.
+
+    parameters: by name, as the use case's form takes them; inputs: [{"name", "dataset", "title", "version", "sha256", "of"}] (of: when it
+    was delivered);
+    digest: SHA-256 of all that the answer follows from. estimate: {"cells", "memory", "seconds"} as expected.
+    summary: {name: value}, whose words and units are the use case's; outputs: [{"name", "title", "kind", "file", "size", …}].
+    log: [{"at", "text"}]. State, progress and cancelling are the job's.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False)
+    use_case = models.SlugField(_("Use case"), db_index=False)
+    title = models.CharField(_("Title"), max_length=200)
+    use_case_version = models.CharField(_("Version of the use case"), max_length=40)
+    engine_version = models.CharField(_("Version of the engine"), max_length=100)
+    parameters = models.JSONField(_("Parameters"), default=dict)
+    inputs = models.JSONField(_("Data"), default=list)
+    digest = models.CharField(max_length=64, db_collation="C")
+    estimate = models.JSONField(default=dict)
+    job = models.ForeignKey(Job, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Job"))
+    log = models.JSONField(default=list)
+    summary = models.JSONField(_("Result"), default=dict)
+    outputs = models.JSONField(_("Files"), default=list)
+    seconds = models.FloatField(_("Seconds of computing"), default=0.0)
+    is_public = models.BooleanField(_("Public"), default=False)
+    created_at = models.DateTimeField(_("Asked"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Asked by")
+    )
+    finished_at = models.DateTimeField(_("Finished"), null=True)
+    objects: ClassVar[Any] = RunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Analysis")
+        verbose_name_plural = _("Analyses")
+        ordering = ("-created_at", "-id")
+        permissions = SHARE_PERMISSIONS
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "public_id"), name="run_public_id"),
+            models.CheckConstraint(
+                condition=Q(is_public=False) | Q(finished_at__isnull=False), name="run_public_is_finished"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("tenant", "-created_at"), include=("is_public",), name="run_recent"),
+            models.Index(fields=("tenant", "digest"), name="run_digest"),
+            models.Index(fields=("public_id",), name="run_address"),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def state(self) -> JobState:
+        """The job is hidden from those with whom a finished run is shared."""
+        if self.finished_at is not None:
+            return JobState.DONE
+        return JobState(self.job.state) if self.job is not None else JobState.FAILED
+
+    @property
+    def is_over(self) -> bool:
+        return self.state not in OPEN

@@ -1,0 +1,87 @@
+"""What a person does with analyses."""
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from tenants import events, files, jobs, permissions
+from tenants.errors import Refused
+from tenants.models import PrivateFile, Tenant, User
+from tenants.permissions import require
+from tenants.roles import Share
+from twin.analysis import requesting
+from twin.analysis.forms import Question
+from twin.analysis.models import Run
+from twin.analysis.usecase import UseCase
+
+
+def request_run(
+    use_case: UseCase, question: Question, *, title: str, tenant: Tenant, actor: User
+) -> tuple[Run, bool]:
+    """Have a question answered: the run, and whether it is a new one. Raises RunRefused with a proposal."""
+    require(actor, "analyse", tenant)
+    return requesting.request(use_case, question, title=title, tenant=tenant, actor=actor)
+
+
+def cancel_run(run: Run, *, actor: User) -> None:
+    """Stop it; what is over stays as it is."""
+    require(actor, "analyse", run)
+    if run.job is not None:
+        jobs.cancel(run.job, actor=actor)
+
+
+@transaction.atomic
+def publish_run(run: Run, *, actor: User) -> None:
+    """Let everybody read the answer. Raises Refused where there is none yet."""
+    require(actor, "publish_run", run)
+    if run.finished_at is None:
+        raise Refused(_("The analysis has no result yet."))
+    _show(run, visible=True, actor=actor)
+
+
+@transaction.atomic
+def withdraw_run(run: Run, *, actor: User) -> None:
+    require(actor, "publish_run", run)
+    _show(run, visible=False, actor=actor)
+
+
+def _show(run: Run, *, visible: bool, actor: User) -> None:
+    before = events.state_of(run, "is_public")
+    run.is_public = visible
+    run.save(update_fields=["is_public"])
+    _files(run).update(is_public=visible)
+    action = "publish_run" if visible else "withdraw_run"
+    events.audit(action, tenant_id=run.tenant_id, thing=run, actor=actor, before=before, after={"is_public": visible})  # fmt: skip
+
+
+def _files(run: Run) -> QuerySet[PrivateFile]:
+    return PrivateFile.objects.filter(tenant=run.tenant_id, pk__in=[each["file"] for each in run.outputs])
+
+
+@transaction.atomic
+def share_run(run: Run, *, holder: User | Tenant, actor: User) -> None:
+    """Let a person or another tenant read the answer."""
+    require(actor, "share", run)
+    permissions.share(run, holder=holder, as_=Share.READER)
+    events.audit("share_run", tenant_id=run.tenant_id, thing=run, actor=actor, after={"holder": str(holder)})
+
+
+@transaction.atomic
+def unshare_run(run: Run, *, holder: User | Tenant, actor: User) -> None:
+    require(actor, "share", run)
+    permissions.unshare(run, holder=holder, as_=Share.READER)
+    events.audit("unshare_run", tenant_id=run.tenant_id, thing=run, actor=actor, before={"holder": str(holder)})  # fmt: skip
+
+
+@transaction.atomic
+def delete_run(run: Run, *, actor: User) -> None:
+    """Remove it with its files. Raises Refused while it is under way."""
+    require(actor, "delete_run", run)
+    if not run.is_over:
+        raise Refused(_("The analysis is under way. Cancel it first."))
+    events.audit("delete_run", tenant_id=run.tenant_id, thing=run, actor=actor, before=events.state_of(run, "title", "public_id"))  # fmt: skip
+    for holder, as_ in permissions.shares_of(run):
+        permissions.unshare(run, holder=holder, as_=as_)
+    for file in _files(run):
+        files.remove(file)
+    run.delete()

@@ -1,0 +1,21 @@
+"""The worker's side of analyses."""
+
+from celery import shared_task
+
+from tenants.tasks import CountyTask
+from tenants.turns import take_turn as take
+from twin.analysis import checkpoints, execution
+from twin.analysis.models import OPEN, Run
+from twin.analysis.requesting import TASK
+
+
+@shared_task
+def take_turn(*, tenant_id: int, job_id: int) -> None:
+    """One message, one analysis: that of the tenant whose turn it is, not the one that the message was sent for."""
+    take([TASK], execution.work)
+
+
+@shared_task(base=CountyTask)
+def tidy() -> None:
+    """Each night."""
+    checkpoints.tidy(Run.objects.filter(job__state__in=OPEN).values_list("public_id", flat=True))

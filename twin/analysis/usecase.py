@@ -1,0 +1,100 @@
+"""A use case: what its folder says of itself. The registry finds it, one task computes it, one set of pages serves it."""
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.utils.functional import Promise
+
+from twin.analysis.forms import Question, RunForm
+from twin.analysis.models import Run
+
+Words = Promise | str
+State = Mapping[str, Any]  # arrays by name, as numpy.savez takes them
+
+
+class Stage(NamedTuple):
+    """Given by a computation from time to time. done: 0 to 1; pack: a copy of all that is needed to go on from here."""
+
+    done: float
+    pack: Callable[[], State]
+
+
+# (inputs, state to go on from) -> stages, and the result at the end
+Compute = Callable[[Any, State | None], Generator[Stage, None, Any]]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a run will need: cells, bytes, seconds. notes: what is to be known of the data before."""
+
+    cells: int
+    memory: float
+    seconds: float
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fact:
+    """How a value of the summary is said."""
+
+    title: Words
+    unit: str = ""
+    digits: int = 0
+
+
+@dataclass(frozen=True)
+class Output:
+    """A file of a run, in the folder given. legend: of a raster (a Cloud Optimized GeoTIFF in the twin's system) that the map shows, its
+    classes as (lower end, colour "#rrggbb", words), from low to high."""
+
+    name: str
+    path: Path
+    content_type: str
+    unit: str = ""
+    legend: tuple[tuple[float, str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """summary: {name: value}, ready for JSON; `facts` of the use case say numbers in words, its template the rest."""
+
+    summary: Mapping[str, Any]
+    outputs: tuple[Output, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """Whose method or data a result rests on."""
+
+    title: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class UseCase:
+    """title, question: what it is called and what it answers. version: changes with whatever changes a result; engine: of what computes.
+
+    expect: what a question will need; raises RunRefused with a proposal where it can't be answered.
+    load: reads what is needed; raises RunRefused. compute: "module:function" (see Compute), loaded by the worker alone: it may need a compiler.
+    save: writes the files of a result into a folder. facts, files: what values of the summary and files are called.
+    template: what a result's page and report show, besides.
+    """
+
+    slug: str
+    title: Words
+    question: Words
+    version: str
+    engine: str
+    form: type[RunForm]
+    expect: Callable[[Question], Estimate]
+    load: Callable[[Run], Any]
+    compute: str
+    save: Callable[[Run, Any, Path], Answer]
+    method: Words
+    sources: tuple[Source, ...]
+    limits: tuple[Words, ...]
+    template: str = "analysis/_summary.html"
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    files: Mapping[str, Words] = field(default_factory=dict)
