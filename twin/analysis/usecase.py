@@ -37,11 +37,11 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Fact:
-    """How a value of the summary is said."""
+    """How a value of the summary is said. digits: behind the comma, None: as it stands."""
 
     title: Words
     unit: str = ""
-    digits: int = 0
+    digits: int | None = 0
 
 
 @dataclass(frozen=True)

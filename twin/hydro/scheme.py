@@ -1,5 +1,8 @@
 """The numbers of the scheme. They need nothing compiled, so that an estimate is cheap."""
 
+VERSION = (
+    "hydro 1"  # another one with whatever changes a result: stored answers and checkpoints are of one version
+)
 GRAVITY = 9.81  # m/s2
 THETA = 0.8  # weight of a face's own flow against its two neighbours'
 COURANT = 0.6  # of dt sqrt(g h) / dx; in two dimensions 0.95 sqrt(theta / 2) is the limit, 0.7 lets a lake at rest grow waves

@@ -1,0 +1,250 @@
+"""Heavy rain from the form to the files: what is refused and why, what comes out, and that it is the same on a real model."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import rasterio
+import shapely
+from django.conf import LazySettings
+
+from tenants import files
+from tenants.models import JobState, PrivateFile, Tenant, User
+from tenants.permissions import reach
+from tenants.roles import Role
+from tenants.scope import acting_for, within
+from tests.factories import datafiles, elevation
+from tests.factories.elevation import CELL, NORTH, SIDE, SLOPE
+from tests.factories.tenants import TenantFactory, member
+from tests.twin.analysis.test_runs import ask, compute
+from twin.analysis import registry
+from twin.analysis.errors import RunRefused
+from twin.analysis.forms import data_of
+from twin.analysis.models import Run
+from twin.analysis.usecase import UseCase
+from twin.catalogue.models import Dataset
+from twin.usecases.heavy_rain import terrain
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WEST, EAST, SOUTH = datafiles.WEST, datafiles.WEST + CELL * SIDE, datafiles.SOUTH
+
+
+@pytest.fixture
+def town() -> Tenant:
+    found: Tenant = TenantFactory.create(slug="meissen", name="Meißen")
+    return found
+
+
+@pytest.fixture
+def planner(town: Tenant) -> User:
+    return member(town, Role.PLANNER)
+
+
+@pytest.fixture
+def heavy_rain() -> UseCase:
+    found = registry.find("heavy-rain")
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def ground(town: Tenant, tmp_path: Path) -> Dataset:
+    return elevation.model(town, tmp_path)
+
+
+def question(ground: Dataset, **changes: Any) -> dict[str, Any]:
+    return {"elevation": str(ground.public_id), "cell": "2", "depth": 50, "minutes": 60, "after": 120, "edges": "closed"} | changes  # fmt: skip
+
+
+def box(west: float, south: float, east: float, north: float) -> dict[str, Any]:
+    found: dict[str, Any] = shapely.geometry.mapping(shapely.box(west, south, east, north))
+    return found
+
+
+def grid_of(run: Run, name: str) -> Any:
+    (output,) = (each for each in run.outputs if each["name"] == name)
+    with acting_for([run.tenant_id]):
+        file = PrivateFile.objects.get(pk=output["file"])
+    with rasterio.open(files.path_of(file)) as dataset:
+        return dataset.read(1)
+
+
+def test_a_storm_over_a_bowl_from_the_form_to_the_files(heavy_rain: UseCase, planner: User, ground: Dataset) -> None:  # fmt: skip
+    run, _ = ask(heavy_rain, planner, **question(ground))
+    assert run.estimate["cells"] == SIDE * SIDE
+    done = compute(run)
+    assert done.state == JobState.DONE, done.job and done.job.error
+    rained = 0.05 * (SIDE * CELL) ** 2
+    height = (3 * rained * SLOPE**2 / np.pi) ** (1 / 3)
+    summary = done.summary
+    assert summary["rained"] == pytest.approx(rained, rel=1e-5)
+    lowest = float(elevation.bowl().min()) - 100  # its middle lies between four cells
+    assert summary["deepest"] == pytest.approx(height - lowest, rel=0.01)
+    assert summary["volume"] == pytest.approx(rained, rel=1e-5)
+    assert (summary["left"], summary["soaked"], summary["error"] < 1e-6) == (0, 0, True)
+    assert summary["area"] == (SIDE * CELL) ** 2
+    assert [(row["from"], row["to"]) for row in summary["depth_classes"]] == [(0.05, 0.1), (0.1, 0.5), (0.5, 1.0), (1.0, None)]  # fmt: skip
+    assert sum(row["area"] for row in summary["depth_classes"]) == summary["wet"]
+    depth = grid_of(done, "depth")
+    assert depth.shape == (SIDE, SIDE)
+    assert float(depth.max()) == pytest.approx(summary["deepest"], abs=1e-3)
+    assert [each["name"] for each in done.outputs] == ["depth", "speed", "arrival", "flow"]
+    first = done.outputs[0]
+    assert first["grid"]["origin"] == [WEST, NORTH]
+    assert [row[2] for row in first["legend"]] == ["5–10 cm", "10–50 cm", "50–100 cm", "> 100 cm"]
+
+
+def test_water_leaves_over_an_open_edge_and_soaks_in(heavy_rain: UseCase, planner: User, town: Tenant, tmp_path: Path) -> None:  # fmt: skip
+    slope = elevation.model(town, tmp_path, elevation.ramp())
+    asked = question(slope, edges="open", infiltration=10, manning=0.03)
+    summary = compute(ask(heavy_rain, planner, **asked)[0]).summary
+    assert summary["left"] > 0.5 * summary["rained"]
+    assert 0.1 * summary["rained"] < summary["soaked"] < 0.5 * summary["rained"]
+    assert summary["rained"] == pytest.approx(summary["left"] + summary["soaked"] + summary["volume"], rel=1e-5)  # fmt: skip
+
+
+def test_houses_stand_in_the_way_where_a_dataset_says(heavy_rain: UseCase, planner: User, ground: Dataset, town: Tenant, tmp_path: Path) -> None:  # fmt: skip
+    west, south = WEST + 20, SOUTH + 20
+    shapes = [shapely.box(west, south, west + 12, south + 8), shapely.box(WEST + 5000, SOUTH, WEST + 5010, SOUTH + 10)]  # fmt: skip
+    houses = elevation.delivered(town, datafiles.write(tmp_path / "haus.gpkg", shapes), title="Häuser")
+    done = compute(ask(heavy_rain, planner, **question(ground, buildings=str(houses.public_id)))[0])
+    assert done.state == JobState.DONE
+    depth = grid_of(done, "depth")
+    assert int(np.isnan(depth).sum()) == 6 * 4
+    assert [each["name"] for each in done.inputs] == ["buildings", "elevation"]
+
+
+def test_a_part_of_the_model_is_computed(heavy_rain: UseCase, planner: User, ground: Dataset) -> None:
+    area = box(WEST + 20, SOUTH + 20, WEST + 60, SOUTH + 50)
+    done = compute(ask(heavy_rain, planner, **question(ground, area=area))[0])
+    assert done.summary["area"] == 40 * 30
+    assert done.outputs[0]["grid"]["origin"] == [WEST + 20, SOUTH + 50]
+
+
+def test_euler_rain_comes_from_a_table(heavy_rain: UseCase, planner: User, ground: Dataset) -> None:
+    table = "5; 12,0\n10; 18,0\n15; 22,0\n30; 31,0\n60; 40,0"
+    run, _ = ask(heavy_rain, planner, **question(ground, rain="euler2", table=table, depth=None))
+    assert run.parameters["table"] == {"5": 12.0, "10": 18.0, "15": 22.0, "30": 31.0, "60": 40.0}
+    done = compute(run)
+    assert done.summary["rained"] == pytest.approx(0.04 * (SIDE * CELL) ** 2, rel=1e-5)
+    assert ask(heavy_rain, planner, **run.parameters) == (run, False)  # as JSON it is the same question
+
+
+# --- what is refused, before anything is computed
+
+
+def test_an_area_outside_the_model_is_refused_with_where_it_reaches(heavy_rain: UseCase, planner: User, ground: Dataset) -> None:  # fmt: skip
+    away = box(WEST + 60, SOUTH, EAST + 60, NORTH)
+    with pytest.raises(RunRefused) as refused:
+        ask(heavy_rain, planner, **question(ground, area=away))
+    assert str(refused.value) == (
+        "Das Geländemodell deckt 50 % des Gebiets ab; es reicht von 385000 bis 385120 Ost und von 5668000 bis 5668120 Nord. "
+        "Zeichnen Sie das Gebiet darin, oder lassen Sie es leer: dann gilt das ganze Modell."
+    )
+
+
+def test_cells_finer_than_the_model_are_refused(heavy_rain: UseCase, planner: User, ground: Dataset) -> None:
+    with pytest.raises(RunRefused, match="Wählen Sie Zellen von 2 m oder mehr"):
+        ask(heavy_rain, planner, **question(ground, cell="1"))
+
+
+def test_what_does_not_fit_is_refused_with_cells_that_do(heavy_rain: UseCase, planner: User, ground: Dataset, settings: LazySettings) -> None:  # fmt: skip
+    settings.ANALYSIS_MEMORY = 100_000
+    with pytest.raises(RunRefused, match="Wählen Sie Zellen von 5 m"):
+        ask(heavy_rain, planner, **question(ground))
+    settings.ANALYSIS_MEMORY, settings.ANALYSIS_SECONDS = 10**9, 0.05
+    with pytest.raises(RunRefused, match="0 sind erlaubt"):
+        ask(heavy_rain, planner, **question(ground))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda heights: heights * 100, "Höhe von 100"),
+        (lambda heights: np.where(np.eye(SIDE, dtype=bool), -9999, heights), "Höhe von -9999 m"),
+        (lambda heights: np.where(np.eye(SIDE, dtype=bool), 0, heights), "1,7 % der Höhen sind genau 0"),
+    ],
+)
+def test_heights_that_are_none_are_refused(heavy_rain: UseCase, planner: User, town: Tenant, tmp_path: Path, change: Any, words: str) -> None:  # fmt: skip
+    broken = elevation.model(town, tmp_path, change(elevation.bowl()).astype(np.float32))
+    with pytest.raises(RunRefused, match=words):
+        ask(heavy_rain, planner, **question(broken))
+
+
+def test_holes_are_named_and_water_does_not_flow_there(heavy_rain: UseCase, planner: User, town: Tenant, tmp_path: Path) -> None:  # fmt: skip
+    heights = elevation.bowl()
+    heights[:6] = np.nan
+    holed = elevation.model(town, tmp_path, heights)
+    run, _ = ask(heavy_rain, planner, **question(holed))
+    done = compute(run)
+    assert done.summary["notes"] == ["10,0 % des Gebiets haben keine Höhe; dort fließt kein Wasser."]
+    assert done.summary["area"] == SIDE * (SIDE - 6) * CELL**2
+    heights[:] = np.nan
+    heights[0, 0] = 100
+    with pytest.raises(RunRefused, match="99 % des Gebiets haben keine Höhe"):
+        ask(heavy_rain, planner, **question(elevation.model(town, tmp_path, heights)))
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"depth": 1e6}, "depth"),
+        ({"depth": None}, "depth"),
+        ({"depth": "k.A."}, "depth"),
+        ({"minutes": -60}, "minutes"),
+        ({"after": -1}, "after"),
+        ({"manning": 5}, "manning"),
+        ({"cell": "3"}, "cell"),
+        ({"elevation": "bd0ca6cf-8a0e-4de7-94fd-ab4a56bd6ba4"}, "elevation"),
+        ({"rain": "euler2", "table": "5; 10\n60; 5"}, "table"),
+        ({"rain": "euler2", "table": "5; 10\nviel Regen"}, "table"),
+        ({"rain": "euler2"}, "table"),
+        ({"area": {"type": "Point", "coordinates": [1, 2]}}, "area"),
+        (
+            {"area": {"type": "Polygon", "coordinates": [[[0, 0], [10, 10], [10, 0], [0, 10], [0, 0]]]}},
+            "__all__",
+        ),  # fmt: skip
+    ],
+)
+def test_what_can_not_be_computed_is_said_at_its_field(heavy_rain: UseCase, planner: User, ground: Dataset, changes: dict[str, Any], field: str) -> None:  # fmt: skip
+    planner.reach = reach(planner)
+    with within(planner.reach.scope):
+        form = heavy_rain.form(data_of(question(ground, **changes)), datasets=Dataset.objects.visible_to(planner))  # fmt: skip
+        assert list(form.errors) == [field]
+
+
+def test_decimal_commas_are_read(heavy_rain: UseCase, planner: User, ground: Dataset) -> None:
+    run, _ = ask(heavy_rain, planner, **question(ground, depth="48,9", manning="0,03"))
+    assert (run.parameters["depth"], run.parameters["manning"]) == (48.9, 0.03)
+
+
+# --- a real model
+
+
+@pytest.fixture
+def real(town: Tenant, shared_data: Path) -> Iterator[Dataset]:
+    """One square kilometre at the Elbe near Roßlau in metres (GeoBasis-DE, DGM1)."""
+    path = shared_data / "elevation" / "elbe_rosslau_dgm1_309000_5749000.tif"
+    yield elevation.delivered(town, path, title="DGM1", anywhere=True)
+
+
+@pytest.mark.slow
+def test_a_real_square_kilometre_keeps_its_water(heavy_rain: UseCase, planner: User, real: Dataset) -> None:
+    done = compute(ask(heavy_rain, planner, elevation=str(real.public_id), cell="5", depth=48.9, after=30)[0])
+    assert done.state == JobState.DONE, done.job and done.job.error
+    summary = done.summary
+    assert summary["area"] == 1_000_000
+    assert summary["rained"] == pytest.approx(48_900, rel=1e-4)
+    assert summary["error"] < 1e-6
+    assert summary["rained"] == pytest.approx(summary["left"] + summary["volume"], rel=1e-5)
+    assert 0.3 < summary["deepest"] < 6
+    depth = grid_of(done, "depth")
+    with acting_for([done.tenant_id]):
+        version = real.datasetversions.select_related("raster").get()
+        assert version.raster is not None
+        heights = terrain.heights(files.path_of(version.raster), terrain.frame((309_000, 5_749_000, 310_000, 5_750_000), 5.0))  # fmt: skip
+    assert (
+        float(np.corrcoef(heights[depth > 0.3], depth[depth > 0.3])[0, 1]) < 0
+    )  # low ground is where it stands

@@ -1,0 +1,54 @@
+"""Rain on terrain, computed by twin.hydro: stages on the way, the outcome at the end. Loaded by the worker alone."""
+
+from collections.abc import Generator, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from twin.hydro.errors import OtherCase
+from twin.hydro.running import Simulation
+from twin.hydro.state import Result, unpack
+from twin.usecases.heavy_rain.rainfall import Grid, Inputs, Outcome
+
+REPORTS = 200  # in a run, equally far apart in simulated time
+
+
+class Stage(NamedTuple):
+    """As twin.analysis.usecase.Stage, which knows Django."""
+
+    done: float
+    pack: Any
+
+
+def compute(inputs: Inputs, saved: Mapping[str, Any] | None) -> Generator[Stage, None, Outcome]:
+    """saved: a state to go on from; one that is of no use is left out, and the run begins anew."""
+    simulation = _simulation(inputs, saved)
+    for done, state in simulation.reports(every=inputs.case.duration / REPORTS):
+        yield Stage(done, state.pack)
+    return outcome_of(simulation.result(), inputs)
+
+
+def _simulation(inputs: Inputs, saved: Mapping[str, Any] | None) -> Simulation:
+    if saved is not None:
+        try:
+            return Simulation(inputs.case, state=unpack(saved), threads=inputs.threads)
+        except OtherCase:
+            pass
+    return Simulation(inputs.case, threads=inputs.threads)
+
+
+def outcome_of(result: Result, inputs: Inputs) -> Outcome:
+    def seen(values: Grid) -> Grid:
+        return np.where(inputs.built, np.float32(np.nan), values)
+
+    arrival = np.where(np.isfinite(result.arrival), result.arrival / np.float32(60), np.float32(np.nan))
+    names = ("rained", "soaked", "left", "volume", "error")
+    return Outcome(
+        depth=seen(result.peak_depth),
+        speed=seen(result.peak_speed),
+        flow=seen(result.peak_flow),
+        arrival=seen(arrival),
+        balance={name: float(getattr(result.balance, name)) for name in names},
+        minutes=result.time / 60,
+        steps=result.steps,
+    )

@@ -1,0 +1,52 @@
+"""What goes into a computation of heavy rain and what comes out, and what the water is judged by. Needs no compiler."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin.hydro.case import Case
+
+DEPTHS = (
+    0.05,
+    0.10,
+    0.50,
+    1.00,
+)  # m; lower ends of the classes for heavy rain (LUBW 2016, BKG): 5-10, 10-50, 50-100, > 100 cm
+SPEEDS = (0.2, 0.5, 2.0)  # m/s; likewise: 0.2-0.5, 0.5-2, > 2
+Grid = NDArray[np.floating[Any]]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """A case and how many threads compute it. built: cells that are raised because a building stands there."""
+
+    case: Case
+    built: Mask
+    threads: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Grids of (rows, columns) float32, NaN outside the area and in buildings: m, m/s, m2/s, minutes until 5 cm (NaN: never).
+
+    balance: m3 rained, soaked, left and volume (what is still there), and error (what is there and can't be explained)."""
+
+    depth: Grid
+    speed: Grid
+    flow: Grid
+    arrival: Grid
+    balance: Mapping[str, float]
+    minutes: float
+    steps: int
+
+
+def areas(values: Grid, *, ends: tuple[float, ...], cell: float) -> list[float]:
+    """m2 in each class from a lower end up to the next one; the last one is open. What has no value is in none."""
+    number = np.digitize(values, np.array(ends, values.dtype))
+    number[np.isnan(values)] = 0  # which counts as greater than all
+    counts = np.bincount(number.ravel(), minlength=len(ends) + 1)[1:]
+    return [float(count) * cell**2 for count in counts]

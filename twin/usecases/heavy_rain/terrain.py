@@ -1,0 +1,135 @@
+"""The part of an elevation model that is computed: where its cells lie, their heights, and what is suspicious about them. No Django."""
+
+import math
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import rasterio
+import rasterio.shutil
+from rasterio.enums import Resampling
+from rasterio.features import rasterize
+from rasterio.transform import Affine, from_origin
+from rasterio.vrt import WarpedVRT
+from shapely.geometry.base import BaseGeometry
+
+from twin.catalogue.formats import grids
+from twin.hydro.case import HEIGHTS
+from twin.usecases.heavy_rain.rainfall import Grid, Mask
+
+EMPTY = -99999.0  # stands for no height while a model is read
+RAISED = 5.0  # m that a building stands above its ground: no flood in a street reaches its roof
+LOOKED_AT = 250_000  # cells that a model is judged by
+ZEROS = 0.001  # share of heights that are exactly 0 which is suspicious
+ABOVE = 5.0  # m above 0 that the middle height must lie for that
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Cells in the twin's system: west and north are the corner of the first one."""
+
+    west: float
+    north: float
+    cell: float
+    rows: int
+    columns: int
+
+    @property
+    def transform(self) -> Affine:
+        return from_origin(self.west, self.north, self.cell, self.cell)
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north."""
+        east, south = self.west + self.columns * self.cell, self.north - self.rows * self.cell
+        return self.west, south, east, self.north
+
+    def coarser(self, most: int) -> "Frame":
+        """The same part with at most about so many cells."""
+        factor = max(1.0, math.sqrt(self.rows * self.columns / most))
+        rows, columns = (max(1, math.ceil(n / factor)) for n in (self.rows, self.columns))
+        return replace(self, cell=self.cell * factor, rows=rows, columns=columns)
+
+
+def frame(box: tuple[float, float, float, float], cell: float) -> Frame:
+    """That covers west, south, east, north; edges lie on whole multiples of the cell, so that two runs fit together."""
+    west, north = math.floor(box[0] / cell + 1e-9) * cell, math.ceil(box[3] / cell - 1e-9) * cell
+    columns = math.ceil((box[2] - west) / cell - 1e-9)
+    rows = math.ceil((north - box[1]) / cell - 1e-9)
+    return Frame(west, north, cell, rows, columns)
+
+
+def heights(path: Path, part: Frame, *, exact: bool = False) -> Grid:
+    """(rows, columns) float32 m, NaN where there is none: the mean of what lies in a cell. exact: one of them as it stands, for looking at."""
+    options: dict[str, Any] = {"transform": part.transform, "width": part.columns, "height": part.rows, "nodata": EMPTY, "dtype": "float32"}  # fmt: skip
+    with rasterio.open(path, driver="GTiff") as source:
+        finer = part.cell > abs(source.transform.a) * 1.001
+        means = Resampling.average if finer else Resampling.bilinear
+        options["resampling"] = Resampling.nearest if exact or _same_cells(source, part) else means
+        with WarpedVRT(source, src_nodata=source.nodata, **options) as cut:
+            found: Grid = cut.read(1)
+        found[(found == EMPTY) | ~np.isfinite(found) | _beside(source.bounds, part)] = np.nan
+    return found
+
+
+def _beside(bounds: Any, part: Frame) -> Mask:
+    """Cells whose middle lies outside: the mean of one that only touches the model would be that of its edge."""
+    east = part.west + (np.arange(part.columns) + 0.5) * part.cell
+    north = part.north - (np.arange(part.rows) + 0.5) * part.cell
+    columns = (east < bounds.left) | (east > bounds.right)
+    rows = (north < bounds.bottom) | (north > bounds.top)
+    found: Mask = rows[:, None] | columns
+    return found
+
+
+def _same_cells(source: Any, part: Frame) -> bool:
+    """Then every height is taken as it is."""
+    a, _b, west, _d, _e, north = tuple(source.transform)[:6]
+    beside = ((part.west - west) / part.cell, (part.north - north) / part.cell)
+    return math.isclose(a, part.cell, rel_tol=1e-6) and all(abs(each - round(each)) < 1e-3 for each in beside)
+
+
+def covered(shapes: list[BaseGeometry], part: Frame) -> Mask:
+    """Cells whose middle lies in one of the polygons."""
+    if not shapes:
+        return np.zeros((part.rows, part.columns), bool)
+    burnt: Mask = rasterize(shapes, (part.rows, part.columns), transform=part.transform, dtype="uint8").astype(bool)  # fmt: skip
+    return burnt
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """What is wrong with a model. kind: "empty", "range" (value: m), "zeros" (value: share of the cells)."""
+
+    kind: str
+    value: float = 0.0
+
+
+def suspicion(sample: Grid, area: Mask) -> Suspicion | None:
+    """Why the heights can't be meant in metres, or None."""
+    known = sample[area & np.isfinite(sample)]
+    if not known.size:
+        return Suspicion("empty")
+    for value in (float(known.min()), float(known.max())):
+        if not HEIGHTS[0] <= value <= HEIGHTS[1]:
+            return Suspicion("range", value)
+    zeros = float(np.mean(known == 0))
+    if zeros > ZEROS and float(np.median(known)) > ABOVE:
+        return Suspicion("zeros", zeros)
+    return None
+
+
+def holes(sample: Grid, area: Mask) -> float:
+    """Share of the area without a height."""
+    return float(np.isnan(sample[area]).mean()) if area.any() else 1.0
+
+
+def write(values: Grid, target: Path, *, part: Frame, srid: int) -> None:
+    """As a Cloud Optimized GeoTIFF, NaN where there is no value."""
+    flat = target.with_suffix(".flat.tif")
+    profile: dict[str, Any] = {"driver": "GTiff", "width": part.columns, "height": part.rows, "count": 1, "dtype": "float32", "nodata": np.nan, "crs": f"EPSG:{srid}", "transform": part.transform, "tiled": True, "blockxsize": 256, "blockysize": 256, "compress": "LZW", "bigtiff": "IF_SAFER"}  # fmt: skip
+    with rasterio.open(flat, "w", **profile) as sink:
+        sink.write(values.astype(np.float32), 1)
+    grids.order(flat, target)
+    flat.unlink()
