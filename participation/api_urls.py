@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from participation.views import api
+from participation.views import api, api_acts
 
 urlpatterns = [
-    path("procedures/", api.Procedures.as_view(), name="procedures"),
-    path("procedures/<uuid:public_id>/", api.OneProcedure.as_view(), name="procedure"),
+    path("procedures/", api_acts.AllProcedures.as_view(), name="procedures"),
+    path("procedures/<uuid:public_id>/", api_acts.WholeProcedure.as_view(), name="procedure"),
+    path(
+        "procedures/<uuid:public_id>/publish/", api_acts.PublishProcedure.as_view(), name="procedure_publish"
+    ),
+    path("procedures/<uuid:public_id>/decide/", api_acts.DecideProcedure.as_view(), name="procedure_decide"),
     path(
         "procedures/<uuid:public_id>/statements/",
         api.PublishedStatements.as_view(),

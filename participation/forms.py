@@ -22,6 +22,7 @@ from participation.drafts import PhaseDates, ProcedureData, StatementData
 from participation.models import TEXT_LENGTH, Category, PhaseKind, Procedure, Publication
 from participation.phases import Kind
 from planning.models import Plan
+from tenants.forms import DayField
 
 PROOF_NUMBERS = 50_000  # hashes to try at most: half a second on an old phone
 
@@ -300,8 +301,8 @@ class ProcedureForm(forms.Form):
 class PhaseForm(forms.Form):
     key = forms.IntegerField(required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("No further phase")), *PhaseKind.choices])
-    first_day = forms.DateField(label=_("First day"), widget=forms.DateInput)
-    last_day = forms.DateField(label=_("Last day"), widget=forms.DateInput)
+    first_day = DayField(label=_("First day"))
+    last_day = DayField(label=_("Last day"))
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

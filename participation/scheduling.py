@@ -25,7 +25,10 @@ def add_phase(procedure: Procedure, dates: PhaseDates) -> None:
 
 def put_phases(procedure: Procedure, wanted: tuple[PhaseDates, ...], *, at: datetime) -> None:
     kept = {dates.key: dates for dates in wanted if dates.key is not None}
-    for phase in procedure.phases.select_for_update():
+    present = list(procedure.phases.select_for_update())
+    if kept.keys() - {phase.pk for phase in present}:
+        raise IllegalChange("phase_unknown")
+    for phase in present:
         dates = kept.get(phase.pk)
         if dates is None:
             _remove_phase(phase, at)

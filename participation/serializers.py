@@ -4,21 +4,22 @@ from typing import Any
 
 from rest_framework import serializers
 
-from participation.models import Answer, Category, Phase, Procedure, Statement
+from participation.models import Answer, Category, Phase, PhaseKind, Procedure, Statement
 from tenants.models import Tenant
-from tenants.serializers import Address, GeoJson, Page, Text
+from tenants.serializers import Address, GeoJson, KeyOrNothing, Number, Page, Text
 
 
 class PhaseShape(serializers.ModelSerializer[Phase]):
-    """A span of time in which an audience may speak: from `starts` on, until before `ends`."""
+    """A span of time in which an audience may speak: from `starts` on, until before `ends`. key: by which it is changed."""
 
+    key = serializers.IntegerField(source="pk", read_only=True)
     starts = serializers.DateTimeField(source="period.lower", read_only=True)
     ends = serializers.DateTimeField(source="period.upper", read_only=True)
     plan_version = Address("api:version", public_id="procedure.plan.public_id", number="plan_version.number")
 
     class Meta:
         model = Phase
-        fields: tuple[str, ...] = ("kind", "audience", "starts", "ends", "plan_version")
+        fields: tuple[str, ...] = ("key", "kind", "audience", "starts", "ends", "plan_version")
         read_only_fields = fields
 
 
@@ -41,6 +42,39 @@ class ProcedureShape(serializers.ModelSerializer[Procedure]):
         model = Procedure
         fields: tuple[str, ...] = ("id", "tenant", "title", "summary", "plan", "plan_version", "is_public", "published_at", "decided_at", "phases", "categories", "url", "statements", "page")  # fmt: skip
         read_only_fields = fields
+
+
+class ProcedureForStaff(ProcedureShape):
+    """A procedure for who has just changed it. warnings: where the law wants a phase to last longer."""
+
+    warnings = serializers.ListField(child=serializers.CharField(), read_only=True)
+
+    class Meta(ProcedureShape.Meta):
+        fields = (*ProcedureShape.Meta.fields, "warnings")
+        read_only_fields = fields
+
+
+class PhaseOrder(serializers.Serializer[Any]):
+    """Both days belong to the phase. key: of a phase that is there already; one that is not sent again is taken out."""
+
+    key = Number(required=False, min_value=1)
+    kind = serializers.ChoiceField(PhaseKind.choices)
+    first_day = serializers.DateField()
+    last_day = serializers.DateField()
+
+
+class ProcedureChange(serializers.Serializer[Any]):
+    """plan: its id; null for a free topic."""
+
+    title = Text(max_length=200)
+    summary = Text(max_length=5000, allow_blank=True)
+    plan = KeyOrNothing()
+    phases = serializers.ListField(child=PhaseOrder(), max_length=20, required=False)
+    categories = serializers.ListField(child=Text(max_length=80), required=False)
+
+
+class NewProcedure(ProcedureChange):
+    title = Text(max_length=200, required=True)
 
 
 class AnswerShape(serializers.ModelSerializer[Answer]):

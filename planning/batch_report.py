@@ -164,15 +164,23 @@ def as_dict(row: Row) -> dict[str, Any]:
     }
 
 
+def told(batch: Batch) -> dict[str, Any]:
+    """How far it is, and what became of each file."""
+    found, share = rows(batch), share_done(batch)
+    return {
+        "percent": round(100 * share),
+        "over": share >= 1.0,
+        "counts": tally(found),
+        "files": [as_dict(row) for row in found],
+    }
+
+
 def as_json(batch: Batch) -> str:
-    found = rows(batch)
     facts = {
         "batch": str(batch.public_id),
         "title": batch.title,
         "created_at": batch.created_at.isoformat(),
-        "over": is_over(batch),
-        "counts": tally(found),
-        "files": [as_dict(row) for row in found],
+        **told(batch),
     }
     return json.dumps(facts, ensure_ascii=False, indent=1)
 

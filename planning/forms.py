@@ -32,6 +32,7 @@ from planning.presenting import legal_statuses
 from planning.printing import GREATEST, LEAST, PAPERS, SCALES, Order
 from planning.recording import StepData
 from planning.services import PLAN_SUFFIXES
+from tenants.forms import DayField
 from tenants.models import Tenant
 from tenants.roles import Share
 
@@ -207,11 +208,9 @@ class StepForm(forms.Form):
     """A step as it happened, or is planned for a day ahead."""
 
     kind = forms.ChoiceField(label=_("Step"), choices=StepKind.choices)
-    on = forms.DateField(label=_("On, or first day"), widget=forms.DateInput)
-    until = forms.DateField(
-        label=_("Last day"), required=False, widget=forms.DateInput, help_text=_("Of a hearing; this day belongs to it.")
-    )  # fmt: skip
-    announced_on = forms.DateField(label=_("Announced on"), required=False, widget=forms.DateInput)
+    on = DayField(label=_("On, or first day"))
+    until = DayField(label=_("Last day"), required=False, help_text=_("Of a hearing; this day belongs to it."))  # fmt: skip
+    announced_on = DayField(label=_("Announced on"), required=False)
     number = forms.CharField(label=_("Number of the decision"), required=False, max_length=100)
     body = forms.CharField(label=_("Responsible body"), required=False, max_length=200)
     note = forms.CharField(

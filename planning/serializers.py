@@ -5,11 +5,21 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from planning import batch_report
 from planning.messages import text_of
-from planning.models import Plan, PlanDocument, PlanObject, PlanVersion, ProcedureStep
+from planning.models import (
+    Batch,
+    Plan,
+    PlanDocument,
+    PlanObject,
+    PlanVersion,
+    ProcedureStep,
+    Source,
+    StepKind,
+)
 from planning.uploads import awaits_decision
 from tenants.models import Job, Tenant
-from tenants.serializers import Address, Box, GeoJson, JobShape, Key, Page
+from tenants.serializers import Address, Box, DayOrNothing, GeoJson, JobShape, Key, Number, Page, Text
 
 
 class PlanShape(serializers.ModelSerializer[Plan]):
@@ -115,6 +125,45 @@ class StepShape(serializers.ModelSerializer[ProcedureStep]):
         read_only_fields = fields
 
 
+class StepForStaff(StepShape):
+    """A step with what its staff alone reads. is_void: it never happened; reason: of the last correction."""
+
+    plan = Address("api:plan", public_id="plan.public_id")
+    url = Address("api:step", public_id="plan.public_id", entry="entry")
+
+    class Meta(StepShape.Meta):
+        fields = (*StepShape.Meta.fields, "plan", "number", "body", "revision", "is_void", "reason", "created_at", "url")  # fmt: skip
+        read_only_fields = fields
+
+
+class StepWords(serializers.Serializer[Any]):
+    until = DayOrNothing()
+    announced_on = DayOrNothing()
+    number = Text(max_length=100, allow_blank=True)
+    body = Text(max_length=200, allow_blank=True)
+    note = Text(max_length=2000, allow_blank=True)
+    source = serializers.ChoiceField(Source.choices, required=False)  # type: ignore[assignment]
+
+
+class NewStep(StepWords):
+    """until: last day of a hearing; body: who was responsible; number: of a decision."""
+
+    kind = serializers.ChoiceField(StepKind.choices)
+    on = serializers.DateField()
+
+
+class Striking(serializers.Serializer[Any]):
+    """reason: colleagues read it; revision: refused, where another one is the newest by now."""
+
+    reason = Text(max_length=1000, required=True)
+    revision = Number(required=False, min_value=1)
+
+
+class Correction(StepWords, Striking):
+    kind = serializers.ChoiceField(StepKind.choices, required=False)
+    on = serializers.DateField(required=False)
+
+
 # --- importing files
 
 
@@ -162,10 +211,15 @@ def _in_words(report: dict[str, Any]) -> dict[str, Any]:
     return dict(ReportShape({**report, "plans": report["plan_ids"], "findings": findings}).data)
 
 
-class Delivery(serializers.Serializer[Any]):
-    """Plan files, archives and documents that belong to them; plan: where they are a new version of one plan."""
+class Files(serializers.Serializer[Any]):
+    """Plan files, archives and documents that belong to them."""
 
     delivered = serializers.ListField(child=serializers.FileField(), min_length=1)
+
+
+class Delivery(Files):
+    """plan: where the files are a new version of one plan."""
+
     plan = Key(required=False)
 
 
@@ -173,6 +227,56 @@ class ImportDecision(serializers.Serializer[Any]):
     """version: of the plan proposed; new: a plan of its own; discard: the file is thrown away."""
 
     answer = serializers.ChoiceField(["version", "new", "discard"])
+
+
+class BatchShape(serializers.ModelSerializer[Batch]):
+    """Plan files that were delivered together."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    tenant = serializers.SlugRelatedField[Tenant](slug_field="slug", read_only=True)
+    url = Address("api:plan_batch", public_id="public_id")
+    page = Page()
+
+    class Meta:
+        model = Batch
+        fields: tuple[str, ...] = ("id", "tenant", "title", "created_at", "url", "page")
+        read_only_fields = fields
+
+
+class BatchFileShape(serializers.Serializer[Any]):
+    """valid, errors, warnings: of the newest full check of the plan that the file became."""
+
+    file = serializers.CharField()
+    verdict = serializers.ChoiceField(list(batch_report.WORDS))
+    version = serializers.CharField()
+    type = serializers.CharField()
+    features = serializers.IntegerField(allow_null=True)
+    valid = serializers.BooleanField(allow_null=True)
+    errors = serializers.IntegerField(allow_null=True)  # type: ignore[assignment]
+    warnings = serializers.IntegerField(allow_null=True)
+    messages = serializers.ListField(child=serializers.CharField())
+    plan = serializers.CharField(allow_null=True)
+
+
+class BatchReport(serializers.Serializer[Any]):
+    """counts: verdict -> how many."""
+
+    percent = serializers.IntegerField()
+    over = serializers.BooleanField()
+    counts = serializers.DictField(child=serializers.IntegerField())
+    files = BatchFileShape(many=True)
+
+
+class BatchWithFiles(BatchShape):
+    report = serializers.SerializerMethodField()
+
+    class Meta(BatchShape.Meta):
+        fields = (*BatchShape.Meta.fields, "report")
+        read_only_fields = fields
+
+    @extend_schema_field(BatchReport)
+    def get_report(self, batch: Batch) -> dict[str, Any]:
+        return dict(BatchReport(batch_report.told(batch)).data)
 
 
 class Opening(serializers.Serializer[Any]):

@@ -1,15 +1,23 @@
 """Forms of the staff pages; they give shape and never write."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from tenants import acts, services, theming, tokens
 from tenants.models import COLOUR, ROLES, HostName, Tenant, TenantKind, User
 from tenants.roles import Role
+
+
+class DayField(forms.DateField):
+    """A day of a legal procedure: years that only a slip of the keys can mean are refused, periods count from it."""
+
+    default_validators = [MinValueValidator(date(1800, 1, 1)), MaxValueValidator(date(2199, 12, 31))]
 
 
 class RolesField(forms.MultipleChoiceField):

@@ -100,6 +100,8 @@ class Text(serializers.CharField):
 
 class Number(serializers.IntegerField):
     def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, float) and data.is_integer():  # 2.0 is 2 in JSON
+            data = int(data)
         if not isinstance(data, int) or isinstance(data, bool):
             self.fail("invalid")
         return int(super().to_internal_value(data))
@@ -117,6 +119,24 @@ class Key(serializers.UUIDField):
         if not isinstance(data, str):
             self.fail("invalid", value=data)
         return super().to_internal_value(data)
+
+
+def _or_nothing(kind: str) -> dict[str, Any]:
+    return {"anyOf": [{"type": "string", "format": kind}, {"type": "null"}]}
+
+
+@extend_schema_field(_or_nothing("uuid"))
+class KeyOrNothing(Key):
+    """null takes away what is there; left out, it stays."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"required": False, "allow_null": True, **options})
+
+
+@extend_schema_field(_or_nothing("date"))
+class DayOrNothing(serializers.DateField):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"required": False, "allow_null": True, **options})
 
 
 class Problem(serializers.Serializer[Any]):

@@ -182,6 +182,8 @@ KEYS = ("number", "uuid")  # kinds of parameters that name a row
 FURTHER = {
     "catalogue:tus_file": ("head", "patch"),
     "api:plan": ("delete",),
+    "api:procedure": ("patch",),
+    "api:step": ("patch",),
     "api:dataset": ("delete",),
     "api:source": ("patch", "delete"),
 }

@@ -23,6 +23,7 @@ GROUPS = {
     "tenants": _("Municipalities and county"),
     "plans": _("Plans"),
     "plan-imports": _("Imports of plans"),
+    "plan-batches": _("Batches of plan files"),
     "procedures": _("Participation procedures"),
     "statements": _("Statements"),
     "datasets": _("Datasets"),
@@ -35,7 +36,7 @@ GROUPS = {
     "schema": _("Description of the interface"),
     "api": _("Beginning"),
 }
-BEGINNINGS = ("tenants", "plans", "plan_imports", "procedures", "statements", "datasets", "records", "sources", "data_formats", "county_figures", "municipality_figures", "jobs", "schema")  # fmt: skip
+BEGINNINGS = ("tenants", "plans", "plan_imports", "plan_batches", "procedures", "statements", "datasets", "records", "sources", "data_formats", "county_figures", "municipality_figures", "jobs", "schema")  # fmt: skip
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -117,6 +118,7 @@ def _first_line(each: dict[str, Any]) -> str:
 
 
 def _values(schema: dict[str, Any]) -> list[str]:
+    schema = schema.get("anyOf", [schema])[0]  # or null
     return [str(one) for one in schema.get("enum", ())] or [
         str(schema.get("format") or schema.get("type", ""))
     ]

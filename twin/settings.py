@@ -331,6 +331,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "PREPROCESSING_HOOKS": ["twin.openapi.ours"],
     "COMPONENT_SPLIT_REQUEST": True,
+    "COMPONENT_SPLIT_PATCH": False,  # shapes say themselves what may be left out
     "ENUM_NAME_OVERRIDES": {
         "TenantKind": "tenants.models.TenantKind",
         "JobState": "tenants.models.JobState",

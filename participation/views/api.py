@@ -35,7 +35,7 @@ class ProcedureQuery(ListQuery):
     )
 
 
-def _procedures() -> Any:
+def procedures() -> Any:
     rows = Procedure.objects.select_related("tenant", "plan", "plan_version").prefetch_related(
         Prefetch("phases", Phase.objects.with_edition()), "categorys"
     )
@@ -50,7 +50,7 @@ class Procedures(Listing):
     query_class = ProcedureQuery
 
     def rows(self) -> Any:
-        return _procedures().visible_to(self.request.user).distinct()
+        return procedures().visible_to(self.request.user).distinct()
 
 
 class OneProcedure(Single):
@@ -58,7 +58,7 @@ class OneProcedure(Single):
     serializer_class = ProcedureShape
 
     def row(self) -> Any:
-        return fetch(_procedures(), self.request.user, "view", public_id=self.kwargs["public_id"])
+        return fetch(procedures(), self.request.user, "view", public_id=self.kwargs["public_id"])
 
 
 def _whole(rows: Any) -> Any:

@@ -34,6 +34,7 @@ REFUSALS = {
     ),
     "decided": _("The procedure is decided already."),
     "overlap": _("Two phases of the same audience overlap."),
+    "phase_unknown": _("A phase to be changed is not one of this procedure."),
 }
 TOO_SHORT = _("%(phase)s is shorter than %(source)s allows: it should last until %(day)s at least.")
 DOUBTFUL = _(
@@ -89,7 +90,7 @@ class ProcedureCreateView(StaffView):
         active = reach_of(user).active
         if active is not None:
             require(user, "open_procedure", active)
-        return ProcedureForm(*args, plans=_plans(user), **kwargs)
+        return ProcedureForm(*args, plans=own_plans(user), **kwargs)
 
     def show(
         self, request: HttpRequest, form: ProcedureForm, phase_forms: Any, status: int = 200
@@ -98,7 +99,8 @@ class ProcedureCreateView(StaffView):
         return render(request, "participation/procedure_form.html", context, status=status)
 
 
-def _plans(user: User) -> Any:
+def own_plans(user: User) -> Any:
+    """Plans that a procedure may be about."""
     return Plan.objects.visible_to(user).filter(tenant_id__in=reach_of(user).scope.write)
 
 
@@ -134,12 +136,12 @@ class ProcedureChangeView(StaffView):
             {"key": p.pk, "kind": p.kind, "first_day": p.first_day, "last_day": p.last_day}
             for p in procedure.phases.all()
         ]
-        form = ProcedureForm(initial=initial, plans=_plans(self.staff()))
+        form = ProcedureForm(initial=initial, plans=own_plans(self.staff()))
         return self.show(request, procedure, form, PhaseFormSet(initial=dates, prefix="phases"))
 
     def post(self, request: HttpRequest, public_id: Any) -> HttpResponse:
         procedure = self._procedure(public_id)
-        form = ProcedureForm(request.POST, plans=_plans(self.staff()))
+        form = ProcedureForm(request.POST, plans=own_plans(self.staff()))
         phase_forms = PhaseFormSet(request.POST, prefix="phases")
         if not (form.is_valid() and phase_forms.is_valid()):
             return self.show(request, procedure, form, phase_forms, status=400)
@@ -176,14 +178,21 @@ class ProcedureChangeView(StaffView):
 
 
 def warn_of_short_phases(request: HttpRequest, procedure: Procedure) -> None:
+    for warning in short_phases(procedure):
+        messages.warning(request, warning)
+
+
+def short_phases(procedure: Procedure) -> list[str]:
     """The law's minimum is shown, not enforced: the planner may have a reason that we do not know."""
+    found = []
     for phase, short in queries.shortfalls(procedure):
         words = {
             "phase": phase,
             "source": short.rule.paragraph,
             "day": short.earliest_last_day.strftime("%d.%m.%Y"),
         }
-        messages.warning(request, (DOUBTFUL if short.doubtful else TOO_SHORT) % words)
+        found.append(str(DOUBTFUL if short.doubtful else TOO_SHORT) % words)
+    return found
 
 
 class ProcedureStepView(StaffView):

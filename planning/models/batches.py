@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tenants.models import Job, TenantOwned, User
@@ -27,6 +28,9 @@ class Batch(TenantOwned):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("planning:batch", args=[self.public_id])
 
 
 class BatchItem(TenantOwned):

@@ -27,6 +27,7 @@ ROWS = {
     "data-formats": "catalogue.DataFormat",
     "jobs": "tenants.Job",
     "uploads": "catalogue.Upload",
+    "plan-batches": "planning.Batch",
 }
 OTHERS = {"document_id": "planning.PlanDocument", "statement_id": "participation.Statement"}
 
@@ -53,6 +54,7 @@ def within_the_test() -> Iterator[None]:
 def known(stage: Stage) -> dict[str, dict[str, Any]]:
     """First word of an address -> the parameters with which it names something that is there."""
     others = {name: str(stage.row(label).public_id) for name, label in OTHERS.items()}
+    others["entry"] = str(stage.row("planning.ProcedureStep").entry)
     numbers = {"number": 1, "position": stage.row("planning.PlanObject").position, "slug": stage.town.slug}
     return {
         word: {"public_id": str(stage.row(label).public_id), **others, **numbers}
