@@ -4,7 +4,7 @@ Pattern and measurements: docs/adr/0002-row-level-security.md. Every tenant-owne
 creates it; tenants/checks.py turns red when one was forgotten.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -66,15 +66,6 @@ def protect(table: str, *, public: bool = False, shared: tuple[str, str] | None 
     )
 
 
-def open_to(table: str, *, shared: tuple[str, str]) -> RunSQL:
-    """Operation: rows of a table behind the wall become readable by single grants too; arguments as in ``protect``."""
-    replace = 'ALTER POLICY kz_read ON "{}" USING ({})'.format
-    return RunSQL(
-        sql=[replace(table, _readable(public=False, shared=shared))],
-        reverse_sql=[replace(table, _readable(public=False, shared=None))],
-    )
-
-
 def same_tenant(child: str, parent: str, column: str) -> RunSQL:
     """Operation: a child row can only hang on a parent of its own tenant (keys bypass policies).
 
@@ -95,24 +86,21 @@ def same_tenant(child: str, parent: str, column: str) -> RunSQL:
     )
 
 
-def of_own(child: str, parent: str, column: str, *, within: Mapping[str, str] | None = None) -> RunSQL:
+def of_own(child: str, parent: str, column: str, *, within: Sequence[str] = ()) -> RunSQL:
     """Operation: instead of ``same_tenant`` for a table that takes masses of rows. The policies look for the parent once in each
     statement; a key would do it in a trigger for each row. It does not keep the parent: who removes one removes its rows first.
 
-    within: further columns of the child that must say what the parent's say, with the tables of their own keys, which go too.
+    within: further columns of the child that must say what the parent's say.
     """
-    keys, writable = {column: parent, **(within or {})}, f"tenant_id IN {ids('app.write')}"
-    known = ", ".join(["tenant_id", "id", *(within or {})])
-    own = f'{writable} AND (tenant_id, {", ".join(keys)}) IN (SELECT {known} FROM "{parent}")'  # noqa: S608 - our own names
+    writable = f"tenant_id IN {ids('app.write')}"
+    known = ", ".join(["tenant_id", "id", *within])
+    own = f'{writable} AND (tenant_id, {", ".join([column, *within])}) IN (SELECT {known} FROM "{parent}")'  # noqa: S608 - our own names
     checked = [
         f'ALTER POLICY {policy} ON "{child}" WITH CHECK ({{}})'.format
         for policy in ("kz_insert", "kz_update")
     ]
-    dropped = [f'ALTER TABLE "{child}" DROP CONSTRAINT "{child}_{key}_same_tenant"' for key in keys]
-    restored = [sql for key, table in keys.items() for sql in same_tenant(child, table, key).sql]
     return RunSQL(
-        sql=[*dropped, *(change(own) for change in checked)],
-        reverse_sql=[*(change(writable) for change in checked), *restored],
+        sql=[change(own) for change in checked], reverse_sql=[change(writable) for change in checked]
     )
 
 

@@ -19,6 +19,8 @@ SAME_TENANT = (
         (child, "participation_procedure", "procedure_id")
         for child in ("receiptcounter", "phase", "category", "statement")
     ),
+    ("phase", "planning_fassung", "fassung_id"),
+    ("phase", "planning_planversion", "plan_version_id"),
     ("statement", "participation_phase", "phase_id"),
     ("statement", "participation_category", "category_id"),
     *((child, "participation_statement", "statement_id") for child in OF_STATEMENT),
@@ -48,7 +50,7 @@ def only_changes(table: str, columns: Sequence[str]) -> RunSQL:
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("participation", "0001_procedures"), ("planning", "0002_wall")]
+    dependencies: ClassVar = [("participation", "0001_initial"), ("planning", "0002_wall")]
 
     operations: ClassVar = [
         rls.protect("participation_procedure", public=True, shared=("id", "procedure")),

@@ -1,4 +1,7 @@
-"""Row-level security for the catalogue; a child hangs only on a parent of its own tenant."""
+"""Row-level security for the catalogue; a child hangs only on a parent of its own tenant.
+
+Features come in masses: the policy looks for their dataset, once for each statement.
+"""
 
 from typing import ClassVar
 
@@ -11,7 +14,6 @@ CHILDREN = (
     ("datasetversion", "catalogue_dataset", "dataset_id"),
     ("datasetversion", "tenants_privatefile", "file_id"),
     ("datasetversion", "tenants_privatefile", "raster_id"),
-    ("feature", "catalogue_dataset", "dataset_id"),
     ("record", "catalogue_dataset", "dataset_id"),
     ("record", "catalogue_source", "source_id"),
     ("record", "catalogue_record", "parent_id"),
@@ -23,7 +25,7 @@ CHILDREN = (
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("catalogue", "0001_records_datasets_sources"), ("tenants", "0002_wall")]
+    dependencies: ClassVar = [("catalogue", "0001_initial"), ("tenants", "0002_wall")]
 
     operations: ClassVar = [
         rls.protect("catalogue_dataset", public=True, shared=("id", "dataset")),
@@ -36,4 +38,5 @@ class Migration(migrations.Migration):
         rls.protect("catalogue_probe", public=True),
         rls.protect("catalogue_upload"),
         *(rls.same_tenant(f"catalogue_{child}", parent, column) for child, parent, column in CHILDREN),
+        rls.of_own("catalogue_feature", "catalogue_dataset", "dataset_id"),
     ]

@@ -8,7 +8,7 @@ from tenants import rls
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("indicators", "0001_figures")]
+    dependencies: ClassVar = [("indicators", "0001_initial")]
 
     operations: ClassVar = [
         rls.protect("indicators_countysnapshot", public=True),
