@@ -184,6 +184,7 @@ FURTHER = {
     "api:plan": ("delete",),
     "api:procedure": ("patch",),
     "api:step": ("patch",),
+    "api:upload_tus": ("head", "patch"),
     "api:dataset": ("delete",),
     "api:source": ("patch", "delete"),
 }

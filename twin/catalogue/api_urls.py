@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from twin.catalogue.views import api, api_acts
+from twin.catalogue.views import api, api_acts, api_tus
 
 urlpatterns = [
     path("datasets/", api.Datasets.as_view(), name="datasets"),
@@ -21,6 +21,8 @@ urlpatterns = [
         name="dataset_version_restore",
     ),
     path("uploads/", api_acts.NewUpload.as_view(), name="uploads"),
+    path("uploads/tus/", api_tus.BeginUpload.as_view(), name="uploads_tus"),
+    path("uploads/<uuid:public_id>/tus/", api_tus.ContinueUpload.as_view(), name="upload_tus"),
     path("uploads/<uuid:public_id>/", api_acts.OneUpload.as_view(), name="upload"),
     path("uploads/<uuid:public_id>/import/", api_acts.ImportUpload.as_view(), name="upload_import"),
     path("sources/<uuid:public_id>/publish/", api_acts.PublishSource.as_view(), name="source_publish"),

@@ -26,7 +26,7 @@ from twin.catalogue.models import Dataset, Upload
 
 TUS = "1.0.0"
 PIECE = 8 << 20  # bytes that a browser sends at once
-_OFFSET = "application/offset+octet-stream"
+PIECES = "application/offset+octet-stream"
 
 
 class NewUpload(StaffPage, FormView[FileForm]):
@@ -69,8 +69,8 @@ class Tus(StaffPage):
         return HttpResponse(status=204, headers={"Tus-Resumable": TUS, "Tus-Version": TUS, "Tus-Extension": "creation", "Tus-Max-Size": str(settings.DATASET_MAX_BYTES)})  # fmt: skip
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
-        size = _number(request.headers.get("Upload-Length"))
-        name = _file_name(request.headers.get("Upload-Metadata", ""))
+        size = number(request.headers.get("Upload-Length"))
+        name = file_name(request.headers.get("Upload-Metadata", ""))
         if request.headers.get("Tus-Resumable") != TUS or size is None or not name:
             return _answer(412 if size is not None and name else 400)
         try:
@@ -104,13 +104,13 @@ class TusFile(StaffPage):
         return answer
 
     def patch(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        offset = _number(request.headers.get("Upload-Offset"))
-        if request.content_type != _OFFSET:
+        offset = number(request.headers.get("Upload-Offset"))
+        if request.content_type != PIECES:
             return _answer(415)
         if offset is None:
             return _answer(400)
         try:
-            upload = deliveries.append(self.upload(), _body(request), offset=offset, actor=self.person)
+            upload = deliveries.append(self.upload(), body(request), offset=offset, actor=self.person)
         except WrongOffset:
             return _answer(409)
         except QuotaExceeded as error:
@@ -122,7 +122,7 @@ class TusFile(StaffPage):
         return answer
 
 
-def _body(request: HttpRequest) -> Iterator[bytes]:
+def body(request: HttpRequest) -> Iterator[bytes]:
     """What was sent until the connection broke; a broken one keeps what came before."""
     try:
         while chunk := request.read(files.CHUNK):
@@ -135,11 +135,11 @@ def _answer(status: int, text: str = "") -> HttpResponse:
     return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8", headers={"Tus-Resumable": TUS})  # fmt: skip
 
 
-def _number(text: str | None) -> int | None:
+def number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
-def _file_name(metadata: str) -> str:
+def file_name(metadata: str) -> str:
     """Of `filename BASE64, …` (tus 1.0.0, creation)."""
     for pair in metadata.split(","):
         key, _space, value = pair.strip().partition(" ")
