@@ -107,6 +107,7 @@ def catalogue(at: At, *, links: Links) -> dict[str, Any]:
     items = at("records")
     return {
         "id": CATALOGUE,
+        "type": "Collection",
         "title": _("Data catalogue"),
         "description": _("Datasets, services and series of all municipalities."),
         "itemType": "record",
