@@ -28,6 +28,7 @@ NAVIGATION = (
     (_("Data"), "catalogue:records", "view"),
     (_("Our data"), "catalogue:datasets", "import_dataset"),
     (_("Services"), "catalogue:sources", "harvest"),
+    (_("Analyses"), "analysis:runs", "view"),
     (_("Participation"), "participation:procedures", "read_statements"),
     (_("Moderation"), "participation:queue", "moderate"),
     (_("Web pages"), "wagtailadmin_home", "edit_pages"),

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("participation.urls")),
     path("plaene/", include("planning.urls")),
     path("csw", Csw.as_view(), name="csw"),
+    path("analysen/", include("twin.analysis.urls")),
     path("daten/", include("twin.catalogue.urls")),
     *(
         path(

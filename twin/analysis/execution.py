@@ -38,7 +38,7 @@ def work(job: Job, progress: Progress) -> Mapping[str, Any]:
     if run is None:
         raise JobFailed(_("The analysis is no longer there."))
     if run.finished_at is not None:  # by a worker that died before it could say so
-        return {}
+        return {"url": run.get_absolute_url()}
     use_case = _same(run)
     try:
         _answer(run, use_case, job, progress)
@@ -49,7 +49,7 @@ def work(job: Job, progress: Progress) -> Mapping[str, Any]:
         if reason := _reason(error):
             raise _failed(run, reason) from error
         raise
-    return {}
+    return {"url": run.get_absolute_url()}
 
 
 def _reason(error: Exception) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
+from planning.attribute_forms import faulty
 from planning.draft_forms import CornersField, area_from_geojson
 from tenants.models import JobState
 from twin.catalogue.models import Dataset, DatasetVersion
@@ -63,7 +64,9 @@ class DatasetField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it take
 
 class RunForm(forms.Form):
     """Ground of the use cases' forms. datasets: those that the person may read. Values have a form as JSON: datasets by their public id,
-    geometries as GeoJSON; `data_of` takes the same back."""
+    geometries as GeoJSON; `data_of` takes the same back. The title is no part of the question."""
+
+    title = forms.CharField(label=_("Title of the analysis"), max_length=200, required=False, help_text=_("For the list, for example “Ortslage, hundertjährlich”."))  # fmt: skip
 
     def __init__(self, *args: Any, datasets: QuerySet[Dataset], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,8 +82,12 @@ class RunForm(forms.Form):
                 cleaned[name] = field.clean(field.initial)
         return cleaned
 
+    def faulty(self) -> list[tuple[forms.BoundField, Any]]:
+        """Fields with their errors, for the summary."""
+        return faulty(self)
+
     def question(self) -> Question:
-        values = dict(self.cleaned_data)
+        values = {name: value for name, value in self.cleaned_data.items() if name != "title"}
         data = {name: _delivered(value) for name, value in values.items() if isinstance(value, Dataset)}
         parameters = {name: _as_json(value) for name, value in values.items() if not _is_empty(value)}
         return Question(values, parameters, data)

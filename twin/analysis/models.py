@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.gis.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tenants.models import Job, JobState, TenantOwned, TenantQuerySet, User
@@ -76,6 +77,9 @@ class Run(TenantOwned):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("analysis:run", args=[self.public_id])
 
     @property
     def state(self) -> JobState:

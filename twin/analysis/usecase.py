@@ -95,6 +95,6 @@ class UseCase:
     method: Words
     sources: tuple[Source, ...]
     limits: tuple[Words, ...]
-    template: str = "analysis/_summary.html"
+    template: str = ""
     facts: Mapping[str, Fact] = field(default_factory=dict)
     files: Mapping[str, Words] = field(default_factory=dict)

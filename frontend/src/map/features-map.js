@@ -12,7 +12,9 @@ const LOOK = { fill: "rgb(26 61 165 / 20%)", width: 1.5, radius: 5 }; // pixels;
 function look() {
   const colour = token("--kern-color-action-default") || "#1a3da5";
   const stroke = new Stroke({ color: colour, width: LOOK.width });
-  return new Style({ stroke, fill: new Fill({ color: LOOK.fill }), image: new Circle({ radius: LOOK.radius, stroke, fill: new Fill({ color: colour }) }) });
+  const outline = new Style({ stroke });
+  const whole = new Style({ stroke, fill: new Fill({ color: LOOK.fill }), image: new Circle({ radius: LOOK.radius, stroke, fill: new Fill({ color: colour }) }) });
+  return (feature) => (feature.get("outline") ? outline : whole);
 }
 
 /** Rows of the page's table that belong to a feature: data-kz-feature="<id>". */

@@ -7,6 +7,7 @@ import pytest
 
 from tenants.models import Tenant
 from tests.factories.tenants import TenantFactory
+from tests.twin.hydro import conftest as compiled
 from twin import usecases
 from twin.analysis import registry
 from twin.analysis.usecase import UseCase
@@ -27,3 +28,6 @@ def counting() -> Iterator[UseCase]:
 def town() -> Tenant:
     found: Tenant = TenantFactory.create(slug="meissen", name="Meißen")
     return found
+
+
+__all__ = ["compiled"]  # code that is compiled is kept where the tests of the kernel keep it

@@ -50,7 +50,8 @@ def ask(use_case: UseCase, person: User, **parameters: Any) -> tuple[Run, bool]:
     with within(found.scope):
         form = use_case.form(data_of(parameters), datasets=Dataset.objects.visible_to(person))
         assert form.is_valid(), form.errors
-        return services.request_run(use_case, form.question(), title="", tenant=found.active, actor=person)
+        title = form.cleaned_data["title"]
+        return services.request_run(use_case, form.question(), title=title, tenant=found.active, actor=person)
 
 
 def compute(run: Run) -> Run:
@@ -82,7 +83,7 @@ def test_a_run_keeps_its_answer_with_all_it_follows_from(counting: UseCase, plan
         assert files.path_of(file).read_text() == "3"
         assert list(UsageEvent.objects.values_list("kind", "use_case", "user")) == [("use_case_run", "counting", planner.pk)]  # fmt: skip
     assert done.job is not None
-    assert done.job.percent == 100
+    assert (done.job.percent, done.job.result["url"]) == (100, done.get_absolute_url())
     assert [line["text"] for line in done.log] == ["Versuch 1 beginnt.", "Fertig."]
 
 
@@ -212,7 +213,7 @@ def test_a_new_folder_is_a_new_use_case(counting: UseCase, capsys: pytest.Captur
     assert registry.find("counting") is counting
     call_command("usecases", "--json")
     told = {each["slug"]: each for each in json.loads(capsys.readouterr().out)}
-    assert told["counting"]["parameters"][0] == {"name": "steps", "label": "Steps", "required": True}
+    assert told["counting"]["parameters"][1] == {"name": "steps", "label": "Steps", "required": True}
 
 
 def test_without_the_folder_it_is_gone() -> None:

@@ -63,9 +63,8 @@ def _asked(use_case: UseCase, tenant: Tenant, options: dict[str, Any]) -> dict[s
         errors = {name: [str(each) for each in texts] for name, texts in form.errors.items()}
         return {"run_id": None, "state": "refused", "error": _told(errors), "errors": errors}
     try:
-        run, _is_new = requesting.request(
-            use_case, form.question(), title=options["title"], tenant=tenant, actor=None
-        )
+        title = options["title"] or form.cleaned_data["title"]
+        run, _is_new = requesting.request(use_case, form.question(), title=title, tenant=tenant, actor=None)
     except Refused as refused:
         return {"run_id": None, "state": "refused", "error": str(refused)}
     if options["wait"]:

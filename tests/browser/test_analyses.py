@@ -1,0 +1,62 @@
+"""Heavy rain in a real Chromium: asked with a drawn area, watched, read on the map, published; no violation axe can see."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tenants.models import Tenant
+from tenants.roles import Role
+from tests.browser.conftest import Check, Shot
+from tests.browser.test_plans import sign_in
+from tests.factories import elevation
+from tests.factories.datafiles import SOUTH, WEST
+from tests.factories.tenants import TenantFactory, member
+from tests.twin.hydro import conftest as compiled
+from twin.analysis import tasks
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+__all__ = ["compiled"]
+
+
+@pytest.fixture
+def town() -> Tenant:
+    found: Tenant = TenantFactory.create(name="Meißen", slug="meissen", ags="14627140")
+    return found
+
+
+def test_a_planner_asks_where_the_water_stands_and_shows_it_to_everybody(
+    desktop: Page, phone: Page, town: Tenant, tmp_path: Path, axe: Check, screenshot: Shot, address: str
+) -> None:  # fmt: skip
+    elevation.model(town, tmp_path)
+    sign_in(desktop, member(town, Role.PLANNER), address)
+    desktop.goto("/analysen/")
+    axe(desktop)
+    screenshot(desktop, "analyses")
+    desktop.click("main >> text=Starkregen")
+    axe(desktop)
+    screenshot(desktop, "analysis-form")
+    desktop.fill("[name=title]", "Ortslage, hundertjährlich")
+    desktop.select_option("[name=elevation]", label="Geländemodell (Meißen)")
+    desktop.select_option("[name=cell]", "2")
+    desktop.click("button:has-text('Rechnen')")
+    expect(desktop.locator("[data-kz-error-summary]")).to_contain_text("wie viel Regen fällt")
+    axe(desktop)
+    desktop.fill("[name=depth]", "48,9")
+    desktop.fill("[name=corners]", "\n".join(f"{WEST + x} {SOUTH + y}" for x, y in ((10, 10), (110, 10), (110, 110), (10, 110))))  # fmt: skip
+    desktop.click("button:has-text('Rechnen')")
+    desktop.wait_for_selector("[data-kz-job]")
+    axe(desktop)
+    tasks.take_turn(tenant_id=town.pk, job_id=0)
+    desktop.wait_for_selector("[data-kz-features-map][data-drawn='1'][data-rasters-shown='1']")  # by itself
+    axe(desktop)
+    screenshot(desktop, "analysis-result")
+    desktop.click("text=Größte Geschwindigkeit >> nth=-1")
+    desktop.click("button:has-text('Veröffentlichen')")
+    expect(desktop.locator("main")).to_contain_text("Die Analyse ist öffentlich.")
+    phone.goto(desktop.url)
+    phone.wait_for_selector("[data-kz-features-map][data-rasters-shown='1']")
+    expect(phone.locator("main")).to_contain_text("mehr als 1,00 m")
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    axe(phone)
+    screenshot(phone, "analysis-phone")

@@ -1,0 +1,230 @@
+"""Pages of the analyses: asked, watched, read, shared, published; strangers see what is public alone."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import shapely
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tenants.models import JobState, Tenant, User
+from tenants.roles import Role
+from tenants.scope import acting_for
+from tests.factories import elevation
+from tests.factories.tenants import TenantFactory, county, member
+from tests.twin.analysis.test_runs import ask, compute, stored
+from twin.analysis import painting, registry, services
+from twin.analysis.models import Run
+from twin.analysis.usecase import UseCase
+from twin.catalogue.models import Dataset
+from twin.usecases.heavy_rain import terrain
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def planner(town: Tenant) -> User:
+    return member(town, Role.PLANNER)
+
+
+@pytest.fixture
+def ground(town: Tenant, tmp_path: Path) -> Dataset:
+    return elevation.model(town, tmp_path)
+
+
+@pytest.fixture
+def finished(planner: User, ground: Dataset) -> Run:
+    """A short storm."""
+    heavy_rain = registry.use_cases()["heavy-rain"]
+    return compute(ask(heavy_rain, planner, **question(ground), title="Ortslage")[0])
+
+
+def question(ground: Dataset, **changes: Any) -> dict[str, Any]:
+    return {"elevation": str(ground.public_id), "cell": "5", "depth": "48,9", "minutes": "30", "after": "0"} | changes  # fmt: skip
+
+
+def signed_in(client: Client, person: User) -> Client:
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def test_every_use_case_is_listed_with_its_form(client: Client, counting: UseCase, planner: User) -> None:
+    signed_in(client, planner)
+    page = client.get("/analysen/").content.decode()
+    for use_case in registry.use_cases().values():
+        assert f"/analysen/neu/{use_case.slug}/" in page
+        assert client.get(f"/analysen/neu/{use_case.slug}/").status_code == 200
+    assert client.get("/analysen/neu/unbekannt/").status_code == 404
+
+
+def test_who_may_only_look_is_not_offered_to_ask(client: Client, town: Tenant) -> None:
+    signed_in(client, member(town, Role.MODERATOR))
+    assert "/analysen/neu/" not in client.get("/analysen/").content.decode()
+    assert client.get("/analysen/neu/heavy-rain/").status_code == 403
+
+
+def test_a_question_is_asked_once_and_its_page_shows_the_course(client: Client, planner: User, ground: Dataset) -> None:  # fmt: skip
+    signed_in(client, planner)
+    answer = client.post("/analysen/neu/heavy-rain/", question(ground, title="Ortslage"))
+    with acting_for([ground.tenant_id]):
+        run = Run.objects.select_related("job").get()
+    assert (answer.status_code, answer["Location"]) == (302, run.get_absolute_url())
+    page = client.get(answer["Location"]).content.decode()
+    assert "data-kz-job=" in page
+    assert run.job is not None
+    told = client.get(reverse("job_state", args=[run.job.public_id])).json()
+    assert (told["percent"], told["finished"]) == (0, False)
+    again = client.post("/analysen/neu/heavy-rain/", question(ground, title="Noch einmal"), follow=True)
+    assert "Das wurde zu denselben Daten schon gefragt" in again.content.decode()
+    with acting_for([ground.tenant_id]):
+        assert Run.objects.count() == 1
+
+
+def test_what_is_refused_stands_on_the_form(client: Client, planner: User, ground: Dataset) -> None:
+    signed_in(client, planner)
+    away = json.dumps(shapely.geometry.mapping(shapely.box(400_000, 5_668_000, 400_100, 5_668_100)))
+    answer = client.post("/analysen/neu/heavy-rain/", question(ground, area=away))
+    assert answer.status_code == 400
+    assert "Das Geländemodell deckt 0 % des Gebiets ab" in answer.content.decode()
+    answer = client.post("/analysen/neu/heavy-rain/", question(ground, depth="k.A."))
+    assert (answer.status_code, "Bitte eine Zahl eingeben" in answer.content.decode()) == (400, True)
+
+
+def test_the_page_says_what_came_out_from_what_and_how(client: Client, planner: User, finished: Run) -> None:
+    signed_in(client, planner)
+    page = " ".join(client.get(finished.get_absolute_url()).content.decode().split())
+    rows = [
+        "Ortslage",
+        "Größte Tiefe",
+        'Regen</dt><dd class="kern-description-list-item__value">704 m³',
+        "0,05 bis 0,10 m",
+        "Geländemodell, Version 1 vom",
+        'Höhe des Blockregens in mm</dt><dd class="kern-description-list-item__value">48,9',
+        "Blockregen: die ganze Zeit gleich stark",
+        "Starkregen 1 · hydro 1",
+        "Keine Kanäle, Durchlässe",
+        "wassertiefe.tif",
+        "Versuch 1 beginnt.",
+    ]
+    assert [row for row in rows if row not in page] == []
+    asked = page.index("Seite einer Zelle"), page.index("Verlauf des Regens"), page.index("Rand des Gebiets")
+    assert sorted(asked) == list(asked)  # as the form asks
+
+
+def test_the_map_is_drawn_in_the_classes(client: Client, planner: User, finished: Run) -> None:
+    signed_in(client, planner)
+    page = finished.get_absolute_url()
+    assert f'data-rasters="{page}karte/depth/"' in client.get(page).content.decode()
+    assert f'data-rasters="{page}karte/speed/"' in client.get(f"{page}?karte=speed").content.decode()
+    (told,) = client.get(f"{page}karte/depth/").json()["rasters"]
+    answer = client.get(told["tiles"].replace("__tile__", "0-0-0"))
+    assert answer["Content-Type"] == "image/webp"
+    (feature,) = client.get(f"{page}gebiet.geojson").json()["features"]
+    assert shapely.geometry.shape(feature["geometry"]).area == pytest.approx(120 * 120)
+    for missing in ("karte/flow/", "karte/keine/", "karte/depth/9-9-9.webp", "dateien/keine/"):
+        assert client.get(f"{page}{missing}").status_code == 404
+    again = client.get(told["tiles"].replace("__tile__", "0-0-0"), headers={"If-None-Match": answer["ETag"]})
+    assert again.status_code == 304
+
+
+def test_report_is_a_pdf_with_the_map(client: Client, planner: User, finished: Run) -> None:
+    signed_in(client, planner)
+    answer = client.get(f"{finished.get_absolute_url()}bericht.pdf")
+    assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
+    assert answer.content.count(b"/Subtype /Image") >= 3
+
+
+def test_strangers_see_a_run_when_it_is_public(client: Client, planner: User, finished: Run) -> None:
+    page = finished.get_absolute_url()
+    addresses = [page, f"{page}bericht.pdf", f"{page}karte/depth/", f"{page}karte/depth/0-0-0.webp", f"{page}dateien/depth/", f"{page}gebiet.geojson"]  # fmt: skip
+
+    def seen() -> set[int]:
+        answers = [client.get(address) for address in addresses]
+        for answer in answers:
+            answer.close()
+        return {answer.status_code for answer in answers}
+
+    assert seen() == {404}
+    staff = signed_in(Client(), planner)
+    staff.post(f"{page}veroeffentlichen/")
+    assert seen() == {200}
+    text = client.get(page).content.decode()
+    assert (str(planner) in text, "Versuch 1" in text) == (
+        False,
+        False,
+    )  # who asked, and how it went, is the town's own
+    staff.post(f"{page}zurueckziehen/")
+    assert seen() == {404}
+
+
+def test_the_county_reads_what_is_shared_with_it_until_that_ends(planner: User, finished: Run) -> None:
+    landkreis = county()
+    theirs = signed_in(Client(), member(landkreis, Role.COUNTY_ADMIN))
+    page = finished.get_absolute_url()
+    assert theirs.get(page).status_code == 404
+    staff = signed_in(Client(), planner)
+    staff.post(f"{page}teilen/", {"tenant": landkreis.slug})
+    assert theirs.get(page).status_code == 200
+    assert theirs.get(f"{page}karte/depth/0-0-0.webp").status_code == 200
+    assert "Geteilt von Meißen" in theirs.get("/analysen/").content.decode()
+    assert theirs.post(f"{page}loeschen/").status_code == 403
+    staff.post(f"{page}teilen/beenden/", {"tenant": landkreis.slug})
+    assert theirs.get(page).status_code == 404
+
+
+def test_a_waiting_run_is_cancelled_and_deleted(planner: User, counting: UseCase) -> None:
+    run, _ = ask(counting, planner, steps=3)
+    staff = signed_in(Client(), planner)
+    page = run.get_absolute_url()
+    assert "Brechen Sie sie zuerst ab" in staff.post(f"{page}loeschen/", follow=True).content.decode()
+    staff.post(f"{page}abbrechen/")
+    assert stored(run).state == JobState.CANCELLED
+    assert (
+        staff.post(f"{page}veroeffentlichen/", follow=True).content.decode().count("noch kein Ergebnis") == 1
+    )
+    assert staff.post(f"{page}loeschen/")["Location"] == "/analysen/"
+    with acting_for([run.tenant_id]):
+        assert not Run.objects.exists()
+
+
+def test_a_run_is_asked_anew_with_what_it_asked(client: Client, planner: User, finished: Run) -> None:
+    signed_in(client, planner)
+    page = client.get(f"/analysen/neu/heavy-rain/?wie={finished.public_id}").content.decode()
+    assert 'value="48,9"' in page
+    assert 'value="Ortslage"' in page
+    other = signed_in(Client(), member(TenantFactory.create(), Role.PLANNER))
+    assert other.get(f"/analysen/neu/heavy-rain/?wie={finished.public_id}").status_code == 404
+
+
+def test_the_list_is_filtered_and_costs_the_same_for_many(client: Client, planner: User, counting: UseCase) -> None:  # fmt: skip
+    signed_in(client, planner)
+
+    def listed(query: str = "") -> tuple[int, int]:
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(f"/analysen/{query}").content.decode()
+        return page.count('scope="row"'), len(queries)
+
+    first, _ = ask(counting, planner, steps=1, title="Alpha")
+    listed()
+    one = listed()
+    for number in range(2, 30):
+        ask(counting, planner, steps=number, title=f"Beta {number}")
+    services.cancel_run(first, actor=planner)
+    assert listed() == (25, one[1])
+    assert listed("?page=2")[0] == 4
+    assert [listed(query)[0] for query in ("?q=alpha", "?state=cancelled", "?state=done", "?use_case=heavy-rain")] == [1, 1, 0, 0]  # fmt: skip
+
+
+def test_a_picture_is_white_where_it_is_dry(tmp_path: Path) -> None:
+    part = terrain.Frame(0.0, 4.0, 1.0, rows=2, columns=2)
+    terrain.write(
+        np.array([[0.0, 0.05], [0.2, np.nan]], np.float32), tmp_path / "t.tif", part=part, srid=25833
+    )
+    legend = [(0.05, "#c6dbef", ""), (0.1, "#6baed6", "")]
+    drawn = painting.picture(tmp_path / "t.tif", legend=legend, most=100)
+    assert [drawn.getpixel((x, y)) for y in (0, 1) for x in (0, 1)] == [(255, 255, 255), (0xC6, 0xDB, 0xEF), (0x6B, 0xAE, 0xD6), (255, 255, 255)]  # fmt: skip

@@ -1,0 +1,149 @@
+"""A run in words: what was asked, from which data, what came out."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import get_format, localize, number_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from tenants.models import Tenant
+from tenants.permissions import Person, reach_of
+from twin.analysis import registry
+from twin.analysis.models import Run
+from twin.analysis.usecase import UseCase
+
+Line = tuple[str, Any]
+KINDS = {"queued": "info", "running": "info", "done": "success", "failed": "danger", "cancelled": "warning"}
+
+
+def listed(person: Person, tenant: Tenant) -> QuerySet[Run]:
+    """The tenant's own, and those shared with it or the person."""
+    rows = Run.objects.visible_to(person).filter(Q(tenant=tenant) | Q(pk__in=reach_of(person).scope.runs))
+    found: QuerySet[Run] = rows.select_related("job", "created_by", "tenant").defer("log", "summary")
+    return found
+
+
+def title_of(slug: str) -> str:
+    """Of a use case; its short name where this version does not know it."""
+    use_case = registry.find(slug)
+    return str(use_case.title) if use_case else slug
+
+
+def asked(run: Run) -> list[Line]:
+    """Parameters by their labels, then the data with version and day."""
+    use_case = registry.find(run.use_case)
+    data = {each["name"] for each in run.inputs}
+    fields = use_case.form.base_fields if use_case else {}
+    order = {name: number for number, name in enumerate(fields)}  # the database keeps none
+    lines = [
+        (
+            str(fields[name].label or pgettext("analysis", "Area")) if name in fields else name,
+            _said(fields.get(name), value),
+        )
+        for name, value in sorted(run.parameters.items(), key=lambda pair: order.get(pair[0], len(order)))
+        if name not in data
+    ]
+    return lines + [(_label(fields, each["name"]), _delivered(each)) for each in run.inputs]
+
+
+def _label(fields: Any, name: str) -> str:
+    return str(fields[name].label) if name in fields else name
+
+
+def _said(field: forms.Field | None, value: Any) -> str:
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(field.choices).get(str(value), value))  # type: ignore[arg-type]
+    if isinstance(value, dict) and "coordinates" in value:
+        return _("drawn on the map")
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {localize(each)}" for name, each in value.items())
+    return _("yes") if value is True else str(localize(value))
+
+
+def _delivered(data: dict[str, Any]) -> str:
+    day = parse_datetime(data["of"])
+    return _("%(title)s, version %(number)s of %(day)s") % {
+        "title": data["title"],
+        "number": data["version"],
+        "day": localize(localtime(day).date()) if day else "–",
+    }
+
+
+def facts(run: Run) -> list[Line]:
+    """What came out, as numbers with their units."""
+    use_case = registry.find(run.use_case)
+    if use_case is None:
+        return list(run.summary.items())
+    return [
+        (str(fact.title), _number(run.summary[name], fact.digits, fact.unit))
+        for name, fact in use_case.facts.items()
+        if name in run.summary
+    ]
+
+
+def _number(value: float, digits: int | None, unit: str) -> str:
+    if digits is None:
+        text = f"{value:g}".replace(".", get_format("DECIMAL_SEPARATOR"))
+    else:
+        text = number_format(round(value, digits), digits, use_l10n=True, force_grouping=True)
+    return f"{text} {unit}".strip()
+
+
+def files(run: Run) -> list[dict[str, str]]:
+    return [
+        {
+            "title": f"{_file_title(run, each)} ({each['file_name']}, {filesizeformat(each['size'])})",
+            "url": reverse("analysis:file", args=[run.public_id, each["name"]]),
+        }
+        for each in run.outputs
+    ]
+
+
+def _file_title(run: Run, output: dict[str, Any]) -> str:
+    use_case = registry.find(run.use_case)
+    return str((use_case.files if use_case else {}).get(output["name"], output["name"]))
+
+
+def maps(run: Run) -> Iterator[dict[str, Any]]:
+    """The rasters that can be shown: name, title, unit, legend [(colour, words)]."""
+    for each in run.outputs:
+        if each.get("legend"):
+            legend = [(colour, words) for _low, colour, words in each["legend"]]
+            yield {
+                "name": each["name"],
+                "title": _file_title(run, each),
+                "unit": each["unit"],
+                "legend": legend,
+            }
+
+
+def course(run: Run) -> list[dict[str, Any]]:
+    """The log for a timeline."""
+    return [{"when": _moment(line["at"]), "title": line["text"], "state": "done"} for line in run.log]
+
+
+def _moment(text: str) -> datetime | None:
+    found = parse_datetime(text)
+    return localtime(found) if found else None
+
+
+def about(run: Run) -> dict[str, Any]:
+    """What pages and report say of a run."""
+    use_case: UseCase | None = registry.find(run.use_case)
+    return {
+        "run": run,
+        "use_case": use_case,
+        "use_case_title": title_of(run.use_case),
+        "asked": asked(run),
+        "facts": facts(run),
+        "summary": run.summary,
+        "state_kind": KINDS[run.state],
+    }

@@ -1,0 +1,36 @@
+"""The report of a run as PDF: question, data with dates, result, map, method, sources, limits."""
+
+import base64
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from planning.reporting import STYLE
+from tenants import files
+from tenants.models import PrivateFile
+from tenants.printing import pdf
+from twin.analysis import painting, presenting
+from twin.analysis.models import Run
+
+MOST = 1200  # pixels of a map's longer side
+
+
+def report(run: Run, rows: Mapping[int, PrivateFile]) -> bytes:
+    """rows: the files of the run by their keys."""
+    pictures = [
+        {**each, "picture": _drawn(output, rows[output["file"]])}
+        for each, output in zip(
+            presenting.maps(run), (o for o in run.outputs if o.get("legend")), strict=True
+        )
+    ]
+    context = {**presenting.about(run), "pictures": pictures, "printed": timezone.localtime()}
+    return pdf("analysis/run_report.html", context, style=STYLE)
+
+
+def _drawn(output: Mapping[str, Any], file: PrivateFile) -> str:
+    image = painting.picture(files.path_of(file), legend=output["legend"], most=MOST)
+    target = io.BytesIO()
+    image.save(target, "PNG", optimize=True)
+    return f"data:image/png;base64,{base64.b64encode(target.getvalue()).decode()}"

@@ -1,0 +1,23 @@
+"""Addresses of the analyses; German, because people read them."""
+
+from django.urls import path
+
+from twin.analysis import views
+
+app_name = "analysis"
+urlpatterns = [
+    path("", views.Runs.as_view(), name="runs"),
+    path("neu/<slug:slug>/", views.Ask.as_view(), name="ask"),
+    path("<uuid:public_id>/", views.RunPage.as_view(), name="run"),
+    path("<uuid:public_id>/bericht.pdf", views.Report.as_view(), name="report"),
+    path("<uuid:public_id>/gebiet.geojson", views.Area.as_view(), name="area"),
+    path("<uuid:public_id>/dateien/<slug:output>/", views.Download.as_view(), name="file"),
+    path("<uuid:public_id>/karte/<slug:output>/", views.Grids.as_view(), name="grids"),
+    path("<uuid:public_id>/karte/<slug:output>/<str:tile>.webp", views.Tile.as_view(), name="tile"),
+    path("<uuid:public_id>/abbrechen/", views.Cancel.as_view(), name="cancel"),
+    path("<uuid:public_id>/veroeffentlichen/", views.Publish.as_view(), name="publish"),
+    path("<uuid:public_id>/zurueckziehen/", views.Withdraw.as_view(), name="withdraw"),
+    path("<uuid:public_id>/teilen/", views.Share.as_view(), name="share"),
+    path("<uuid:public_id>/teilen/beenden/", views.Unshare.as_view(), name="unshare"),
+    path("<uuid:public_id>/loeschen/", views.Delete.as_view(), name="delete"),
+]
