@@ -17,6 +17,8 @@ from pyproj import Transformer
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
+from twin.ogc.messages import _
+
 STORED, MERCATOR = 25833, 3857
 _NORTHERNMOST = 85.06  # degrees; Web Mercator ends there
 _AROUND = shapely.box(
@@ -104,7 +106,7 @@ def placed(geometry: Any, crs: Crs) -> Place:
     """A shapely geometry in this reference system, its axes as exchanged, as it is compared. Raises ValueError."""
     found = shapely.force_2d(geometry)
     if not len(shapely.get_coordinates(found)):
-        raise ValueError("The geometry is empty.")
+        raise ValueError(_("The geometry is empty."))
     found = shapely.transform(found, lambda points: _moved(points, crs))
     srid = STORED if crs.srid in {STORED, 25832} else MERCATOR
     return Place(shapely.to_wkb(found), srid)
@@ -139,10 +141,10 @@ def _moved(points: Any, crs: Crs) -> Any:
     points = points[:, ::-1] if crs.latitude_first else points
     if crs.degrees:
         if np.abs(points[:, 0]).max() > 180.000001 or np.abs(points[:, 1]).max() > 90.000001:
-            raise ValueError("Degrees are at most 180 in longitude and 90 in latitude.")
+            raise ValueError(_("Degrees are at most 180 in longitude and 90 in latitude."))
         return _transformed(np.clip(points, (-180, -_NORTHERNMOST), (180, _NORTHERNMOST)), 4326, MERCATOR)
     if not np.isfinite(points).all() or np.abs(points).max() > _FAR:
-        raise ValueError("This is no place on Earth.")
+        raise ValueError(_("This is no place on Earth."))
     return points if crs.srid in {STORED, MERCATOR} else _transformed(points, crs.srid, STORED)
 
 
@@ -150,7 +152,7 @@ def _transformed(points: Any, source: int, target: int) -> Any:
     transformer = Transformer.from_crs(source, target, always_xy=True)
     found = np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
     if not np.isfinite(found).all():
-        raise ValueError("This place lies outside of where the reference system is used.")
+        raise ValueError(_("This place lies outside of where the reference system is used."))
     return found
 
 
@@ -160,12 +162,12 @@ def box(numbers: Sequence[float], crs: Crs) -> list[Place]:
     Raises ValueError.
     """
     if len(numbers) not in {4, 6} or not all(math.isfinite(number) for number in numbers):
-        raise ValueError("A box is four numbers, or six with heights.")
+        raise ValueError(_("A box is four numbers, or six with heights."))
     west, south, east, north = numbers if len(numbers) == 4 else (*numbers[:2], *numbers[3:5])
     if crs.latitude_first:
         south, west, north, east = west, south, east, north
     if south > north or (west > east and not crs.degrees):
-        raise ValueError("The lower corner of the box comes first.")
+        raise ValueError(_("The lower corner of the box comes first."))
     spans = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
     return [_rectangle((left, south), (right, north), crs) for left, right in spans]
 
@@ -184,4 +186,4 @@ def from_geojson(geometry: Any) -> Any:
     try:
         return shape(geometry)
     except (ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError):
-        raise ValueError("The geometry can't be read.") from None
+        raise ValueError(_("The geometry can't be read.")) from None

@@ -92,7 +92,7 @@ def _in_box(text: str) -> Q:
     try:
         places = [crs.in_utm(place) for place in crs.box(numbers("bbox", text), CRS84)]
     except ValueError as error:
-        raise ParameterRefused("bbox", str(error)) from None
+        raise ParameterRefused("bbox", _(str(error))) from None
     found = Q()
     for place in places:
         found |= Q(extent__bboverlaps=GEOSGeometry(memoryview(place.wkb), srid=crs.STORED))

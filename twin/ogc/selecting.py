@@ -85,7 +85,7 @@ def inside(collection: Collection, box: Sequence[float], system: Crs) -> Conditi
     try:
         places = crs.box(box, system)
     except ValueError as error:
-        raise ParameterRefused("bbox", str(error)) from None
+        raise ParameterRefused("bbox", _(str(error))) from None
     conditions = [_meets(place, collection) for place in places]
     return _either(conditions)
 
@@ -201,7 +201,7 @@ def _filter(collection: Collection, asked: Mapping[str, str]) -> Condition:
         tree = read(asked["filter"], language=language)
         return stated(collection, tree, lambda node: _literal(node, given))
     except FilterRefused as error:
-        raise ParameterRefused("filter", str(error)) from None
+        raise ParameterRefused("filter", error.said(_)) from None
 
 
 def stated(collection: Collection, tree: Any, place: Callable[[Any], Place]) -> Condition:
@@ -222,7 +222,7 @@ def _literal(node: Any, system: Crs) -> Place:
     try:
         places = crs.box([float(number) for number in node["bbox"]], system)
     except TypeError:
-        raise ValueError("A box is four numbers.") from None
+        raise ValueError(_("A box is four numbers.")) from None
     if len(places) != 1:
-        raise ValueError("A box in a filter can't cross the antimeridian.")
+        raise ValueError(_("A box in a filter can't cross the antimeridian."))
     return places[0]

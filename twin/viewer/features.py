@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 
 import pyproj
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tenants.errors import FetchFailed
 from tenants.fetching import ask
@@ -70,7 +70,11 @@ def within(box: Box, *, record: Record, most: int) -> Found:
 
 def as_geojson(found: Found) -> str:
     """In the map's system. message: what who looks should know of it."""
-    message = _("Only the first %(count)s objects in this part of the map are shown; zoom in to see all.")
+    message = ngettext(
+        "Only the first object in this part of the map is shown; zoom in to see all.",
+        "Only the first %(count)s objects in this part of the map are shown; zoom in to see all.",
+        len(found.features),
+    )
     head = {
         "type": "FeatureCollection",
         "numberMatched": found.matched or len(found.features),

@@ -221,6 +221,24 @@ def test_filter_that_cannot_be_answered_is_refused_and_says_why(places: None, as
 
 
 @pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("stufe = 1 AND gibtesnicht = 1", "Die Eigenschaft „gibtesnicht“ gibt es nicht. Es gibt: bis, geometry, gesehen, höhe, name, offen, stufe, von."),
+        ("stufe = 1 AND )", "Der Filter ist ab Zeichen 15 nicht lesbar: „)“."),
+        ("name = 'offen", "Der Filter ist ab Zeichen 8 nicht lesbar: „'offen“."),
+        ("stufe BETWEEN 1 OR 2", "An Zeichen 17 wird „AND“ erwartet, dort steht „OR“."),
+        ("stufe IN (1, 2", "Der Filter endet zu früh: Es fehlt „)“."),
+        ("name = 5", "name und 5 lassen sich nicht vergleichen: Das eine ist ein Text, das andere eine Zahl."),
+        ("T_AFTER(von, DATE('2026-13-01'))", "Hier wird ein Zeitpunkt wie 2026-03-01 erwartet, dort steht \"2026-13-01\"."),
+        ("S_INTERSECTS(geometry)", "„s_intersects“ verlangt 2 Angaben, nicht 1."),
+        ("S_INTERSECTS(geometry, BBOX(1,2,3))", "Ein Rechteck sind vier Zahlen, mit Höhen sechs."),
+    ],
+)  # fmt: skip
+def test_refusal_names_what_is_wrong_and_where(places: None, ask: Ask, text: str, told: str) -> None:
+    assert ask(PLACES, filter=text, status=400)["detail"] == f"filter: {told}"
+
+
+@pytest.mark.parametrize(
     "tree",
     [
         "[]",

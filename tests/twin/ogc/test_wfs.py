@@ -393,6 +393,16 @@ def test_filter_that_cannot_be_read_is_refused(post: Ask, town: Town, condition:
     assert refusal(post(query, status=400)) == ("OperationParsingFailed", "filter")
 
 
+def test_refused_filter_names_its_element_and_what_there_is(post: Ask, town: Town) -> None:
+    def told(condition: str) -> str:
+        query = f'<wfs:Query typeNames="kz:stadt.baeume"><fes:Filter>\n{condition}</fes:Filter></wfs:Query>'
+        return str(post(query, status=400).findtext("ows:Exception/ows:ExceptionText", namespaces=N))
+
+    unknown = told("<fes:Not>\n" + compared("PropertyIsEqualTo", "alter", "4") + "</fes:Not>")
+    assert unknown == "Die Eigenschaft „alter“ gibt es nicht. Es gibt: geometry, name, nummer. (Element PropertyIsEqualTo, Zeile 3)"  # fmt: skip
+    assert told(compared("PropertyIsEqualTo", "nummer", "vier")).startswith("„vier“ ist keine Zahl.")
+
+
 @pytest.mark.parametrize(
     ("said", "expected"),
     [

@@ -132,7 +132,7 @@ def test_page_elsewhere_is_not_followed(client: Client, tenant: Tenant, service:
     service.answers["/collections/baeume/items"] = {**rows, "numberMatched": 9, "links": [link]}
     answer = asked(client, record).json()
     assert (len(answer["features"]), len(service.asked)) == (1, 1)
-    assert answer["message"] == "Nur die ersten 1 Objekte dieses Kartenausschnitts sind zu sehen; zoomen Sie näher heran, um alle zu sehen."  # fmt: skip
+    assert answer["message"] == "Nur das erste Objekt dieses Kartenausschnitts ist zu sehen; zoomen Sie näher heran, um alle zu sehen."  # fmt: skip
 
 
 def test_features_of_a_wfs_come_as_json_where_it_has_it(client: Client, tenant: Tenant, service: Service) -> None:  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 from twin.ogc.cql2.errors import FilterRefused
 from twin.ogc.cql2.text import MOST_LEVELS, parse
+from twin.ogc.messages import _
 
 LONGEST = 16_000  # characters
 MOST_NODES = 2_000
@@ -15,7 +16,7 @@ LEVELS_IN_JSON = 4 * MOST_LEVELS  # each level of text is two here, and coordina
 def read(text: str, *, language: str) -> Any:
     """The tree of a filter. language: cql2-text or cql2-json. Raises FilterRefused."""
     if len(text) > LONGEST:
-        raise FilterRefused(f"The filter has more than {LONGEST} characters.")
+        raise FilterRefused(_("The filter has more than %(most)s characters."), most=LONGEST)
     return parse(text) if language == "cql2-text" else _from_json(text)
 
 
@@ -23,15 +24,17 @@ def _from_json(text: str) -> Any:
     try:
         tree = json.loads(text, parse_constant=_refuse)
     except RecursionError:
-        raise FilterRefused("The filter is nested too deeply.") from None
-    except ValueError:
-        raise FilterRefused("The filter is no JSON.") from None
+        raise FilterRefused(_("The filter is nested too deeply.")) from None
+    except json.JSONDecodeError as error:
+        raise FilterRefused(_("The filter is no JSON: it can't be read at character %(at)s."), at=error.pos + 1) from None  # fmt: skip
+    except ValueError:  # a number of thousands of digits
+        raise FilterRefused(_("A number is too large.")) from None
     _check(tree)
     return tree
 
 
 def _refuse(name: str) -> None:
-    raise FilterRefused(f"{name} is no number.")
+    raise FilterRefused(_("“%(text)s” is no number."), text=name)
 
 
 def _check(tree: Any) -> None:
@@ -41,7 +44,7 @@ def _check(tree: Any) -> None:
         depth += 1
         nodes += len(level)
         if depth > LEVELS_IN_JSON or nodes > MOST_NODES * 4:
-            raise FilterRefused("The filter is nested too deeply or has too many parts.")
+            raise FilterRefused(_("The filter is nested too deeply or has too many parts."))
         below: list[Any] = []
         for one in level:
             if isinstance(one, dict):
@@ -49,5 +52,5 @@ def _check(tree: Any) -> None:
             elif isinstance(one, list):
                 below += one
             elif isinstance(one, float) and not math.isfinite(one):
-                raise FilterRefused("A number is too large.")
+                raise FilterRefused(_("A number is too large."))
         level = below

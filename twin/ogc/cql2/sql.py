@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from twin.ogc.cql2.errors import FilterRefused
+from twin.ogc.cql2.errors import WORDS, FilterRefused, named
+from twin.ogc.messages import _
 
 GEOMETRY = "geometry"
 _COMPARISONS = {"=": "=", "<>": "<>", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
@@ -89,11 +90,11 @@ class _Translator:
         if isinstance(node, bool):
             return Sql("TRUE" if node else "FALSE", (), "truth")
         if not isinstance(node, dict):
-            raise FilterRefused("A condition is expected.")
+            raise FilterRefused(_("A condition is expected, there stands %(found)s."), found=named(node))
         if "op" not in node:
             found = self.value(node)
             if found.kind != "boolean":
-                raise FilterRefused("A condition is expected.")
+                raise FilterRefused(_("A condition is expected, there stands %(found)s."), found=named(node))
             return Sql(found.text, found.parameters, "truth")
         return self.operation(node)
 
@@ -115,12 +116,12 @@ class _Translator:
             "isNull": lambda: self.is_null(*_exactly(1, op, args)),
         }
         if op not in special:
-            raise FilterRefused(f"{op[:40]} is not supported here.")
+            raise FilterRefused(_("“%(name)s” is not supported here."), name=op)
         return special[op]()
 
     def joined(self, word: str, args: list[Any]) -> Sql:
         if not args:
-            raise FilterRefused(f"{word} needs conditions.")
+            raise FilterRefused(_("%(name)s needs conditions."), name=word)
         return _join(f" {word} ", [self.truth(one) for one in args])
 
     def negated(self, node: Any) -> Sql:
@@ -130,17 +131,30 @@ class _Translator:
         return Sql(f"(NOT {found.text})", found.parameters, "truth")
 
     def comparison(self, op: str, left: Any, right: Any) -> Sql:
-        a, b = _same(self.value(left), self.value(right))
+        a, b = self.value(left), self.value(right)
+        if not _comparable(a, b):
+            raise FilterRefused(
+                _("%(left)s and %(right)s can't be compared: the one is %(kind)s, the other %(other)s."),
+                left=named(left),
+                right=named(right),
+                kind=WORDS[a.kind],
+                other=WORDS[b.kind],
+            )
+        a, b = _same(a, b)
         if op == "=" and self.positive and _is_plain(left, a) and b.literal is not None:
             return contains(left["property"], b.literal, alias=self.words.alias)
         if a.kind not in _SCALARS:
-            raise FilterRefused("Geometries are compared by S_EQUALS.")
+            raise FilterRefused(_("Geometries are compared by S_EQUALS."))
         return Sql(f"({a.text} {op} {b.text})", (*a.parameters, *b.parameters), "truth")
 
     def like(self, left: Any, pattern: Any) -> Sql:
         a, b = self.value(left), self.value(pattern)
         if (a.kind, b.kind) != ("text", "text"):
-            raise FilterRefused("LIKE compares texts.")
+            raise FilterRefused(
+                _("LIKE compares texts, not %(left)s with %(right)s."),
+                left=named(left),
+                right=named(pattern),
+            )
         return Sql(f"({a.text} LIKE {b.text})", (*a.parameters, *b.parameters), "truth")
 
     def between(self, value: Any, low: Any, high: Any) -> Sql:
@@ -148,7 +162,7 @@ class _Translator:
 
     def one_of(self, value: Any, choices: Any) -> Sql:
         if not isinstance(choices, list) or not choices:
-            raise FilterRefused("IN needs a list.")
+            raise FilterRefused(_("IN needs a list with at least one value."))
         return _join(" OR ", [self.comparison("=", value, one) for one in choices])
 
     def is_null(self, node: Any) -> Sql:
@@ -167,16 +181,23 @@ class _Translator:
         if isinstance(node, str):
             return Sql("%s", (_text(node),), "text", node)
         if not isinstance(node, dict):
-            raise FilterRefused("A value is expected.")
+            raise FilterRefused(_("A value is expected, there stands %(found)s."), found=named(node))
         if "property" in node:
             return self.attribute(node["property"])
         if "date" in node or "timestamp" in node:
             return _moment(node)
         return self.computed(node)
 
+    def known(self) -> list[str]:
+        return [*self.words.types, *([GEOMETRY] if self.words.has_geometry else [])]
+
     def attribute(self, name: Any) -> Sql:
         if not isinstance(name, str) or name not in self.words.types:
-            raise FilterRefused(f"There is no queryable {str(name)[:60]!r}.")
+            raise FilterRefused(
+                _("There is no property “%(name)s”. There are: %(known)s."),
+                name=str(name),
+                known=self.known(),
+            )
         alias, kind = self.words.alias, _KINDS[self.words.types[name]]
         text, json = f"({alias}.properties->>%s)", f"({alias}.properties->%s)"
         if kind == "text":
@@ -194,7 +215,7 @@ class _Translator:
         if op in {"casei", "accenti"}:
             (found,) = (self.value(one) for one in _exactly(1, op, args))
             if found.kind != "text":
-                raise FilterRefused(f"{op} takes a text.")
+                raise FilterRefused(_("%(name)s takes a text."), name=op.upper())
             # case folding and decomposition by ICU, whatever the database's own collation
             sql = (
                 'upper({} COLLATE "und-x-icu")'
@@ -205,7 +226,12 @@ class _Translator:
         if op in _ARITHMETIC:
             a, b = (self.value(one) for one in _exactly(2, op, args))
             if (a.kind, b.kind) != ("number", "number"):
-                raise FilterRefused(f"{op} takes numbers.")
+                raise FilterRefused(
+                    _("“%(name)s” takes numbers, not %(left)s and %(right)s."),
+                    name=op,
+                    left=named(args[0]),
+                    right=named(args[1]),
+                )
             return Sql(
                 f"({_ARITHMETIC[op].format(a.text, b.text)})", (*a.parameters, *b.parameters), "number"
             )
@@ -239,7 +265,7 @@ class _Translator:
         if self.is_geometry(node):
             return "", Sql("{own}", (), "geometry"), None
         if not isinstance(node, dict) or not ("bbox" in node or "type" in node):
-            raise FilterRefused("A geometry is expected.")
+            raise FilterRefused(_("A geometry is expected, there stands %(found)s."), found=named(node))
         try:
             return self.words.place(node)
         except ValueError as error:
@@ -258,11 +284,11 @@ class _Translator:
         if isinstance(node, dict) and "interval" in node:
             ends = node["interval"]
             if not isinstance(ends, list) or len(ends) != 2:
-                raise FilterRefused("An interval has two ends.")
+                raise FilterRefused(_("An interval has two ends."))
             return Span(self.end(ends[0], _EARLIEST), self.end(ends[1], _LATEST))
         moment = self.value(node)
         if moment.kind not in {"date", "datetime"}:
-            raise FilterRefused("A date or time is expected.")
+            raise FilterRefused(_("A date or time is expected, there stands %(found)s."), found=named(node))
         return Span(moment, moment)
 
     def end(self, node: Any, unknown: str) -> Sql:
@@ -299,13 +325,18 @@ def _operation(node: Any) -> tuple[str, list[Any]]:
         or not isinstance(node.get("op"), str)
         or not isinstance(node.get("args"), list)
     ):
-        raise FilterRefused("An operation has op and args.")
+        raise FilterRefused(_("An operation has op and args, there stands %(found)s."), found=named(node))
     return node["op"], node["args"]
 
 
 def _exactly(count: int, op: str, args: list[Any]) -> list[Any]:
     if len(args) != count:
-        raise FilterRefused(f"{op[:40]} takes {count} arguments.")
+        raise FilterRefused(
+            _("“%(name)s” takes %(count)s arguments, not %(number)s."),
+            name=op,
+            count=count,
+            number=len(args),
+        )
     return args
 
 
@@ -313,9 +344,11 @@ def _same(a: Sql, b: Sql) -> tuple[Sql, Sql]:
     """Both sides as one kind; a date and a time are compared by day."""
     if {a.kind, b.kind} == {"date", "datetime"}:
         return _to_day(a), _to_day(b)
-    if a.kind == "truth" or b.kind == "truth" or a.kind != b.kind:
-        raise FilterRefused(f"{a.kind} and {b.kind} can't be compared.")
     return a, b
+
+
+def _comparable(a: Sql, b: Sql) -> bool:
+    return a.kind != "truth" and (a.kind == b.kind or {a.kind, b.kind} == {"date", "datetime"})
 
 
 def _to_day(moment: Sql) -> Sql:
@@ -332,8 +365,11 @@ def _moment(node: dict[str, Any]) -> Sql:
             return Sql('%s COLLATE "C"', (date.fromisoformat(node["date"]).isoformat(),), "date")
         found = datetime.fromisoformat(node["timestamp"].upper().replace("Z", "+00:00"))
     except (ValueError, TypeError, AttributeError):
+        example = "2026-03-01" if kind == "date" else "2026-03-01T12:00:00Z"
         raise FilterRefused(
-            f"A {kind} is expected, such as 2026-03-01{'T12:00:00Z' * (kind != 'date')}."
+            _("A moment such as %(example)s is expected, there stands %(found)s."),
+            example=example,
+            found=named(node.get(kind)),
         ) from None
     found = found.astimezone(UTC) if found.tzinfo else found
     return Sql('%s COLLATE "C"', (found.strftime("%Y-%m-%dT%H:%M:%S"),), "datetime")
@@ -341,13 +377,13 @@ def _moment(node: dict[str, Any]) -> Sql:
 
 def _number(value: float) -> float:
     if abs(value) > 1e300:
-        raise FilterRefused("A number is too large.")
+        raise FilterRefused(_("A number is too large."))
     return value
 
 
 def _text(value: str) -> str:
     if "\0" in value:
-        raise FilterRefused("A text holds a character that can't be stored.")
+        raise FilterRefused(_("A text holds a character that can't be stored."))
     return value
 
 

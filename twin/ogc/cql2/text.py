@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from twin.ogc.cql2.errors import FilterRefused
+from twin.ogc.messages import _
 
 MOST_LEVELS = 24  # of parentheses and functions within each other
 _TOKEN = re.compile(
@@ -28,6 +29,8 @@ _SHAPES = {
     "multipolygon": "MultiPolygon",
 }
 _DEPTH = {"Point": 0, "LineString": 1, "Polygon": 2, "MultiPoint": 1, "MultiLineString": 2, "MultiPolygon": 3}
+_UNREADABLE = _("The filter can't be read at character %(at)s: “%(found)s”.")
+_SHOWN = 20  # characters of what can't be read
 _RESERVED = {"and", "or", "not", "like", "between", "in", "is", "null", "div"}
 
 
@@ -48,7 +51,8 @@ def tokens(text: str) -> Iterator[Token]:
     while not _SPACE.match(text, at):
         found = _TOKEN.match(text, at)
         if found is None or found.lastgroup is None:
-            raise FilterRefused(f"The filter can't be read at character {at + 1}.")
+            at += len(text[at:]) - len(text[at:].lstrip())
+            raise FilterRefused(_UNREADABLE, found=text[at : at + _SHOWN], at=at + 1)
         yield Token(found.lastgroup, found[found.lastgroup], found.start(found.lastgroup))
         at = found.end()
     yield Token("end", "", len(text))
@@ -70,9 +74,20 @@ class _Parser:
     def now(self) -> Token:
         return self.tokens[self.at]
 
-    def refuse(self) -> NoReturn:
-        where = f"character {self.now.at + 1}" if self.now.kind != "end" else "its end"
-        raise FilterRefused(f"The filter can't be read at {where}.")
+    def refuse(self, expected: str = "") -> NoReturn:
+        found, at = self.now.text[:_SHOWN], self.now.at + 1
+        if self.now.kind == "end" and not expected:
+            raise FilterRefused(_("The filter ends too early."))
+        if self.now.kind == "end":
+            raise FilterRefused(_("The filter ends too early: “%(expected)s” is missing."), expected=expected)
+        if not expected:
+            raise FilterRefused(_UNREADABLE, found=found, at=at)
+        raise FilterRefused(
+            _("At character %(at)s “%(expected)s” is expected, there stands “%(found)s”."),
+            expected=expected,
+            found=found,
+            at=at,
+        )
 
     def next(self) -> Token:
         token = self.now
@@ -91,7 +106,7 @@ class _Parser:
 
     def expect(self, word: str) -> None:
         if not self.took(word):
-            self.refuse()
+            self.refuse(word.upper())
 
     def expect_end(self) -> None:
         if self.now.kind != "end":
@@ -101,7 +116,7 @@ class _Parser:
         """( part, part … )"""
         self.level += 1
         if self.level > MOST_LEVELS:
-            raise FilterRefused("The filter is nested too deeply.")
+            raise FilterRefused(_("The filter is nested too deeply."))
         self.expect("(")
         found = []
         if not self.took(")"):
@@ -192,7 +207,7 @@ class _Parser:
             return int(token.text)
         value = float(token.text)
         if not math.isfinite(value):
-            raise FilterRefused("A number is too large.")
+            raise FilterRefused(_("A number is too large."))
         return value
 
     def coordinate(self) -> int | float:

@@ -45,7 +45,7 @@ def selection(found: Collection, asked: Asked) -> Selection:
             return Selection((*conditions, _with_ids(found, ids)))
         conditions.append(stated(found, filters.tree_of(asked.filter, found.types), _placed))
     except FilterRefused as error:
-        raise OwsRefused("OperationParsingFailed", "filter", str(error)) from None
+        raise OwsRefused("OperationParsingFailed", "filter", error.said(_)) from None
     return Selection(tuple(conditions), is_computed=True)
 
 
@@ -66,10 +66,10 @@ def _placed(node: Any) -> Place:
     """A geometry of a filter. Raises ValueError."""
     system = spelled(node["srs"]) if node["srs"] else UTM33
     if system is None:
-        raise ValueError("The reference system of the geometry is not offered.")
+        raise ValueError(_("The reference system of the geometry is not offered."))
     if "shape" in node:
         return crs.placed(node["shape"], system)
     places = crs.box(node["box"], system)
     if len(places) != 1:
-        raise ValueError("A box in a filter can't cross the antimeridian.")
+        raise ValueError(_("A box in a filter can't cross the antimeridian."))
     return places[0]

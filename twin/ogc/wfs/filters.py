@@ -17,6 +17,7 @@ from twin.catalogue.capabilities import xml
 from twin.ogc import names
 from twin.ogc.cql2.errors import FilterRefused
 from twin.ogc.cql2.sql import GEOMETRY
+from twin.ogc.messages import _
 
 Element = etree._Element
 Tree = dict[str, Any]
@@ -55,18 +56,18 @@ def ids_in(root: Element) -> tuple[str, ...] | None:
     """Of a filter that names features by their ids; None of one that states conditions. Raises FilterRefused."""
     found = [one.get("rid", "") for one in root if xml.name(one) == "ResourceId"]
     if found and len(found) != len(root):
-        raise FilterRefused("Ids of features and conditions can't be in one filter.")
+        raise FilterRefused(_("Ids of features and conditions can't be in one filter."))
     return tuple(found) if found else None
 
 
 def tree_of(root: Element, types: Mapping[str, str]) -> Tree:
     """root: fes:Filter. types: attribute -> string, integer, number, boolean, date or datetime. Raises FilterRefused."""
     if sum(1 for _one in root.iter()) > MOST:
-        raise FilterRefused(f"The filter has more than {MOST} elements.")
+        raise FilterRefused(_("The filter has more than %(most)s elements."), most=MOST)
     if any(sum(1 for _above in one.iterancestors()) > DEEPEST_XML for one in root.iter()):
-        raise FilterRefused("The filter is nested too deeply.")
+        raise FilterRefused(_("The filter is nested too deeply."))
     if len(root) != 1:
-        raise FilterRefused("A filter holds one condition.")
+        raise FilterRefused(_("A filter holds one condition."))
     return _Reader(types).condition(root[0], depth=0)
 
 
@@ -75,8 +76,16 @@ class _Reader:
         self.types = types
 
     def condition(self, one: Element, *, depth: int) -> Tree:
+        """Of what is refused the innermost condition is named."""
+        try:
+            return self.read(one, depth=depth)
+        except FilterRefused as error:
+            error.place = error.place or (xml.name(one), int(one.sourceline or 1))
+            raise
+
+    def read(self, one: Element, *, depth: int) -> Tree:
         if depth > DEEPEST:
-            raise FilterRefused("The filter is nested too deeply.")
+            raise FilterRefused(_("The filter is nested too deeply."))
         kind = xml.name(one)
         if kind in {"And", "Or", "Not"}:
             return {"op": kind.lower(), "args": [self.condition(part, depth=depth + 1) for part in one]}
@@ -90,7 +99,7 @@ class _Reader:
             "PropertyIsBetween": self.between,
         }
         if kind not in special:
-            raise FilterRefused(f"{kind[:60]} is not supported here.")
+            raise FilterRefused(_("“%(name)s” is not supported here."), name=kind)
         return special[kind](one)
 
     # --- what is compared
@@ -99,10 +108,14 @@ class _Reader:
         """The name behind a ValueReference: kz:art, art, or a path that ends in it."""
         text = _text(one)
         if one is None or xml.name(one) not in {"ValueReference", "PropertyName"} or not text:
-            raise FilterRefused("A ValueReference is expected.")
+            raise FilterRefused(_("A ValueReference is expected."))
         name = names.local(text.rpartition("/")[2])
         if name not in self.types and name != GEOMETRY:
-            raise FilterRefused(f"There is no property {name[:60]!r}.")
+            raise FilterRefused(
+                _("There is no property “%(name)s”. There are: %(known)s."),
+                name=name,
+                known=[*self.types, GEOMETRY],
+            )
         return name
 
     def literal(self, one: Element, kind: str) -> Any:
@@ -111,7 +124,7 @@ class _Reader:
             return _number(text)
         if kind == "boolean":
             if text not in {"true", "false", "1", "0"}:
-                raise FilterRefused(f"{text[:60]!r} is neither true nor false.")
+                raise FilterRefused(_("“%(text)s” is neither true nor false."), text=text)
             return text in {"true", "1"}
         if kind in {"date", "datetime"}:
             return {"timestamp": text} if len(text) > 10 else {"date": text}
@@ -120,7 +133,7 @@ class _Reader:
     def sides(self, one: Element) -> tuple[list[Any], str]:
         """Both sides of a comparison, and the type they are compared as."""
         if len(one) != 2:
-            raise FilterRefused(f"{xml.name(one)} compares two things.")
+            raise FilterRefused(_("%(name)s compares two things."), name=xml.name(one))
         called = [self.attribute(part) if xml.name(part) != "Literal" else None for part in one]
         kind = next((self.types.get(name, "string") for name in called if name), "string")
         return [
@@ -140,7 +153,7 @@ class _Reader:
     def like(self, one: Element) -> Tree:
         (value, pattern), _kind = self.sides(one)
         if not isinstance(pattern, str):
-            raise FilterRefused("PropertyIsLike compares a text with a pattern.")
+            raise FilterRefused(_("PropertyIsLike compares a text with a pattern."))
         signs = {one.get("wildCard", "*"): "%", one.get("singleChar", "?"): "_"}
         args: list[Any] = [value, _pattern(pattern, signs, escape=one.get("escapeChar", "\\"))]
         if one.get("matchCase") in {"false", "0"}:
@@ -152,7 +165,7 @@ class _Reader:
         bounds = [xml.child(one, tag, "Literal") for tag in ("LowerBoundary", "UpperBoundary")]
         values = [self.literal(each, self.types.get(name, "")) for each in bounds if each is not None]
         if len(values) != 2:
-            raise FilterRefused("PropertyIsBetween has two boundaries.")
+            raise FilterRefused(_("PropertyIsBetween has two boundaries."))
         return {"op": "between", "args": [{"property": name}, *values]}
 
     # --- places and times
@@ -160,15 +173,15 @@ class _Reader:
     def spatial(self, one: Element, kind: str) -> Tree:
         *named, shape = one if len(one) else [None]
         if shape is None or len(named) > 1:
-            raise FilterRefused(f"{kind} takes a property and a geometry.")
+            raise FilterRefused(_("%(name)s takes a property and a geometry."), name=kind)
         if named and self.attribute(named[0]) != GEOMETRY:
-            raise FilterRefused(f"{kind} compares geometries; the property {GEOMETRY} is one.")
+            raise FilterRefused(_("%(name)s compares geometries; the property “geometry” is one."), name=kind)
         op = "s_intersects" if kind == "BBOX" else f"s_{kind.lower()}"
         return {"op": op, "args": [{"property": GEOMETRY}, _geometry(shape)]}
 
     def temporal(self, one: Element) -> Tree:
         if len(one) != 2:
-            raise FilterRefused(f"{xml.name(one)} compares two things.")
+            raise FilterRefused(_("%(name)s compares two things."), name=xml.name(one))
         return {
             "op": TEMPORAL[xml.name(one)],
             "args": [{"property": self.attribute(one[0])}, _moment(one[1])],
@@ -181,7 +194,7 @@ def _text(one: Element | None) -> str:
 
 def _number(text: str) -> int | float:
     if not _NUMBER.fullmatch(text) or len(text) > 40:
-        raise FilterRefused(f"{text[:60]!r} is no number.")
+        raise FilterRefused(_("“%(text)s” is no number."), text=text)
     return int(text) if text.lstrip("+-").isdecimal() else float(text)
 
 
@@ -205,7 +218,7 @@ def _geometry(one: Element) -> Tree:
     try:
         shape = draw(one, Drawing("Filter", one))
     except (BadGeometry, ShapelyError):
-        raise FilterRefused(f"The geometry {xml.name(one)[:60]} can't be read.") from None
+        raise FilterRefused(_("The geometry %(name)s can't be read."), name=xml.name(one)) from None
     return {"type": "gml", "shape": shapely.force_2d(shape), "srs": srs_of(one) or ""}
 
 
@@ -214,7 +227,7 @@ def _corners(one: Element) -> list[float]:
     try:
         return [float(text) for text in texts]
     except ValueError:
-        raise FilterRefused("An envelope has two corners of numbers.") from None
+        raise FilterRefused(_("An envelope has two corners of numbers.")) from None
 
 
 def _moment(one: Element) -> Tree:
