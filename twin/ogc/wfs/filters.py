@@ -80,7 +80,8 @@ class _Reader:
         try:
             return self.read(one, depth=depth)
         except FilterRefused as error:
-            error.place = error.place or (xml.name(one), int(one.sourceline or 1))
+            line: Any = one.sourceline
+            error.place = error.place or (xml.name(one), line or 1)
             raise
 
     def read(self, one: Element, *, depth: int) -> Tree:
