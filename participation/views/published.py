@@ -49,13 +49,6 @@ def procedure_for(user: Person, public_id: Any, *joined: str) -> Procedure:
     return found
 
 
-def procedure_to_answer(user: Person, public_id: Any) -> Procedure:
-    """The procedure with what a statement is judged by: hundreds arrive in the last hour, and few of them need a page."""
-    rows = Procedure.objects.prefetch_related("phases", "categorys")
-    found: Procedure = fetch(rows, user, "view", public_id=public_id)
-    return found
-
-
 def is_everybody(user: Person) -> bool:
     """Whether this is the empty scope: what it sees, all see."""
     return not any(astuple(reach_of(user).scope))
