@@ -17,6 +17,7 @@ from tests.factories.planning import make_plan
 from tests.factories.tenants import TenantFactory, county
 from twin.catalogue import importing, publishing
 from twin.catalogue.importing import Order
+from twin.ogc import tiling
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FIRST_SQUARE = "385005 5668005"  # inside of it
@@ -77,6 +78,20 @@ def test_layers_are_shown_found_and_asked(desktop: Page, town: Tenant, axe: Chec
     expect(desktop.locator("h1")).to_be_visible()
 
 
+def test_scale_that_shows_not_all_is_told_at_the_layer(desktop: Page, town: Tenant, axe: Check, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.setattr(tiling, "MOST", 20)
+    opened(desktop)
+    show(desktop, "Bäume")
+    row = desktop.locator("li.kz-tree__layer", has_text="Bäume")
+    row.locator("summary").click()
+    row.get_by_role("button", name="Ganz zeigen").click()
+    said = row.locator("[data-said]")
+    expect(said).to_have_text("In diesem Maßstab werden nicht alle Objekte gezeichnet; zoomen Sie hinein.")
+    axe(desktop)
+    go_to(desktop, FIRST_SQUARE)
+    expect(said).to_be_hidden()
+
+
 def test_raster_is_shown_and_goes_again(desktop: Page, town: Tenant, tmp_path: Path, axe: Check, screenshot: Shot) -> None:  # fmt: skip
     with acting_for([town.pk], [town.pk]):
         order = Order(town, None, "dgm.tif", title="Geländemodell")
@@ -92,6 +107,8 @@ def test_raster_is_shown_and_goes_again(desktop: Page, town: Tenant, tmp_path: P
     desktop.wait_for_timeout(500)  # until it is drawn
     middle = "document.querySelector('[data-map-view] canvas').getContext('2d').getImageData(400, 250, 1, 1).data[3]"
     assert desktop.evaluate(middle) == 255
+    ask_the_middle(desktop)
+    expect(desktop.locator("[data-info]")).to_contain_text(re.compile(r"Geländemodell\s*Wert\s*\d+,\d+"))
     axe(desktop)
     screenshot(desktop, "twin-map-raster")
     desktop.get_by_label("Geländemodell", exact=True).uncheck()

@@ -52,7 +52,7 @@ def parking(said: dict[str, str]) -> dict[str, Any]:
 def test_features_and_tiles_of_others_are_shown_asked_and_listed(desktop: Page, service: Service, axe: Check, screenshot: Shot) -> None:  # fmt: skip
     opened(desktop)
     show(desktop, "Parken")
-    expect(desktop.locator("[data-said]", has_text="Nur die ersten 1 Objekte")).to_be_visible()
+    expect(desktop.locator("[data-said]", has_text="Nur das erste Objekt")).to_be_visible()
     axe(desktop)
     show(desktop, "Luftbild")
     expect(desktop.locator("[data-said]", has_text="um sie zu sehen")).to_be_visible()
@@ -71,7 +71,7 @@ def test_features_and_tiles_of_others_are_shown_asked_and_listed(desktop: Page, 
 def test_phone_shows_services_too(phone: Page, service: Service, axe: Check, screenshot: Shot) -> None:
     opened(phone)
     show(phone, "Parken")
-    expect(phone.locator("[data-said]", has_text="Nur die ersten")).to_be_visible()
+    expect(phone.locator("[data-said]", has_text="Nur das erste Objekt")).to_be_visible()
     show(phone, "Luftbild")
     expect(phone.locator("[data-said]", has_text="um sie zu sehen")).to_be_visible()
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -98,6 +98,25 @@ def test_service_that_fails_is_a_sentence_and_the_map_goes_on(browser: Browser, 
         expect(page.locator("[data-said]", has_text="Der Dienst antwortet nicht.")).to_be_hidden()
         ask_the_middle(page)
         expect(page.locator("[data-info]")).to_contain_text("Parkplatz am Markt")
+
+
+def test_harvested_wms_that_fails_shows_its_sentence_at_the_layer(browser: Browser, address: str, town: Tenant, service: Service, axe: Check, screenshot: Shot) -> None:  # fmt: skip
+    service.answers["/wms"] = HTML
+    described = samples.wms(samples.wms_layer("wege", "Wanderwege"))
+    make_read(town, described, url=f"{service.url}/wms", is_public=True, title="Freizeit")
+    with browser.new_context(base_url=address, locale="de-DE", viewport=DESKTOP) as context:
+        page = context.new_page()
+        opened(page)
+        show(page, "Wanderwege")
+        said = page.locator("li.kz-tree__layer", has_text="Wanderwege").locator("[data-said]")
+        expect(said).to_have_text("Der Dienst liefert für diesen Kartenausschnitt zurzeit nichts.")
+        expect(page.locator("[data-said]:visible")).to_have_count(1)
+        axe(page)
+        screenshot(page, "twin-map-wms-failed")
+        service.answers["/wms"] = lambda _said: picture("green")
+        page.focus("[data-map-view]")
+        page.keyboard.press("ArrowRight")
+        expect(said).to_be_hidden()
 
 
 def test_who_searches_too_often_is_told_to_wait(browser: Browser, address: str, town: Tenant, settings: LazySettings) -> None:  # fmt: skip

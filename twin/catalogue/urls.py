@@ -73,6 +73,7 @@ of_datasets = [
     path("datensaetze/<uuid:public_id>/daten.gpkg", datasets.GeoPackage.as_view(), name="dataset_gpkg"),
     path("datensaetze/<uuid:public_id>/daten.tif", rasters.Download.as_view(), name="dataset_tif"),
     path("datensaetze/<uuid:public_id>/raster/", rasters.Grids.as_view(), name="dataset_rasters"),
+    path("datensaetze/<uuid:public_id>/raster/wert/", rasters.Value.as_view(), name="dataset_value"),
     path(
         "datensaetze/<uuid:public_id>/raster/<int:number>/<str:tile>.webp",
         rasters.Tile.as_view(),

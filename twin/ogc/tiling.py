@@ -13,7 +13,7 @@ DEEPEST = 22
 LAYER = "features"  # name of the one layer in every tile
 _PIXEL = 0.00028  # metres, by which the standard counts scales
 _PIXELS = 256
-_MOST = 20_000  # features in a tile
+MOST = 20_000  # features in a tile
 
 
 @dataclass(frozen=True)
@@ -110,10 +110,10 @@ def tile(collection: Collection, place: Place, *, scheme: Scheme) -> bytes:
     envelope = "ST_TileEnvelope(%s, %s, %s, ST_MakeEnvelope(%s, %s, %s, %s, %s), margin => {})"
     query = f"""
         WITH bounds AS MATERIALIZED (SELECT {envelope.format(0)} AS tile, {envelope.format(0.015625)} AS around)
-        SELECT ST_AsMVT(t, '{LAYER}', 4096, 'shape', 'id') FROM (
+        SELECT ST_AsMVT(t, '{LAYER}', 4096, 'shape', 'id') FROM (SELECT * FROM (
             SELECT f.id, f.key AS _id, ST_AsMVTGeom(f.{scheme.column}, (SELECT tile FROM bounds), 4096, 64) AS shape, f.properties
-            FROM {source.table} WHERE {source.condition} AND f.{scheme.column} && (SELECT around FROM bounds) LIMIT {_MOST}
-        ) t WHERE shape IS NOT NULL"""  # noqa: S608 - our own names
+            FROM {source.table} WHERE {source.condition} AND f.{scheme.column} && (SELECT around FROM bounds) OFFSET 0
+        ) drawn WHERE shape IS NOT NULL LIMIT {MOST}) t"""  # noqa: S608 - our own names
     numbers = (place.zoom, place.column, place.row, *scheme.bounds, scheme.srid)
     with connection.cursor() as cursor:
         cursor.execute(query, [*numbers, *numbers, *source.parameters])

@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 
 from tenants.models import Tenant, TenantKind
 from twin.catalogue.models import Dataset, DatasetKind, Record
-from twin.ogc import collections
-from twin.ogc.tiling import ADV
+from twin.ogc import collections, tiling
 from twin.viewer import features, passing
 
 TILES, RASTER, PICTURE, MOSAIC, FEATURES = "tiles", "raster", "picture", "mosaic", "features"
@@ -29,11 +28,11 @@ _COLOURS = 8  # of the map's palette (frontend/src/map/twin/palette.js)
 @dataclass(frozen=True)
 class Layer:
     """kind: vector tiles or a raster of our own; or of harvested services, fetched by us, the pictures of a WMS, the tiles of a WMTS, or features.
-    address: where they come from; items: of its features as GeoJSON.
+    address: where they come from; items: of its features as GeoJSON; value: of what a raster holds at a place.
 
     page: where it is described. colour: number in the palette. extent: west, south, east, north in metres, or nothing.
     fields: name of an attribute -> its words. time: name of the attribute that says since when. system: in which pictures come.
-    grid: levels of tiles (twin.catalogue.capabilities.wmts), or that of a raster (DatasetVersion.grid). trouble: why it cannot be shown now.
+    grid: levels of tiles (twin.catalogue.capabilities.wmts), or that of a raster (DatasetVersion.grid). most: objects in a tile. trouble: why it cannot be shown now.
     """
 
     key: str
@@ -42,6 +41,7 @@ class Layer:
     address: str
     page: str
     items: str = ""
+    value: str = ""
     owner: str = ""
     attribution: str = ""
     geometry: str = ""
@@ -51,6 +51,7 @@ class Layer:
     time: str = ""
     system: str = ""
     grid: dict[str, Any] = field(default_factory=dict)
+    most: int = field(default_factory=lambda: tiling.MOST)
     trouble: str = ""
     shown: bool = False
 
@@ -141,7 +142,13 @@ def _datasets(rows: QuerySet[Any]) -> Iterator[Layer]:
 def _raster(common: Layer, dataset: Dataset) -> Layer:
     version: Any = dataset.current_version
     place = {"public_id": dataset.public_id, "number": version.number, "tile": "__tile__"}
-    return replace(common, kind=RASTER, address=reverse("catalogue:dataset_tile", kwargs=place), grid=version.grid)  # fmt: skip
+    return replace(
+        common,
+        kind=RASTER,
+        address=reverse("catalogue:dataset_tile", kwargs=place),
+        value=reverse("catalogue:dataset_value", args=[dataset.public_id]),
+        grid=version.grid,
+    )
 
 
 def _vector(common: Layer, dataset: Dataset, *, colour: int) -> Layer:
@@ -195,7 +202,7 @@ def _trouble(record: Record, system: str) -> str:
 
 
 def _tiles(collection: str) -> str:
-    address = reverse("ogc:tileset", args=[collection, ADV.id])
+    address = reverse("ogc:tileset", args=[collection, tiling.ADV.id])
     return f"{address}/{{z}}/{{y}}/{{x}}"
 
 

@@ -103,6 +103,38 @@ def test_tile_shows_low_dark_high_bright_and_nothing_where_nothing_is(tenant: Te
     assert client.get(f"{version.dataset.get_absolute_url()}raster/1/0-9-9.webp").status_code == 404
 
 
+def test_value_of_a_cell_is_told_with_its_unit(tenant: Tenant, tmp_path: Path, client: Client) -> None:
+    values = grids.slope()
+    values[20, 30] = -1
+    path = grids.geotiff(tmp_path / "dgm.tif", values, nodata=-1)
+    with rasterio.open(path, "r+") as source:
+        source.units = ("m",)
+    version = imported(tenant, path)
+    address = f"{version.dataset.get_absolute_url()}raster/wert/"
+    west, north = datafiles.WEST, grids.NORTH
+
+    def told(x: float, y: float) -> str:
+        return str(client.get(address, {"at": f"{x},{y}"}).json()["text"])
+
+    assert client.get(address, {"at": f"{west},{north}"}).status_code == 404
+    published(version.dataset)
+    assert told(west + 12.5, north - 0.5) == "101,2 m"  # column 12 of the first row
+    assert told(west + 99.99, north - 99.99) == "208,9 m"
+    for x, y in ((west + 30.5, north - 20.5), (west - 0.5, north - 1), (west + 1, north + 0.5), (1e300, 0)):
+        assert told(x, y) == "", (x, y)
+    for nonsense in ("", "1", "1,2,3", "a,b"):
+        assert client.get(address, {"at": nonsense}).status_code == 400
+    assert told(float("nan"), north) == ""
+
+
+def test_picture_has_colours_and_no_values(tenant: Tenant, tmp_path: Path, client: Client) -> None:
+    colours = np.full((3, 100, 100), 200, dtype=np.uint8)
+    version = imported(tenant, grids.geotiff(tmp_path / "luftbild.tif", colours, photometric="RGB"))
+    published(version.dataset)
+    address = f"{version.dataset.get_absolute_url()}raster/wert/"
+    assert client.get(address, {"at": f"{datafiles.WEST + 5},{grids.NORTH - 5}"}).json() == {"text": ""}
+
+
 def test_shared_with_another_town_it_opens_for_them_alone(
     tenant: Tenant, tmp_path: Path, client: Client
 ) -> None:

@@ -192,6 +192,25 @@ def test_columns_of_coordinates_are_chosen_beforehand(client: Client, editor: Us
     assert work(tenant).state == JobState.DONE
 
 
+def test_new_version_begins_with_the_key_and_time_of_the_one_before(client: Client, editor: User, tenant: Tenant) -> None:  # fmt: skip
+    """Also where an attribute had to be renamed: ?limit=… asks for something else."""
+    text = f"Limit;Seit;x;y\n7;2024-05-01;{datafiles.WEST};{datafiles.SOUTH}\n".encode()
+    address = delivered(client, text, "b.csv")
+    work(tenant)
+    asked = {"title": "Bäume", "key": "Limit", "time": "Seit", "x": "x", "y": "y", "srs": "25833"}
+    client.post(address, asked)
+    work(tenant)
+    with acting_for([tenant.pk], [tenant.pk]):
+        dataset = Dataset.objects.get()
+        Upload.objects.all().delete()
+    assert (dataset.key_field, dataset.time_field) == ("Limit_", "Seit")
+    again = delivered(client, text, "b.csv")
+    work(tenant)
+    form = client.get(again, {"dataset": str(dataset.public_id)}).context["form"]
+    assert (form.initial["key"], form.initial["time"]) == ("Limit", "Seit")
+    assert '<option value="Limit" selected>Limit</option>' in str(form["key"])
+
+
 def test_refused_file_says_why_and_asks_again(client: Client, editor: User, tenant: Tenant, geopackage: bytes) -> None:  # fmt: skip
     address = delivered(client, geopackage)
     work(tenant)

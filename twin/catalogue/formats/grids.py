@@ -216,7 +216,7 @@ def _write(source: Any, flat: Path, *, srid: int, tell: Tell) -> int:
     }
     seen = 0
     with rasterio.open(flat, "w", **profile) as sink:
-        sink.colorinterp = source.colorinterp
+        sink.colorinterp, sink.units = source.colorinterp, source.units
         if source.colorinterp[0] == ColorInterp.palette:
             sink.write_colormap(1, source.colormap(1))
         for top in range(0, source.height, _STRIP):

@@ -1,18 +1,21 @@
 """The raster of a dataset: as a file, and as tiles for the map of its page."""
 
+import math
 from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
+from django.utils.formats import number_format
 
 from planning.rasters import tiles
 from tenants import files
 from tenants.models import PrivateFile
 from twin.catalogue.formats.painting import paint
+from twin.catalogue.formats.sampling import value_at
 from twin.catalogue.models import Dataset, DatasetVersion
-from twin.catalogue.rastering import file_of
+from twin.catalogue.rastering import file_of, path_of
 from twin.catalogue.views.datasets import DatasetMixin
 
 
@@ -40,6 +43,20 @@ class Grids(RasterMixin):
         place = {"public_id": dataset.public_id, "number": version.number, "tile": "__tile__"}
         told = {"id": str(dataset.public_id), "title": dataset.title, "tiles": reverse("catalogue:dataset_tile", kwargs=place), **version.grid}  # fmt: skip
         return JsonResponse({"rasters": [told]}, headers={"Cache-Control": "private, no-cache"})
+
+
+class Value(RasterMixin):
+    """?at=x,y in EPSG:25833: what is measured there, in words; no words where nothing is."""
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        _dataset, version = self.current()
+        try:
+            x, y = map(float, request.GET.get("at", "").split(","))
+        except ValueError:
+            return HttpResponse(status=400)
+        found = value_at(path_of(version), x=x, y=y) if math.isfinite(x) and math.isfinite(y) else None
+        text = f"{number_format(found.value)} {found.unit}".strip() if found else ""
+        return JsonResponse({"text": text}, headers={"Cache-Control": "private, no-cache"})
 
 
 class Tile(RasterMixin):

@@ -200,7 +200,7 @@ class UploadPage(UploadMixin, FormView[ImportForm]):
             "address": layer.get("address") if addressbook.is_filled() else (),
         }
         if (wanted := self.request.GET.get("dataset")) and (dataset := self._own(wanted)):
-            of_file |= {"dataset": dataset.public_id, "key": dataset.key_field, "time": dataset.time_field, "data_format": dataset.data_format}  # fmt: skip
+            of_file |= {"dataset": dataset.public_id, "key": _in_file(dataset, dataset.key_field), "time": _in_file(dataset, dataset.time_field), "data_format": dataset.data_format}  # fmt: skip
         chosen = {**asked.get("wishes", {}), **{name: asked[name] for name in ("title", "dataset", "data_format") if asked.get(name)}}  # fmt: skip
         return {**of_file, **chosen, "layer": layer["name"]}
 
@@ -248,6 +248,13 @@ class UploadPage(UploadMixin, FormView[ImportForm]):
             found["labels"] = [each["name"] for each in layer["fields"]]
             found["kind"] = reporting.KINDS.get(layer["kind"], layer["kind"])
         return found
+
+
+def _in_file(dataset: Dataset, name: str) -> str:
+    """What a file calls an attribute that had to be renamed."""
+    version = dataset.current_version
+    fields = version.fields if version else []
+    return next((one["label"] for one in fields if one["name"] == name), name)
 
 
 class UploadState(UploadMixin):

@@ -55,6 +55,14 @@ async function asked(layer, map, coordinate) {
   return box;
 }
 
+/** What a raster of measured values holds there. */
+async function measured(layer, coordinate, words) {
+  const spec = layer.get("spec");
+  const answer = await fetch(`${spec.value}?at=${coordinate.map((side) => side.toFixed(2)).join(",")}`);
+  const { text } = answer.ok ? await answer.json() : {};
+  return text ? described({ ...spec, fields: { value: words.value } }, null, { value: text }, words) : null;
+}
+
 /** Once what is shown has come, else after a while: what is not drawn can't be hit. */
 function settled(map) {
   return new Promise((done) => {
@@ -75,8 +83,8 @@ export async function tell(box, { map, layers, coordinate, clock, words }) {
     found.push(described(spec, id, feature.getProperties(), words));
   }, { layerFilter: (layer) => ["tiles", "features"].includes(layer.get("spec")?.kind), hitTolerance: 6 });
   box.replaceChildren(...found);
-  const pictures = layers.filter((layer) => layer.get("spec").kind === "picture");
-  const told = await Promise.all(pictures.map((layer) => asked(layer, map, coordinate).catch(() => null)));
+  const ask = { picture: (layer) => asked(layer, map, coordinate), raster: (layer) => measured(layer, coordinate, words) };
+  const told = await Promise.all(layers.map((layer) => ask[layer.get("spec").kind]?.(layer).catch(() => null)));
   box.append(...told.filter(Boolean));
   if (!box.childElementCount) box.append(element("p", words.nothing, "kern-body"));
 }

@@ -20,11 +20,25 @@ export function styleOf({ colour, geometry }) {
   return new Style({ stroke, fill, image: new Circle({ radius: 5, fill: new Fill({ color: line }), stroke: new Stroke({ color: "#ffffff", width: 1.5 }) }) });
 }
 
-function tiles(spec, clock) {
+/** Our tiles hold so many objects at most: of a full one it is said that the scale shows not all. */
+function tiles(spec, clock, { words, say }) {
   const style = styleOf(spec);
   const source = new VectorTileSource({ format: new MVT({ idProperty: "_id" }), projection: CRS, tileGrid: grid, url: spec.address, attributions: spec.attribution });
   const look = spec.time ? (feature) => (isThere(feature.get(spec.time), clock.day) ? style : undefined) : style;
-  return new VectorTileLayer({ source, style: look, declutter: false, zIndex: 20 });
+  const layer = new VectorTileLayer({ source, style: look, declutter: false, zIndex: 20 });
+  const full = new Set(); // levels with such a tile
+  let level;
+  const tell = () => say(full.has(level) ? words.crowded : "");
+  source.on("tileloadend", ({ tile }) => {
+    if (tile.getFeatures().length < spec.most) return;
+    full.add(tile.tileCoord[0]);
+    tell();
+  });
+  layer.set("moved", (resolution) => {
+    level = grid.getZForResolution(resolution, source.zDirection);
+    tell();
+  });
+  return layer;
 }
 
 /**
@@ -33,7 +47,7 @@ function tiles(spec, clock) {
  */
 export function layerOf(spec, { clock, words, say }) {
   const make = {
-    tiles: () => tiles(spec, clock),
+    tiles: () => tiles(spec, clock, { words, say }),
     raster: () => rasterLayer({ ...spec.grid, tiles: spec.address }),
     picture: () => pictureLayer(spec, { words, say }),
     mosaic: () => mosaicLayer(spec, { words, say }),
