@@ -4,11 +4,12 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
@@ -50,6 +51,8 @@ class Question:
 class DatasetField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes none at run time
     """A dataset of one kind that the person may read and that has been delivered."""
 
+    schema: ClassVar[dict[str, str]] = {"type": "string", "format": "uuid"}
+
     def __init__(self, kind: str, **options: Any) -> None:
         super().__init__(Dataset.objects.none(), to_field_name="public_id", **options)
         self.kind = kind
@@ -65,6 +68,8 @@ class DatasetField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it take
 class RunForm(forms.Form):
     """Ground of the use cases' forms. datasets: those that the person may read. Values have a form as JSON: datasets by their public id,
     geometries as GeoJSON; `data_of` takes the same back. The title is no part of the question."""
+
+    FOR_PEOPLE: ClassVar[frozenset[str]] = frozenset()  # fields that say in another way what a parameter says
 
     title = forms.CharField(label=_("Title of the analysis"), max_length=200, required=False, help_text=_("For the list, for example “Ortslage, hundertjährlich”."))  # fmt: skip
 
@@ -122,6 +127,7 @@ class AreaField(forms.CharField):
     """Polygons in the twin's system as GeoJSON, as the map writes them into a hidden input."""
 
     widget = forms.HiddenInput
+    schema: ClassVar[dict[str, str]] = {"type": "object", "format": "geojson-geometry"}
 
     def clean(self, value: Any) -> BaseGeometry | None:
         text = super().clean(value)
@@ -131,7 +137,13 @@ class AreaField(forms.CharField):
 class AreaForm(RunForm):
     """Ground of forms about a part of the map: drawn, or typed as corners; both are `area` in the parameters."""
 
-    area = AreaField(required=False, widget=forms.HiddenInput(attrs={"data-kz-draft-keep": ""}))
+    FOR_PEOPLE = frozenset({"corners"})
+
+    area = AreaField(
+        required=False,
+        label=pgettext_lazy("analysis", "Area"),
+        widget=forms.HiddenInput(attrs={"data-kz-draft-keep": ""}),
+    )
     corners = CornersField(required=False, label=_("Area as corners"))
 
     def clean(self) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import get_format, localize, number_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from tenants.models import Tenant
 from tenants.permissions import Person, reach_of
@@ -45,7 +44,7 @@ def asked(run: Run) -> list[Line]:
     order = {name: number for number, name in enumerate(fields)}  # the database keeps none
     lines = [
         (
-            str(fields[name].label or pgettext("analysis", "Area")) if name in fields else name,
+            _label(fields, name),
             _said(fields.get(name), value),
         )
         for name, value in sorted(run.parameters.items(), key=lambda pair: order.get(pair[0], len(order)))
@@ -100,14 +99,14 @@ def _number(value: float, digits: int | None, unit: str) -> str:
 def files(run: Run) -> list[dict[str, str]]:
     return [
         {
-            "title": f"{_file_title(run, each)} ({each['file_name']}, {filesizeformat(each['size'])})",
+            "title": f"{file_title(run, each)} ({each['file_name']}, {filesizeformat(each['size'])})",
             "url": reverse("analysis:file", args=[run.public_id, each["name"]]),
         }
         for each in run.outputs
     ]
 
 
-def _file_title(run: Run, output: dict[str, Any]) -> str:
+def file_title(run: Run, output: dict[str, Any]) -> str:
     use_case = registry.find(run.use_case)
     return str((use_case.files if use_case else {}).get(output["name"], output["name"]))
 
@@ -119,7 +118,7 @@ def maps(run: Run) -> Iterator[dict[str, Any]]:
             legend = [(colour, words) for _low, colour, words in each["legend"]]
             yield {
                 "name": each["name"],
-                "title": _file_title(run, each),
+                "title": file_title(run, each),
                 "unit": each["unit"],
                 "legend": legend,
             }

@@ -20,8 +20,7 @@ from tenants.errors import Refused
 from tenants.mixins import StaffPage
 from tenants.models import JobState, PrivateFile, Tenant
 from tenants.permissions import actions, shares_of
-from tenants.scope import acting_for
-from twin.analysis import painting, presenting, registry, reporting, services
+from twin.analysis import handing, painting, presenting, registry, reporting, services
 from twin.analysis.forms import RunFilter, RunForm
 from twin.analysis.models import OPEN, Run
 from twin.analysis.usecase import UseCase
@@ -127,18 +126,11 @@ class RunMixin(View):
         return found
 
     def output(self, run: Run) -> tuple[dict[str, Any], PrivateFile]:
-        """The file that the address names; else 404. A share opens the run, not the table of files."""
-        found = next((each for each in run.outputs if each["name"] == self.kwargs["output"]), None)
-        file = _files_of(run).get(found["file"]) if found else None
-        if found is None or file is None:
+        """The file that the address names; else 404."""
+        found = handing.output_of(run, self.kwargs["output"])
+        if found is None:
             raise Http404
-        return found, file
-
-
-def _files_of(run: Run) -> dict[int, PrivateFile]:
-    """By their keys, of a run that the caller may see."""
-    with acting_for([run.tenant_id]):
-        return dict(PrivateFile.objects.in_bulk([each["file"] for each in run.outputs]))
+        return found
 
 
 class RunPage(RunMixin, TemplateView):
@@ -173,7 +165,7 @@ class Report(RunMixin):
         run = self.fetched()
         if run.finished_at is None:
             raise Http404
-        body = reporting.report(run, _files_of(run))
+        body = reporting.report(run, handing.files_of(run))
         name = f'attachment; filename="{run.use_case}-{run.finished_at:%Y-%m-%d}.pdf"'
         return HttpResponse(body, content_type="application/pdf", headers={"Content-Disposition": name})
 

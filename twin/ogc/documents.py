@@ -60,6 +60,15 @@ CONFORMANCE = [
                 "oas30",
             )
         ),
+        *(
+            f"ogcapi-processes-1/1.0/conf/{one}"
+            for one in (
+                "json",
+                "ogc-process-description",
+                "oas30",
+                "dismiss",
+            )  # core: results are no raw answers
+        ),
     )
 ]
 
@@ -77,6 +86,8 @@ def landing(at: At, links: Links) -> dict[str, Any]:
             link(at("collections"), "data", JSON),
             link(at("collections"), f"{OGC}data", JSON),
             link(at("tilematrixsets"), f"{OGC}tiling-schemes", JSON),
+            link(at("processes"), f"{OGC}processes", JSON, _("Analyses")),
+            link(at("jobs"), f"{OGC}job-list", JSON),
         ],
     }
 

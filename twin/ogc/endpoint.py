@@ -66,7 +66,9 @@ class Endpoint(Interface):
             throttling.count(request)
             response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         except OgcError as error:
-            response = self.problem(error.status, str(error.title), str(error))
+            response = self.problem(error.status, str(error.title), str(error), kind=error.kind)
+            if error.status == 401:
+                response["WWW-Authenticate"] = "Bearer"
             if error.status == 429:
                 response["Retry-After"] = str(throttling.WINDOW)
         except Http404:
@@ -101,13 +103,13 @@ class Endpoint(Interface):
         )
         return compressed(self.request, text, kind=kind or self.formats[self.format], cache=cache)
 
-    def problem(self, status: int, title: str, detail: str) -> HttpResponse:
+    def problem(self, status: int, title: str, detail: str, *, kind: str = "about:blank") -> HttpResponse:
         """RFC 9457; for people a page."""
         if self.format == "html":
             return render(
                 self.request, "ogc/problem.html", {"error_title": title, "detail": detail}, status=status
             )
-        text = json.dumps({"type": "about:blank", "title": title, "status": status, "detail": detail})
+        text = json.dumps({"type": kind, "title": title, "status": status, "detail": detail})
         response = HttpResponse(text, content_type=PROBLEM, status=status)
         response["Cache-Control"] = "no-store"
         return response

@@ -8,6 +8,7 @@ class OgcError(Exception):
 
     status = 400
     title = _("Bad request")
+    kind = "about:blank"  # address of the kind of problem, where a standard names one
 
 
 class ParameterRefused(OgcError):
@@ -25,6 +26,49 @@ class NotOffered(OgcError):
 
     status = 406
     title = _("Not acceptable")
+
+
+class NoSuchProcess(OgcError):
+    """No use case of this name."""
+
+    status = 404
+    title = _("Not found")
+    kind = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/no-such-process"
+
+
+class NoSuchJob(OgcError):
+    """No run of this id, or not for whom asked."""
+
+    status = 404
+    title = _("Not found")
+    kind = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/no-such-job"
+
+
+class ResultNotReady(OgcError):
+    """The run has no result yet."""
+
+    status = 404
+    title = _("Not ready")
+    kind = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/result-not-ready"
+
+
+class NotSignedIn(OgcError):
+    """Programs come with an access token that may change things."""
+
+    status = 401
+    title = _("Not signed in")
+
+
+class NotAllowed(OgcError):
+    status = 403
+    title = _("Not allowed")
+
+
+class CantBeDone(OgcError):
+    """What was asked is well formed and still can't be computed."""
+
+    status = 422
+    title = _("Can't be processed")
 
 
 class TooMany(OgcError):

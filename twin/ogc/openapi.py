@@ -4,6 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from twin.analysis import registry
+from twin.ogc import processes
 from twin.ogc.collections import Collection
 from twin.ogc.crs import OFFERED
 from twin.ogc.selecting import LANGUAGES
@@ -12,6 +14,8 @@ from twin.ogc.tiling import SCHEMES
 _URIS = [one.uri for one in OFFERED]
 _JSON = {"application/json": {"schema": {"type": "object"}}}
 _GEOJSON = {"application/geo+json": {"schema": {"type": "object"}}}
+_FILE = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
+_PROBLEM = {"$ref": "#/components/responses/problem"}
 _TILE = {"application/vnd.mapbox-vector-tile": {"schema": {"type": "string", "format": "binary"}}}
 
 
@@ -71,6 +75,49 @@ def _paths(ids: list[str]) -> dict[str, Any]:
         ),
         scheme: _get("tileMatrixSets", _("Tiling schemes")),
         f"{scheme}/{{tileMatrixSetId}}": _get("tileMatrixSet", _("Tiling scheme"), matrices),
+        **_processing(),
+    }
+
+
+def _processing() -> dict[str, Any]:
+    known = {"type": "string", "enum": list(registry.use_cases())}
+    process, job = _parameter("processId", where="path", schema=known), _parameter("jobId", where="path")
+    output = _parameter("outputId", where="path")
+    states = {"type": "string", "enum": list(processes.STATUS.values())}
+    json = ("json",)
+    one, running = "/processes/{processId}", "/jobs/{jobId}"
+    listing = [*_paged(10, 1_000), _parameter("processID"), _parameter("status", schema=states)]
+    job_of = _get("job", _("State of an analysis"), job, formats=json)
+    return {
+        "/processes": _get("processes", _("Use cases"), _paged(1_000, 1_000)[0], formats=json),
+        one: _get("process", _("Use case"), process, formats=json),
+        f"{one}/execution": {"post": _executing(process)},
+        "/jobs": _get("jobs", _("Analyses"), *listing, formats=json),
+        running: job_of | {"delete": _dismissing(job)},
+        f"{running}/results": _get("results", _("Result"), job, formats=json),
+        f"{running}/results/{{outputId}}": _get("result", _("A file of the result"), job, output, formats=json, content=_FILE),
+    }  # fmt: skip
+
+
+def _executing(process: dict[str, Any]) -> dict[str, Any]:
+    inputs = {"type": "object", "required": ["inputs"], "properties": {"inputs": {"type": "object"}}}
+    return {
+        "operationId": "execute",
+        "summary": _("Compute"),
+        "parameters": [process],
+        "security": [{"token": []}],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": inputs}}},
+        "responses": {"201": _answer(_("State of an analysis"), _JSON), "default": _PROBLEM},
+    }
+
+
+def _dismissing(job: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "operationId": "dismiss",
+        "summary": _("Cancel or delete an analysis"),
+        "parameters": [job],
+        "security": [{"token": []}],
+        "responses": {"200": _answer(_("State of an analysis"), _JSON), "default": _PROBLEM},
     }
 
 
@@ -136,7 +183,7 @@ def _get(
 ) -> dict[str, Any]:
     asked = [*parameters, _parameter("f", schema={"type": "string", "enum": list(formats)})]
     found = {**content, "text/html": {"schema": {"type": "string"}}} if "html" in formats else content
-    responses = {"200": _answer(summary, found), "default": {"$ref": "#/components/responses/problem"}}
+    responses = {"200": _answer(summary, found), "default": _PROBLEM}
     return {"get": {"operationId": name, "summary": summary, "parameters": asked, "responses": responses}}
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from twin.ogc.views import collections, features, records, service, tiles, wfs, wms
+from twin.ogc.views import collections, features, processes, records, service, tiles, wfs, wms
 
 app_name = "ogc"
 
@@ -26,6 +26,13 @@ urlpatterns = [
     path(f"{COLLECTION}/tiles", tiles.Tilesets.as_view(), name="tilesets"),
     path(TILESET, tiles.Tileset.as_view(), name="tileset"),
     path(f"{TILESET}/<str:zoom>/<str:row>/<str:column>", tiles.Tile.as_view(), name="tile"),
+    path("processes", processes.Processes.as_view(), name="processes"),
+    path("processes/<slug:process_id>", processes.Process.as_view(), name="process"),
+    path("processes/<slug:process_id>/execution", processes.Execution.as_view(), name="execution"),
+    path("jobs", processes.Jobs.as_view(), name="jobs"),
+    path("jobs/<uuid:job_id>", processes.Job.as_view(), name="job"),
+    path("jobs/<uuid:job_id>/results", processes.Results.as_view(), name="results"),
+    path("jobs/<uuid:job_id>/results/<slug:output_id>", processes.Result.as_view(), name="result"),
     path("wfs", wfs.Wfs.as_view(), name="wfs"),
     path("wms", wms.Wms.as_view(), name="wms"),
     path("tileMatrixSets", tiles.TileMatrixSets.as_view(), name="tilematrixsets"),

@@ -12,6 +12,7 @@ from twin import usecases
 from twin.analysis import registry
 from twin.analysis.usecase import UseCase
 
+__all__ = ["compiled"]  # code that is compiled is kept where the tests of the kernel keep it
 FOLDERS = str(Path(__file__).parent / "folders")
 
 
@@ -28,6 +29,3 @@ def counting() -> Iterator[UseCase]:
 def town() -> Tenant:
     found: Tenant = TenantFactory.create(slug="meissen", name="Meißen")
     return found
-
-
-__all__ = ["compiled"]  # code that is compiled is kept where the tests of the kernel keep it

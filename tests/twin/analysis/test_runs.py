@@ -213,7 +213,13 @@ def test_a_new_folder_is_a_new_use_case(counting: UseCase, capsys: pytest.Captur
     assert registry.find("counting") is counting
     call_command("usecases", "--json")
     told = {each["slug"]: each for each in json.loads(capsys.readouterr().out)}
-    assert told["counting"]["parameters"][1] == {"name": "steps", "label": "Steps", "required": True}
+    assert told["counting"]["parameters"][1] == {
+        "name": "steps",
+        "title": "Steps",
+        "description": "",
+        "required": True,
+        "schema": {"type": "integer", "minimum": 1},
+    }
 
 
 def test_without_the_folder_it_is_gone() -> None:

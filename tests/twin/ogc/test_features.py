@@ -9,15 +9,19 @@ import shapely
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from pyproj import Transformer
 from pytest_django import DjangoAssertNumQueries
 
 from planning.models import Plan
+from tenants import files
+from tenants.models import Tenant
 from tenants.scope import acting_for
 from tests.factories.catalogue import SOUTH, WEST, arrival, deliver, make_dataset, square
 from tests.factories.planning import make_plan
 from tests.factories.tenants import TenantFactory
 from tests.twin.ogc.conftest import TREES, Ask, Town, keys
+from twin.analysis.models import Run
 from twin.catalogue.models import Dataset
 from twin.ogc import crs
 
@@ -321,6 +325,15 @@ def test_nothing_is_written_here(town: Town, client: Client) -> None:
         assert method(f"{TREES}/items", data="{}", content_type="application/json").status_code == 405
 
 
+def answered(tenant: Tenant) -> Run:
+    """A public analysis with a file."""
+    with acting_for([tenant.pk], [tenant.pk]):
+        file = files.store([b"3"], tenant=tenant, name="zahl.txt", content_type="text/plain")
+        output = {"name": "number", "file": file.pk, "content_type": "text/plain", "file_name": file.name, "size": 1, "unit": ""}  # fmt: skip
+        found: Run = Run.objects.create(tenant=tenant, use_case="heavy-rain", title="Ortslage", is_public=True, finished_at=timezone.now(), outputs=[output])  # fmt: skip
+        return found
+
+
 def test_definition_names_every_address(town: Town, ask: Ask, client: Client) -> None:
     definition = ask("/ogc/api")
     assert definition["openapi"] == "3.0.3"
@@ -332,8 +345,11 @@ def test_definition_names_every_address(town: Town, ask: Ask, client: Client) ->
         "tileMatrix": "0",
         "tileRow": "0",
         "tileCol": "0",
+        "processId": "heavy-rain",
+        "jobId": str(answered(town.tenant).public_id),
+        "outputId": "number",
     }
-    for path in definition["paths"]:
+    for path in (path for path, methods in definition["paths"].items() if "get" in methods):
         address = f"/ogc{path}"
         for name, value in places.items():
             address = address.replace(f"{{{name}}}", value)

@@ -41,7 +41,11 @@ class Api(Endpoint):
     def as_html(self) -> HttpResponse:
         paths = self._definition()["paths"]
         return self.page(
-            paths=[(path, one["get"]["summary"], one["get"]["parameters"]) for path, one in paths.items()]
+            paths=[
+                (path, said["summary"], said["parameters"])
+                for path, one in paths.items()
+                for said in one.values()
+            ]
         )
 
     def _definition(self) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,7 @@ class TableField(forms.CharField):
     """Depths of rain by duration: a line for each, as they are copied from a table; or a JSON object. {minutes as text: mm}."""
 
     widget = forms.Textarea(attrs={"rows": 8, "spellcheck": "false"})
+    schema: ClassVar[dict[str, Any]] = {"type": "object", "additionalProperties": {"type": "number"}}
 
     def clean(self, value: Any) -> dict[str, float]:
         text = super().clean(value)

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from twin.analysis import registry
+from twin.analysis.describing import inputs_of
 from twin.analysis.usecase import UseCase
 
 
@@ -26,17 +27,13 @@ class Command(BaseCommand):
 
 
 def _facts(use_case: UseCase) -> dict[str, Any]:
-    fields = use_case.form.base_fields.items()
     return {
         "slug": use_case.slug,
         "title": str(use_case.title),
         "question": str(use_case.question),
         "version": use_case.version,
         "engine": use_case.engine,
-        "parameters": [
-            {"name": name, "label": str(field.label or name), "required": field.required}
-            for name, field in fields
-        ],
+        "parameters": [{"name": name, **said} for name, said in inputs_of(use_case).items()],
         "sources": [source.title for source in use_case.sources],
         "limits": [str(limit) for limit in use_case.limits],
     }

@@ -1,0 +1,173 @@
+"""OGC API Processes: a program finds the use cases, asks, waits, reads the files, and dismisses; each as its token allows."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tenants import tokens
+from tenants.models import Tenant, User
+from tenants.permissions import reach
+from tenants.roles import Role
+from tenants.scope import acting_for
+from tests.factories import elevation
+from tests.factories.tenants import member
+from tests.twin.analysis.test_runs import ask as asked
+from tests.twin.analysis.test_runs import compute, stored
+from twin.analysis import registry, services
+from twin.analysis.models import Run
+from twin.analysis.usecase import UseCase
+from twin.catalogue.models import Dataset
+
+pytestmark = pytest.mark.django_db(transaction=True)
+EXCEPTION = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/"
+
+
+@pytest.fixture
+def planner(town: Tenant) -> User:
+    return member(town, Role.PLANNER)
+
+
+@pytest.fixture
+def ground(town: Tenant, tmp_path: Path) -> Dataset:
+    return elevation.model(town, tmp_path)
+
+
+def program(person: User, tenant: Tenant, *, may_write: bool = True) -> Client:
+    secret = tokens.make_token(person, tenant=tenant, name="QGIS", days=30, may_write=may_write)
+    return Client(headers={"Authorization": f"Bearer {secret}"})
+
+
+def execute(client: Client, inputs: Any, *, process: str = "heavy-rain") -> Any:
+    body = json.dumps({"inputs": inputs})
+    return client.post(f"/ogc/processes/{process}/execution", body, content_type="application/json")
+
+
+def question(ground: Dataset, **changes: Any) -> dict[str, Any]:
+    return {"elevation": str(ground.public_id), "cell": "5", "depth": 48.9, "minutes": 30, "after": 0} | changes  # fmt: skip
+
+
+def test_every_use_case_is_a_process_with_schemas(client: Client, counting: UseCase) -> None:
+    listed = client.get("/ogc/processes").json()["processes"]
+    assert [one["id"] for one in listed] == list(registry.use_cases())
+    assert len(client.get("/ogc/processes?limit=1").json()["processes"]) == 1
+    told = client.get("/ogc/processes/heavy-rain").json()
+    assert told["jobControlOptions"] == ["async-execute", "dismiss"]
+    assert told["inputs"]["depth"]["schema"] == {"type": "number", "minimum": 0.1, "maximum": 2000}
+    assert told["inputs"]["minutes"]["schema"] == {"type": "integer", "minimum": 5, "maximum": 4320, "default": 60}  # fmt: skip
+    assert told["inputs"]["rain"]["schema"]["enum"] == ["block", "euler2"]
+    assert told["inputs"]["area"]["schema"]["format"] == "geojson-geometry"
+    assert (told["inputs"]["elevation"]["minOccurs"], told["inputs"]["buildings"]["minOccurs"]) == (1, 0)
+    assert "corners" not in told["inputs"]
+    assert {"depth", "speed", "arrival", "flow", "summary"} == told["outputs"].keys()
+    assert client.get("/ogc/processes/unbekannt").json()["type"] == f"{EXCEPTION}no-such-process"
+
+
+def test_a_program_asks_waits_and_reads(planner: User, town: Tenant, ground: Dataset) -> None:
+    client = program(planner, town)
+    area = {"type": "Polygon", "coordinates": [[[385020, 5668020], [385080, 5668020], [385080, 5668080], [385020, 5668080], [385020, 5668020]]]}  # fmt: skip
+    answer = execute(client, question(ground, area={"value": area, "mediaType": "application/geo+json"}))
+    assert answer.status_code == 201, answer.content
+    told = answer.json()
+    assert (told["status"], told["processID"], told["type"]) == ("accepted", "heavy-rain", "process")
+    assert answer["Location"].endswith(f"/ogc/jobs/{told['jobID']}")
+    waiting = client.get(f"/ogc/jobs/{told['jobID']}/results")
+    assert (waiting.status_code, waiting.json()["type"]) == (404, f"{EXCEPTION}result-not-ready")
+    run = Run(pk=_pk(told["jobID"], town), tenant=town)
+    assert compute(run).summary["area"] == 3600
+    done = client.get(answer["Location"]).json()
+    assert (done["status"], done["progress"]) == ("successful", 100)
+    results = client.get(f"/ogc/jobs/{told['jobID']}/results").json()
+    assert results["summary"]["value"]["rained"] == pytest.approx(0.0489 * 3600, rel=1e-4)
+    file = client.get(results["depth"]["href"])
+    assert (file.status_code, results["depth"]["type"]) == (200, file["Content-Type"])
+    assert b"".join(file)[:2] == b"II"  # a TIFF
+    assert execute(client, question(ground, area=area)).json()["jobID"] == told["jobID"]  # asked before
+
+
+def _pk(public_id: str, tenant: Tenant) -> int:
+    with acting_for([tenant.pk]):
+        return int(Run.objects.get(public_id=public_id).pk)
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "detail"),
+    [
+        ({"depth": "k.A."}, 400, "depth: "),
+        ({"tiefe": 5}, 400, "tiefe: "),
+        ({"cell": "1"}, 422, "Wählen Sie Zellen von 2 m oder mehr"),
+        ({"elevation": None}, 400, "elevation: "),
+    ],
+)
+def test_what_can_not_be_is_a_problem_with_its_reason(planner: User, town: Tenant, ground: Dataset, changes: dict[str, Any], status: int, detail: str) -> None:  # fmt: skip
+    answer = execute(program(planner, town), question(ground, **changes))
+    assert (answer.status_code, detail in answer.json()["detail"]) == (status, True), answer.content
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{}", '{"inputs": 5}', "{", '{"inputs": {}, "response": "raw"}'])
+def test_what_is_no_request_is_refused(planner: User, town: Tenant, body: str) -> None:
+    answer = program(planner, town).post("/ogc/processes/heavy-rain/execution", body, content_type="application/json")  # fmt: skip
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+
+
+def test_only_a_token_that_may_change_things_asks(planner: User, town: Tenant, ground: Dataset) -> None:
+    stranger = Client()
+    stranger.force_login(planner, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert execute(stranger, question(ground)).status_code == 401  # a session is for the pages
+    assert execute(program(planner, town, may_write=False), question(ground)).status_code == 403
+    moderator = member(town, Role.MODERATOR)
+    assert execute(program(moderator, town), question(ground)).status_code == 403
+
+
+def test_jobs_are_those_that_the_program_may_see(planner: User, town: Tenant, counting: UseCase) -> None:
+    runs = [asked(counting, planner, steps=number)[0] for number in (1, 2, 3)]
+    compute(runs[0])
+    client, nobody = program(planner, town), Client()
+    assert [one["jobID"] for one in client.get("/ogc/jobs").json()["jobs"]] == [str(run.public_id) for run in reversed(runs)]  # fmt: skip
+    first = client.get("/ogc/jobs?limit=2").json()
+    (following,) = (one["href"] for one in first["links"] if one["rel"] == "next")
+    assert [one["jobID"] for one in client.get(following).json()["jobs"]] == [str(runs[0].public_id)]
+    assert len(client.get("/ogc/jobs?status=accepted").json()["jobs"]) == 2
+    assert client.get("/ogc/jobs?status=kaputt").status_code == 400
+    page = f"/ogc/jobs/{runs[0].public_id}"
+    assert nobody.get("/ogc/jobs").json()["jobs"] == []
+    assert nobody.get(page).json()["type"] == f"{EXCEPTION}no-such-job"
+    with acting_for([town.pk], [town.pk]):
+        services.publish_run(stored(runs[0]), actor=_reaching(planner))
+    told = nobody.get(page).json()
+    assert (told["status"], "message" in told) == ("successful", False)
+    assert nobody.get(f"{page}/results").json()["summary"]["value"] == {"began": 0, "counted": 1}
+    assert nobody.delete(page).status_code == 401
+
+
+def _reaching(person: User) -> User:
+    person.reach = reach(person)
+    return person
+
+
+def test_dismissing_cancels_what_waits_and_removes_what_is_over(
+    planner: User, town: Tenant, counting: UseCase
+) -> None:
+    client = program(planner, town)
+    run, _ = asked(counting, planner, steps=1)
+    page = f"/ogc/jobs/{run.public_id}"
+    assert client.delete(page).json()["status"] == "dismissed"
+    assert stored(run).state == "cancelled"
+    assert client.get(page).json()["status"] == "dismissed"
+    assert client.delete(page).status_code == 200
+    assert client.get(page).status_code == 404
+    reader = program(planner, town, may_write=False)
+    other, _ = asked(counting, planner, steps=2)
+    assert reader.delete(f"/ogc/jobs/{other.public_id}").status_code == 403
+
+
+def test_what_is_declared_is_in_the_definition(client: Client) -> None:
+    paths = client.get("/ogc/api?f=json").json()["paths"]
+    assert set(paths["/jobs/{jobId}"]) == {"get", "delete"}
+    assert list(paths["/processes/{processId}/execution"]) == ["post"]
+    assert client.get("/ogc/api?f=html").status_code == 200
+    classes = client.get("/ogc/conformance?f=json").json()["conformsTo"]
+    named = {one.rpartition("/")[2] for one in classes if "ogcapi-processes-1" in one}
+    assert named == {"json", "ogc-process-description", "oas30", "dismiss"}

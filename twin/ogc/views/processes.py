@@ -1,0 +1,188 @@
+"""OGC API Processes: use cases listed, described and executed; runs watched, read and dismissed."""
+
+import json
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from tenants import files
+from tenants.errors import Forbidden, Refused
+from tenants.models import ApiToken, JobState, User
+from tenants.permissions import reach_of
+from twin.analysis import handing, registry, services
+from twin.analysis.forms import data_of
+from twin.analysis.models import Run
+from twin.catalogue.models import Dataset
+from twin.ogc import processes
+from twin.ogc.endpoint import JSON, Endpoint, link, open_to_other_origins
+from twin.ogc.errors import (
+    CantBeDone,
+    NoSuchJob,
+    NotAllowed,
+    NotSignedIn,
+    ParameterRefused,
+    ResultNotReady,
+)
+from twin.ogc.features import Position
+from twin.ogc.views.paging import PagedEndpoint
+
+BIGGEST = 1_000_000  # bytes of a request
+DEFAULT, MOST = 10, 1_000  # jobs in one answer
+
+
+class Programs(Endpoint):
+    """Nothing for people here: they have the pages of the analyses."""
+
+    formats: ClassVar[dict[str, str]] = {"json": JSON}
+
+
+class Acting(Programs):
+    """Changes something; so a token that may, for which no other site's page can send."""
+
+    http_method_names = ["get", "head", "post", "delete", "options"]
+
+    @property
+    def person(self) -> User:
+        """Raises NotSignedIn, NotAllowed."""
+        token: ApiToken | None = getattr(self.request, "token", None)
+        if token is None:
+            raise NotSignedIn(_("An access token from your profile is needed, one that may change things."))
+        if not token.may_write:
+            raise NotAllowed(
+                _("This access token only reads. Make one in your profile that may change things.")
+            )
+        return token.user
+
+
+class Processes(PagedEndpoint, Programs):
+    parameters = frozenset({"limit"})
+
+    def as_json(self) -> Any:
+        listed = list(registry.use_cases().values())[: self.limit(MOST, most=MOST)]
+        found = [processes.summary(each, self.at) for each in listed]
+        return {"processes": found, "links": self.own_links()}
+
+
+class Process(Programs):
+    def as_json(self, process_id: str) -> Any:
+        return processes.description(processes.use_case_of(process_id), self.at)
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class Execution(Acting):
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, process_id: str) -> HttpResponse:
+        use_case, person = processes.use_case_of(process_id), self.person
+        asked = processes.inputs_asked(use_case, self._body())
+        form = use_case.form(data_of(asked), datasets=Dataset.objects.visible_to(person))
+        if not form.is_valid():
+            name, errors = next(iter(form.errors.items()))
+            raise ParameterRefused(name, " ".join(map(str, errors)))
+        tenant = reach_of(person).active
+        if tenant is None:
+            raise NotAllowed(_("Your role does not allow this."))
+        try:
+            run, _is_new = services.request_run(use_case, form.question(), title=form.cleaned_data["title"], tenant=tenant, actor=person)  # fmt: skip
+        except Forbidden as error:
+            raise NotAllowed(_("Your role does not allow this.")) from error
+        except Refused as refused:
+            raise CantBeDone(str(refused)) from refused
+        return self._created(processes.run_of(person, run.public_id))
+
+    def _body(self) -> Any:
+        if int(self.request.META.get("CONTENT_LENGTH") or 0) > BIGGEST:
+            raise ParameterRefused("inputs", _("A request has at most %(most)s bytes.") % {"most": BIGGEST})
+        try:
+            return json.loads(self.request.body)
+        except ValueError:
+            raise ParameterRefused("inputs", _("A JSON object is expected.")) from None
+
+    def _created(self, run: Run) -> HttpResponse:
+        address = self.at("job", str(run.public_id))
+        told = processes.status(run, self.at, links=[link(address, "self", JSON)])
+        answer = self.document(told, kind=JSON)
+        answer.status_code, answer["Location"] = 201, address
+        if "respond-async" in self.request.headers.get("Prefer", ""):
+            answer["Preference-Applied"] = "respond-async"
+        return answer
+
+
+class Jobs(PagedEndpoint, Programs):
+    """Newest first."""
+
+    parameters = frozenset({"limit", "after", "processID", "status"})
+
+    def as_json(self) -> Any:
+        limit, start = self.limit(DEFAULT, most=MOST), self.start()
+        rows = self._asked(Run.objects.visible_to(self.request.user)).order_by("-pk")
+        rows = rows.filter(pk__lt=start.after) if start.after else rows
+        found = list(rows.select_related("job")[: limit + 1])
+        links = self.own_links()
+        if len(found) > limit:
+            links.append(link(self.here(after=Position(found[limit - 1].pk).token()), "next", JSON))
+        jobs = [
+            processes.status(each, self.at, links=[link(self.at("job", str(each.public_id)), "self", JSON)])
+            for each in found[:limit]
+        ]
+        return {"jobs": jobs, "links": links}
+
+    def _asked(self, rows: Any) -> Any:
+        if "processID" in self.asked:
+            rows = rows.filter(use_case=self.asked["processID"])
+        if "status" not in self.asked:
+            return rows
+        states = [state for state, word in processes.STATUS.items() if word == self.asked["status"]]
+        if not states:
+            choices = ", ".join(processes.STATUS.values())
+            raise ParameterRefused("status", _("One of these is expected: %(choices)s") % {"choices": choices})  # fmt: skip
+        if states == [JobState.DONE]:  # the jobs of shared runs are hidden
+            return rows.filter(finished_at__isnull=False)
+        return rows.filter(job__state__in=states, finished_at__isnull=True)
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class Job(Acting):
+    def as_json(self, job_id: Any) -> Any:
+        return processes.status(processes.run_of(self.request.user, job_id), self.at, links=self.own_links())
+
+    def post(self, request: HttpRequest, job_id: Any) -> HttpResponseBase:
+        return self.http_method_not_allowed(request)
+
+    def delete(self, request: HttpRequest, job_id: Any) -> HttpResponse:
+        """Cancel it; one that is over goes with its files."""
+        person = self.person
+        run = processes.run_of(person, job_id)
+        try:
+            if run.is_over:
+                services.delete_run(run, actor=person)
+                told = processes.status(run, self.at, links=[]) | {"status": "dismissed", "links": []}
+            else:
+                services.cancel_run(run, actor=person)
+                told = processes.status(processes.run_of(person, job_id), self.at, links=[])
+                told["status"] = "dismissed"
+        except Forbidden as error:
+            raise NotAllowed(_("Your role does not allow this.")) from error
+        return self.document(told, kind=JSON)
+
+
+class Results(Programs):
+    def as_json(self, job_id: Any) -> Any:
+        run = processes.run_of(self.request.user, job_id)
+        if run.finished_at is None:
+            reason = run.job.error if run.job is not None else ""
+            raise ResultNotReady(reason or _("The job has no result yet."))
+        return processes.results(run, self.at)
+
+
+class Result(Programs):
+    """A file of a run."""
+
+    def as_json(self, job_id: Any, output_id: str) -> HttpResponseBase:
+        found = handing.output_of(processes.run_of(self.request.user, job_id), output_id)
+        if found is None:
+            raise NoSuchJob(_("The job has no such result."))
+        return open_to_other_origins(files.serve(found[1]))
