@@ -1,7 +1,8 @@
 """Where a plan still applies after its amendments, and what else changed it there. Pure: geometries in one plane system, metres.
 
 A repeal and a replacement cut their area out. A change cuts nothing by itself: both plans are read together; but where the change
-draws areas of the Flächenschluss anew, they take the place of those drawn before. A supplement only adds.
+draws areas of the Flächenschluss anew, they take the place of those drawn before. A supplement only adds. Two plans that repeal each other
+contradict themselves: both stay, with what they say of each other, for a person to judge.
 """
 
 from collections.abc import Iterable, Mapping
@@ -38,11 +39,13 @@ class Part:
 def parts(areas: Mapping[int, BaseGeometry], amendments: Iterable[Amendment]) -> dict[int, Part]:
     """Plan -> where it still applies. areas: plan -> its area within the place, all plans in force."""
     found = {key: Part(area) for key, area in areas.items()}
+    amendments = list(amendments)
+    cuts = {(each.by, each.of) for each in amendments if each.effect in _CUTS}
     for each in amendments:
         part = found.get(each.of)
         if part is None or each.by == each.of or not shapely.intersects(areas[each.of], each.area):
             continue
-        if each.effect in _CUTS:
+        if each.effect in _CUTS and (each.of, each.by) not in cuts:
             part.area = remaining(part.area, each.area)
             part.cut.append(each)
         else:

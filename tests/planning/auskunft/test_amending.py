@@ -65,6 +65,16 @@ def test_a_point_lies_in_a_repeal_or_not() -> None:
     assert parts({A: point, B: point}, [amendment(Effect.REPEALS, point)])[A].area.is_empty
 
 
+def test_plans_that_repeal_each_other_both_stay_and_say_so() -> None:
+    found = parts(
+        {A: PARCEL, B: PARCEL},
+        [amendment(Effect.REPEALS, PARCEL), amendment(Effect.REPLACES, PARCEL, by=A, of=B)],
+    )
+    assert found[A].area.equals(PARCEL)
+    assert found[B].area.equals(PARCEL)
+    assert [[each.by for each in found[key].changed] for key in (A, B)] == [[B], [A]]
+
+
 def test_a_plan_does_not_change_itself() -> None:
     assert parts({A: PARCEL}, [amendment(Effect.REPEALS, PARCEL, by=A)])[A].area.equals(PARCEL)
 

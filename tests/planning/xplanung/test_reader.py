@@ -270,6 +270,30 @@ def test_reference_to_the_wrong_type_is_a_finding() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("features", "named"),
+    [
+        (
+            [
+                samples.area("6.0", bereich_id="BT_2"),
+                samples.area("6.0", gml_id="BT_2", bereich_id="BT_1"),
+            ],
+            {"BT_1", "BT_2"},
+        ),
+        ([samples.area("6.0", bereich_id="BT_1")], {"BT_1"}),
+    ],
+    ids=["each other", "itself"],
+)
+def test_references_in_a_circle_are_findings(features: list[str], named: set[str]) -> None:
+    data = samples.document("6.0", samples.plan("6.0"), samples.bereich("6.0"), *features)
+    records, reader = read(data)
+
+    assert len(records) == 2 + len(features)
+    assert {(finding.rule, finding.gml_id) for finding in reader.findings} == {
+        ("reference.wrong_type", gml_id) for gml_id in named
+    }
+
+
 REAL = ["rub/v4_0/BP2070.gml", "rub/v5_0_1/BP2070.gml", "rub/v5_0_1/BP2135.gml", "rub/v5_0_1/Demo.gml", "rub/v5_0_1/LA22.gml", "rub/v5_0_1/LA67.gml", "sagis/bp_plan.gml", "sagis/bp_plan1.gml"]  # fmt: skip
 
 
