@@ -10,6 +10,7 @@ from django.test import Client
 from tests.factories.catalogue import arrival, deliver, make_dataset, square
 from tests.factories.planning import make_plan
 from tests.twin.ogc.conftest import TREES, Ask, Town
+from twin.ogc import tiling
 
 pytestmark = pytest.mark.django_db
 TILES = f"{TREES}/tiles/WebMercatorQuad"
@@ -48,6 +49,15 @@ def test_tile_holds_what_lies_in_it(town: Town, client: Client, zoom: int, count
     assert [one["nummer"] for one in found] == list(range(len(found)))
     assert len(found) == count
     assert (found[0]["name"], found[0]["_id"]) == ("Bäume 0", "0")
+
+
+def test_full_tile_leaves_out_here_and_there(town: Town, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    make_dataset(town.tenant, public=True, features=60, slug="viele")
+    monkeypatch.setattr(tiling, "MOST", 20)
+    response = client.get(f"/ogc/collections/stadt.viele/tiles/AdV_25833/{utm_tile_at(9)}")
+    found = {one["nummer"] for one in content(response.content)}
+    assert len(found) == 20
+    assert min(found) < 20 < 40 <= max(found)  # of a row from west to east
 
 
 def test_tile_where_nothing_lies_is_empty(town: Town, client: Client) -> None:
