@@ -97,7 +97,7 @@ with acting_for([]):
     pages = [one["sql"] for one in queries]
     with CaptureQueriesContext(connection) as queries:
         for zoom, row, column in {tiles}:
-            tiling.tile(found, tiling.Place(zoom, row, column))
+            tiling.tile(found, tiling.Place(zoom, row, column), scheme=tiling.MERCATOR)
     tiles = [one["sql"] for one in queries]
 print("FOUND" + json.dumps([pages, tiles]))
 """
