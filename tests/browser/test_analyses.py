@@ -60,3 +60,29 @@ def test_a_planner_asks_where_the_water_stands_and_shows_it_to_everybody(
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
     axe(phone)
     screenshot(phone, "analysis-phone")
+
+
+def test_two_storms_are_compared(
+    desktop: Page, town: Tenant, tmp_path: Path, axe: Check, screenshot: Shot, address: str
+) -> None:
+    elevation.model(town, tmp_path)
+    sign_in(desktop, member(town, Role.PLANNER), address)
+    desktop.goto("/analysen/neu/heavy-rain/")
+    desktop.fill("[name=title]", "Hundertjährlich")
+    desktop.select_option("[name=elevation]", label="Geländemodell (Meißen)")
+    desktop.fill("[name=depth]", "48,9")
+    desktop.click("button:has-text('Rechnen')")
+    tasks.take_turn(tenant_id=town.pk, job_id=0)
+    desktop.click("text=Ändern und neu rechnen")
+    expect(desktop.locator("[name=depth]")).to_have_value("48,9")
+    desktop.fill("[name=title]", "Extrem")
+    desktop.fill("[name=depth]", "100")
+    desktop.click("button:has-text('Rechnen')")
+    tasks.take_turn(tenant_id=town.pk, job_id=0)
+    desktop.click("text=Vergleichen")
+    axe(desktop)
+    desktop.click("main >> text=Hundertjährlich")
+    desktop.wait_for_load_state("load")
+    assert desktop.evaluate("document.querySelector('.kz-picture').naturalWidth") == 24
+    axe(desktop)
+    screenshot(desktop, "analyses-compared")

@@ -25,6 +25,42 @@ def paint(dataset: Any, bands: Any, *, legend: Legend) -> Pixels:
     return found
 
 
+MORE = (
+    "#fddbc7",
+    "#f4a582",
+    "#d6604d",
+    "#b2182b",
+)  # ColorBrewer RdBu, told apart by all kinds of colour vision
+LESS = ("#d1e5f0", "#92c5de", "#4393c3", "#2166ac")
+
+
+def changes(ends: Sequence[float]) -> list[tuple[float, str, int]]:
+    """Classes of a difference, from the greatest loss to the greatest gain: end, colour, sign. ends: of the classes of the values."""
+    steps = [end for end in ends if end > 0]
+    last = len(MORE) - 1
+    gains = [(end, MORE[min(number, last)], 1) for number, end in enumerate(steps)]
+    losses = [(end, LESS[min(number, last)], -1) for number, end in enumerate(steps)]
+    return [*reversed(losses), *gains]
+
+
+def difference(first: Path, second: Path, *, ends: Sequence[float], most: int) -> Image.Image:
+    """Where the second has more than the first, in reds, and where less, in blues; white where both are alike or one has no value."""
+    before, after = (_values(path, most) for path in (first, second))
+    found = np.where(np.isfinite(after - before), after - before, 0.0)
+    pixels = np.full((*found.shape, 3), 255, np.uint8)
+    for end, colour, sign in sorted(changes(ends)):
+        pixels[sign * found >= end] = ImageColor.getrgb(colour)[:3]
+    return Image.fromarray(pixels, "RGB")
+
+
+def _values(path: Path, most: int) -> npt.NDArray[np.floating[Any]]:
+    with rasterio.open(path, driver="GTiff") as dataset:
+        factor = max(1.0, max(dataset.width, dataset.height) / most)
+        shape = (max(1, round(dataset.height / factor)), max(1, round(dataset.width / factor)))
+        found: npt.NDArray[np.floating[Any]] = dataset.read(1, out_shape=shape, masked=True).filled(np.nan)
+    return found
+
+
 def picture(path: Path, *, legend: Legend, most: int) -> Image.Image:
     """The whole raster on white, its longer side with at most so many pixels."""
     with rasterio.open(path, driver="GTiff") as dataset:

@@ -82,13 +82,13 @@ def facts(run: Run) -> list[Line]:
     if use_case is None:
         return list(run.summary.items())
     return [
-        (str(fact.title), _number(run.summary[name], fact.digits, fact.unit))
+        (str(fact.title), number(run.summary[name], fact.digits, fact.unit))
         for name, fact in use_case.facts.items()
         if name in run.summary
     ]
 
 
-def _number(value: float, digits: int | None, unit: str) -> str:
+def number(value: float, digits: int | None, unit: str) -> str:
     if digits is None:
         text = f"{value:g}".replace(".", get_format("DECIMAL_SEPARATOR"))
     else:

@@ -20,13 +20,18 @@ MOST = 1200  # pixels of a map's longer side
 def report(run: Run, rows: Mapping[int, PrivateFile]) -> bytes:
     """rows: the files of the run by their keys."""
     pictures = [
-        {**each, "picture": _drawn(output, rows[output["file"]])}
+        {**each, "picture": _drawn(output, rows[output["file"]]), "width": _width(output["grid"])}
         for each, output in zip(
             presenting.maps(run), (o for o in run.outputs if o.get("legend")), strict=True
         )
     ]
     context = {**presenting.about(run), "pictures": pictures, "printed": timezone.localtime()}
     return pdf("analysis/run_report.html", context, style=STYLE)
+
+
+def _width(grid: Mapping[str, Any]) -> int:
+    """Metres."""
+    return int(round(grid["width"] * grid["resolution"]))
 
 
 def _drawn(output: Mapping[str, Any], file: PrivateFile) -> str:

@@ -20,7 +20,7 @@ from tenants.errors import Refused
 from tenants.mixins import StaffPage
 from tenants.models import JobState, PrivateFile, Tenant
 from tenants.permissions import actions, shares_of
-from twin.analysis import handing, painting, presenting, registry, reporting, services
+from twin.analysis import comparing, handing, painting, presenting, registry, reporting, services
 from twin.analysis.forms import RunFilter, RunForm
 from twin.analysis.models import OPEN, Run
 from twin.analysis.usecase import UseCase
@@ -158,6 +158,55 @@ class RunPage(RunMixin, TemplateView):
             found |= {"share_form": ShareForm(owner=run.tenant), "holders": holders}
         found["under_way"] = run.state in OPEN
         return super().get_context_data(**kwargs) | found
+
+
+class Comparison(StaffPage, RunMixin, TemplateView):
+    """A run beside another one of its use case (?mit=); without one, those that there are."""
+
+    template_name = "analysis/run_compare.html"
+
+    def check(self) -> None:
+        """The runs decide, not the active tenant."""
+
+    def pair(self) -> tuple[Run, Run | None]:
+        run, other = self.fetched(), self.request.GET.get("mit")
+        if not other:
+            return run, None
+        rows = Run.objects.done().select_related("job", "tenant").filter(use_case=run.use_case)
+        return run, access.fetch(rows, self.person, "view", public_id=other)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        run, other = self.pair()
+        found: dict[str, Any] = {"run": run, "other": other}
+        if other is None:
+            rows = presenting.listed(self.person, self.tenant).filter(use_case=run.use_case)
+            found["others"] = (
+                rows.exclude(finished_at=None).exclude(pk=run.pk).order_by("-created_at", "-pk")[:PER_PAGE]
+            )
+        else:
+            found |= {
+                "numbers": comparing.numbers(run, other),
+                "otherwise": comparing.otherwise(run, other),
+            }
+            if pair := comparing.comparable(run, other):
+                picture = reverse("analysis:difference", args=[run.public_id])
+                found["picture"] = f"{picture}?mit={other.public_id}"
+                found |= {"legend": comparing.legend(pair[0]), "shown": presenting.file_title(run, pair[0])}
+        return super().get_context_data(**kwargs) | found
+
+
+class Difference(Comparison):
+    """The picture of the difference."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        run, other = self.pair()
+        pair = comparing.comparable(run, other) if other else None
+        if other is None or pair is None:
+            raise Http404
+        image = comparing.picture(pair, handing.files_of(run), handing.files_of(other))
+        answer = HttpResponse(content_type="image/png", headers={"Cache-Control": "private, no-cache"})
+        image.save(answer, "PNG", optimize=True)  # type: ignore[arg-type]  # it can be written to
+        return answer
 
 
 class Report(RunMixin):

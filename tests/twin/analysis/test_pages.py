@@ -1,5 +1,6 @@
 """Pages of the analyses: asked, watched, read, shared, published; strangers see what is public alone."""
 
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from PIL import Image
 
 from tenants.models import JobState, Tenant, User
 from tenants.roles import Role
@@ -228,3 +230,54 @@ def test_a_picture_is_white_where_it_is_dry(tmp_path: Path) -> None:
     legend = [(0.05, "#c6dbef", ""), (0.1, "#6baed6", "")]
     drawn = painting.picture(tmp_path / "t.tif", legend=legend, most=100)
     assert [drawn.getpixel((x, y)) for y in (0, 1) for x in (0, 1)] == [(255, 255, 255), (0xC6, 0xDB, 0xEF), (0x6B, 0xAE, 0xD6), (255, 255, 255)]  # fmt: skip
+
+
+# --- two runs side by side
+
+
+def test_two_runs_stand_side_by_side_with_the_map_of_their_difference(client: Client, planner: User, ground: Dataset, finished: Run) -> None:  # fmt: skip
+    heavy_rain = registry.use_cases()["heavy-rain"]
+    more = compute(ask(heavy_rain, planner, **question(ground, depth="100"), title="Extrem")[0])
+    signed_in(client, planner)
+    page = f"{finished.get_absolute_url()}vergleich/"
+    assert f"?mit={more.public_id}" in client.get(page).content.decode()
+    shown = " ".join(client.get(f"{page}?mit={more.public_id}").content.decode().split())
+    row = 'Höhe des Blockregens in mm</th><td class="kern-table__cell">48,9</td><td class="kern-table__cell">100,0</td>'
+    rain = 'Regen</th><td class="kern-table__cell">704 m³</td><td class="kern-table__cell">1.440 m³</td><td class="kern-table__cell">736 m³</td>'
+    assert [
+        each for each in (row, rain, "Ortslage und Extrem", "+ 0,05 m", "− 1 m") if each not in shown
+    ] == []
+    answer = client.get(f"{page}karte.png?mit={more.public_id}")
+    picture = Image.open(io.BytesIO(answer.content))
+    assert picture.size == (24, 24)
+    middle = picture.getpixel((12, 12))
+    assert isinstance(middle, tuple)
+    assert middle[0] > middle[2]  # more water: red
+    back = client.get(f"{more.get_absolute_url()}vergleich/karte.png?mit={finished.public_id}")
+    blue = Image.open(io.BytesIO(back.content)).getpixel((12, 12))
+    assert isinstance(blue, tuple)
+    assert blue[2] > blue[0]
+
+
+def test_other_cells_have_no_map_and_strangers_nothing(client: Client, planner: User, ground: Dataset, finished: Run) -> None:  # fmt: skip
+    heavy_rain = registry.use_cases()["heavy-rain"]
+    coarse = compute(ask(heavy_rain, planner, **question(ground, cell="10"), title="Grob")[0])
+    signed_in(client, planner)
+    page = f"{finished.get_absolute_url()}vergleich/"
+    assert "auf verschiedenen Zellen" in client.get(f"{page}?mit={coarse.public_id}").content.decode()
+    assert client.get(f"{page}karte.png?mit={coarse.public_id}").status_code == 404
+    assert client.get(f"{page}karte.png").status_code == 404
+    other = signed_in(Client(), member(TenantFactory.create(), Role.PLANNER))
+    assert other.get(f"{page}?mit={coarse.public_id}").status_code == 404
+    with acting_for([finished.tenant_id], [finished.tenant_id]):
+        Run.objects.filter(pk=finished.pk).update(is_public=True)
+    assert other.get(f"{page}?mit={coarse.public_id}").status_code == 404
+
+
+def test_a_difference_is_classed_by_the_ends_of_the_values(tmp_path: Path) -> None:
+    part = terrain.Frame(0.0, 4.0, 1.0, rows=1, columns=5)
+    for name, values in (("a", [0.0, 0.2, 0.2, 0.0, 2.0]), ("b", [0.04, 0.26, 0.09, np.nan, 0.5])):
+        terrain.write(np.array([values], np.float32), tmp_path / f"{name}.tif", part=part, srid=25833)
+    drawn = painting.difference(tmp_path / "a.tif", tmp_path / "b.tif", ends=(0.05, 0.1, 0.5), most=100)
+    white = (255, 255, 255)
+    assert [drawn.getpixel((x, 0)) for x in range(5)] == [white, (0xFD, 0xDB, 0xC7), (0x92, 0xC5, 0xDE), white, (0x43, 0x93, 0xC3)]  # fmt: skip

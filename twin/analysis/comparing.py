@@ -1,0 +1,65 @@
+"""Two runs of one use case side by side: numbers with their differences, what was asked otherwise, a picture of the difference."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from PIL import Image
+
+from tenants import files
+from tenants.models import PrivateFile
+from twin.analysis import painting, presenting, registry
+from twin.analysis.models import Run
+
+MOST = 1200  # pixels of the picture's longer side
+Files = Mapping[int, PrivateFile]
+
+
+def numbers(first: Run, second: Run) -> list[tuple[str, str, str, str]]:
+    """Name, value of each, difference."""
+    use_case = registry.find(first.use_case)
+    found = []
+    for name, fact in use_case.facts.items() if use_case else ():
+        values = [run.summary.get(name) for run in (first, second)]
+        if all(isinstance(value, int | float) for value in values):
+            before, after = (float(value) for value in values if value is not None)
+            said = [
+                presenting.number(value, fact.digits, fact.unit) for value in (before, after, after - before)
+            ]
+            found.append((str(fact.title), said[0], said[1], said[2]))
+    return found
+
+
+def otherwise(first: Run, second: Run) -> list[tuple[str, Any, Any]]:
+    """What was asked of one and not of the other, or with another value."""
+    before, after = dict(presenting.asked(first)), dict(presenting.asked(second))
+    names = [*before, *(name for name in after if name not in before)]
+    return [
+        (name, before.get(name, "–"), after.get(name, "–"))
+        for name in names
+        if before.get(name) != after.get(name)
+    ]
+
+
+def comparable(first: Run, second: Run) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """The first raster of both with a legend, where their cells are the same."""
+    pair = [next((each for each in run.outputs if each.get("legend")), None) for run in (first, second)]
+    if pair[0] is None or pair[1] is None or pair[0]["grid"] != pair[1]["grid"]:
+        return None
+    return pair[0], pair[1]
+
+
+def legend(output: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(colour, words) from the greatest loss to the greatest gain."""
+    ends = [low for low, _colour, _words in output["legend"]]
+    sign = {1: "+", -1: "−"}
+    return [
+        (colour, f"{sign[way]} {presenting.number(end, None, output['unit'])}")
+        for end, colour, way in painting.changes(ends)
+    ]
+
+
+def picture(pair: tuple[dict[str, Any], dict[str, Any]], before: Files, after: Files) -> Image.Image:
+    """pair: see comparable; before, after: the files of both runs by their keys."""
+    ends = [low for low, _colour, _words in pair[0]["legend"]]
+    first, second = before[pair[0]["file"]], after[pair[1]["file"]]
+    return painting.difference(files.path_of(first), files.path_of(second), ends=ends, most=MOST)
