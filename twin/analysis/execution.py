@@ -24,8 +24,8 @@ from tenants.workspace import workspace
 from twin.analysis import checkpoints, registry
 from twin.analysis.models import Run
 from twin.analysis.usecase import Answer, Compute, Output, Stage, UseCase
+from twin.catalogue.importing import GEOTIFF
 
-GEOTIFF = "image/tiff; application=geotiff; profile=cloud-optimized"
 USED = "use_case_run"  # the productive event of the county's indicators
 KEEP_EVERY = 60.0  # seconds between two checkpoints, more where they are large:
 KEEP_SHARE = 0.05  # of the time that they may take

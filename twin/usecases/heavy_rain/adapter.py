@@ -17,11 +17,11 @@ from shapely.geometry.base import BaseGeometry
 
 from twin.analysis import inputs
 from twin.analysis.errors import RunRefused
-from twin.analysis.execution import GEOTIFF
 from twin.analysis.forms import Question
 from twin.analysis.models import Run
 from twin.analysis.usecase import Answer, Estimate, Output
 from twin.catalogue import rastering
+from twin.catalogue.importing import GEOTIFF
 from twin.catalogue.models import DatasetVersion, Feature
 from twin.catalogue.models.datasets import WEB_MERCATOR
 from twin.hydro.case import Case, Edge, Side
