@@ -82,7 +82,7 @@ class Tenant(models.Model):
     """A municipality, a Verwaltungsgemeinschaft or the county. AGS and ARS are kept apart: neither follows from the other."""
 
     kind = models.CharField(_("Kind"), max_length=12, choices=TenantKind)
-    name = models.CharField(_("Name"), max_length=120)
+    name = models.CharField(_("Name"), max_length=120, db_collation="de-x-icu")  # Gröditz before Großenhain
     slug = models.SlugField(_("Short name in addresses"), unique=True)
     ags = models.CharField("AGS", max_length=8, unique=True, null=True, blank=True, validators=[AGS])
     ars = models.CharField("ARS", max_length=12, unique=True, null=True, blank=True, validators=[ARS])

@@ -422,3 +422,11 @@ def test_break_glass_is_for_operators(town: Tenant) -> None:
             reason="curious about it",
             duration=timedelta(hours=1),
         )
+
+
+def test_tenants_stand_in_german_order() -> None:
+    """Umlauts as their vowels, not after z (DIN 5007)."""
+    names = ["Gröditz", "Großenhain", "Käbschütztal", "Klipphausen", "Zeithain"]
+    for name in reversed(names):
+        TenantFactory.create(name=name)
+    assert list(Tenant.objects.values_list("name", flat=True)) == names

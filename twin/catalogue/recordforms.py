@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.gis.geos import Polygon
-from django.db.models.functions import Collate
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +32,7 @@ class RecordFilter(forms.Form):
 
     q = forms.CharField(label=_("Search"), required=False, max_length=200)
     municipality = forms.ModelChoiceField(
-        Tenant.objects.filter(active=True).defer("boundary").order_by(Collate("name", "de-x-icu")),
+        Tenant.objects.filter(active=True).defer("boundary").order_by("name"),
         label=_("Municipality"),
         required=False,
         to_field_name="slug",
