@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,13 +20,15 @@ from django.views.generic import TemplateView, View
 from planning import comparing, reporting, services, validating
 from planning.explaining import title_of
 from planning.forms import FindingFilter
-from planning.models import Finding, ValidationRun
+from planning.models import Finding, Severity, ValidationRun
 from planning.views.plans import PlanMixin
 from planning.xplanung.stages import PREFIXES
 from tenants.models import Job
 from tenants.permissions import can
 
 PER_PAGE = 50
+# who reads the report begins with what must be mended
+WORST_FIRST = Case(*(When(severity=severity, then=rank) for rank, severity in enumerate(Severity)))
 _TITLE = 60  # characters of a rule's title in the filter
 
 
@@ -43,7 +45,7 @@ class ReportMixin(PlanMixin):
 
     def wanted(self) -> tuple[FindingFilter, list[Finding]]:
         """The filter form, and the findings it leaves. Words are made here, not in the database, so a search reads all."""
-        findings = Finding.objects.filter(run=self.run).order_by("order")
+        findings = Finding.objects.filter(run=self.run).order_by(WORST_FIRST, "order")
         form = FindingFilter(self.request.GET, rules=self._rules(findings))
         form.is_valid()  # a filter that cannot be read filters nothing
         wanted = form.cleaned_data

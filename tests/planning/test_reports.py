@@ -146,10 +146,10 @@ def test_report_says_that_the_conditions_for_6_1_are_those_of_6_0(tenant: Tenant
 @pytest.mark.parametrize(
     ("query", "rules"),
     [
-        ({}, ["document.unreferenced", "plan.ags", "reference.unresolved", "semantic.needs"]),
+        ({}, ["reference.unresolved", "semantic.needs", "plan.ags", "document.unreferenced"]),
         ({"severity": "fatal,error"}, ["reference.unresolved", "semantic.needs"]),
         ({"severity": "info"}, ["document.unreferenced"]),
-        ({"stage": "semantics"}, ["plan.ags", "semantic.needs"]),
+        ({"stage": "semantics"}, ["semantic.needs", "plan.ags"]),
         ({"rule": "semantic.needs:4.2.1.1"}, ["semantic.needs"]),
         ({"rule": "plan.ags:"}, ["plan.ags"]),
         ({"q": "VERSIONBAUNVO"}, ["semantic.needs"]),
@@ -158,7 +158,7 @@ def test_report_says_that_the_conditions_for_6_1_are_those_of_6_0(tenant: Tenant
         ({"stage": "moon", "severity": "x", "rule": "'--", "page": "-7", "version": "x"}, 4),
     ],
 )
-def test_findings_are_filtered(query: dict[str, str], rules: list[str] | int, tenant: Tenant, planner: User) -> None:  # fmt: skip
+def test_findings_are_filtered_and_the_worst_come_first(query: dict[str, str], rules: list[str] | int, tenant: Tenant, planner: User) -> None:  # fmt: skip
     found = listed(planner, reported(tenant), **query)
     assert (len(found) if isinstance(rules, int) else found) == rules
 
