@@ -285,7 +285,7 @@ class Scanner:
             or code == 5
         ):
             return self._refuse("xml.truncated" if self.frame.root else "file.not_xml", line=line)
-        if not self.frame.root and b"<" not in self._buffer[:200]:
+        if not self.frame.root and not self._buffer.lstrip().startswith(b"<"):
             return self._refuse("file.not_xml")
         if code == expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN] and not _is_utf8(self._buffer):
             return self._refuse("xml.encoding", line=line, encoding="UTF-8")

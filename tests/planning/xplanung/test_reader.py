@@ -151,6 +151,7 @@ XXE = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'
         (b" \n ", "file.empty"),
         (b"PK\x03\x04 no xml at all", "file.not_xml"),
         (b"no xml at all", "file.not_xml"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<</Type/Catalog>>\nendobj\n", "file.not_xml"),
         (b"<!DOCTYPE html><html><body>404</body></html>", "xml.dtd"),
         (b"<html><body>404</body></html>", "file.html"),
         (b"<html><body>404<br></body></html>", "file.html"),
