@@ -61,7 +61,10 @@ class ErrorPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content and _reads_pages(request):
+            return _post_only(request, response["Allow"])
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         status = status_of(exception)
@@ -72,6 +75,18 @@ class ErrorPages:
         # of other errors the text is for the log
         reason = str(exception) if isinstance(exception, Refused) else ""
         return render(request, template, {"error": exception, "reason": reason}, status=status)
+
+
+def _reads_pages(request: HttpRequest) -> bool:
+    return "text/html" in request.headers.get("Accept", "")
+
+
+def _post_only(request: HttpRequest, allowed: str) -> HttpResponse:
+    """A person comes to the address of a form's button after signing in again, or by reloading; nothing else would be shown."""
+    reason = _("This address only takes what a form sends. Please go back to the form and send it again.")
+    page = render(request, "400.html", {"reason": reason}, status=405)
+    page["Allow"] = allowed
+    return page
 
 
 TITLES = {

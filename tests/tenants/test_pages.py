@@ -131,6 +131,15 @@ def test_switching_is_visible_and_only_to_own_tenants(town: Tenant) -> None:
     assert client.get(reverse("switch_tenant")).status_code == 405
 
 
+def test_address_of_a_form_s_button_says_so_to_a_person(town: Tenant) -> None:
+    """Who signs in again after pressing a button comes there; a machine gets the bare status."""
+    client, address = as_(member(town, Role.PLANNER)), reverse("switch_tenant")
+    page, bare = client.get(address, headers={"accept": "text/html,*/*;q=0.8"}), client.get(address)
+    assert (page.status_code, page["Allow"]) == (405, bare["Allow"])
+    assert "Gehen Sie zurück zum Formular und senden Sie es noch einmal ab." in page.content.decode()
+    assert (bare.status_code, bare.content) == (405, b"")
+
+
 def test_switching_is_recorded_on_either_side_without_the_other_s_name(town: Tenant) -> None:
     anna, second = member(town, Role.PLANNER), TenantFactory.create()
     anna.memberships.create(tenant=second, role=Role.EDITOR)
