@@ -127,6 +127,7 @@ NAMES: Mapping[str, Promise] = {
     "categories": _("Topics"),
     "decision": _("Decision"),
     "features": _("Objects"),
+    "files": _("Files"),
     "fassung": pgettext_lazy("plan", "Fassung"),
     "first_day": _("First day"),
     "holder": _("Person or administration"),

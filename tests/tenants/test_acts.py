@@ -51,6 +51,7 @@ def test_values_are_told_with_the_names_and_labels_of_their_fields() -> None:
         "ags": None,
         "roles": ["editor", "planner"],
         "area_km2": 30.9,
+        "files": 4,
         "unheard_of": "x",
     }
     with translation.override("en"):
@@ -61,6 +62,7 @@ def test_values_are_told_with_the_names_and_labels_of_their_fields() -> None:
             ("AGS", "–"),
             (gettext("Roles"), f"{gettext('Editor')}; {gettext('Planner')}"),
             (gettext("Area in km²"), "30.9"),
+            (gettext("Files"), "4"),
             ("unheard_of", "x"),
         ]
 

@@ -95,12 +95,18 @@ def dates(desk: Desk) -> list[Task]:
     rows = agenda.appointments(desk.tenants, first=today, last=today + SOON)
     listed = tuple(
         (
-            f"{date_format(row.on, 'SHORT_DATE_FORMAT')}: {row.title}, {row.plan}",
+            f"{_days(row)}: {row.title}, {row.plan}",
             reverse("planning:lifecycle", args=[row.plan.public_id]),
         )
         for row in rows[:SHOWN]
     )
     return [Task(_("Dates of plans in the next two weeks"), len(rows), reverse("planning:agenda"), listed)]
+
+
+def _days(row: agenda.Appointment) -> str:
+    """Both ends: what began weeks ago stands here because it still runs."""
+    ends = (row.on,) if row.on == row.until else (row.on, row.until)
+    return " – ".join(date_format(day, "SHORT_DATE_FORMAT") for day in ends)
 
 
 def moderation(desk: Desk) -> list[Task]:

@@ -75,6 +75,16 @@ def test_planner_sees_the_dates_of_the_next_two_weeks(town: Tenant) -> None:
     )
 
 
+def test_period_that_began_before_tells_its_end(town: Tenant) -> None:
+    planner, today = member(town, Role.PLANNER), timezone.localdate()
+    first, last = today - timedelta(days=12), today + timedelta(days=20)
+    plan = make_plan(town)
+    with acting_for([town.pk], [town.pk]):
+        ProcedureStep.objects.create(tenant=town, plan=plan, kind="publication", on=first, until=last)
+    ((label, _url),) = work(planner)[reverse("planning:agenda")].rows
+    assert label.startswith(f"{first:%d.%m.%Y} – {last:%d.%m.%Y}: ")
+
+
 def test_county_sees_figures_and_towns_and_no_draft(town: Tenant) -> None:
     busy(town)
     found = work(member(county(), *FOR_COUNTY))
