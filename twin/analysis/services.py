@@ -14,6 +14,8 @@ from twin.analysis.forms import Question
 from twin.analysis.models import Run
 from twin.analysis.usecase import UseCase
 
+ACTS = {True: "publish_run", False: "withdraw_run"}
+
 
 def request_run(
     use_case: UseCase, question: Question, *, title: str, tenant: Tenant, actor: User
@@ -50,8 +52,7 @@ def _show(run: Run, *, visible: bool, actor: User) -> None:
     run.is_public = visible
     run.save(update_fields=["is_public"])
     _files(run).update(is_public=visible)
-    action = "publish_run" if visible else "withdraw_run"
-    events.audit(action, tenant_id=run.tenant_id, thing=run, actor=actor, before=before, after={"is_public": visible})  # fmt: skip
+    events.audit(ACTS[visible], tenant_id=run.tenant_id, thing=run, actor=actor, before=before, after={"is_public": visible})  # fmt: skip
 
 
 def _files(run: Run) -> QuerySet[PrivateFile]:
