@@ -75,6 +75,11 @@ class Rule:
         return self.term is None or is_verified(self.term)
 
     @property
+    def published(self) -> bool:
+        """The draft is published as § 3 Abs. 2 BauGB says, with its notices."""
+        return self.audience is Audience.PUBLIC and self.term in (Term.PUBLICATION, Term.REPEATED)
+
+    @property
     def formal(self) -> bool:
         return bool(self.paragraph)
 

@@ -123,6 +123,7 @@ class StatementView(View):
             "tenant": procedure.tenant,
             "form": form,
             "phase": phase,
+            "now": at,
             "late": phase is not None and phase.moment(at) is Moment.AFTER,
             "objects_url": reverse("participation:objects", args=[procedure.public_id]),
             "draft": f"statement-{procedure.public_id}",

@@ -172,9 +172,12 @@ def capture_rows(answer: Answer) -> list[CaptureRow]:
 
 
 def place_words(place: Place) -> str:
-    """ "Hauptstraße 1", "Flurstück 12/3 (1.024 m²)" or the coordinates."""
+    """ "Hauptstraße 1", "Flurstück 12/3 (1.024 m²)" or the coordinates, "Ost 385.500, Nord 5.669.500 (ETRS89/UTM 33N)"."""
     if not place.is_area:
-        where = f"{place.easting:.2f} {place.northing:.2f}"
+        east, north = (
+            number_format(value, 0, force_grouping=True) for value in (place.easting, place.northing)
+        )
+        where = _("East %(east)s, north %(north)s (ETRS89/UTM 33N)") % {"east": east, "north": north}
         return f"{place.label} ({where})" if place.label else where
     size = f"{number_format(place.area, 0, force_grouping=True)} m²"
     return f"{place.label} ({size})" if place.label else _("An area of %s") % size

@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from participation import guard, notifications, publication
@@ -55,6 +56,47 @@ def signed_in(tenant: Tenant, *roles: Role) -> Client:
     client = Client()
     client.force_login(member(tenant, *roles), backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
+
+
+# --- what the law wants said, and why nobody can write
+
+
+@pytest.mark.parametrize(
+    ("kind", "plan_type", "told", "associations"),
+    [
+        (Kind.DRAFT_PUBLIC, "BP", True, False),
+        (Kind.DRAFT_PUBLIC, "FP", True, True),
+        (Kind.REPEATED_PUBLIC, "BP", True, False),
+        (Kind.EARLY_PUBLIC, "BP", False, False),
+        (Kind.CONSULTATION, "BP", False, False),
+    ],
+)
+def test_published_draft_carries_the_notices_of_the_law(
+    client: Client, kind: Kind, plan_type: str, told: bool, associations: bool
+) -> None:
+    tenant = TenantFactory.create(contact="Bauamt, Markt 1, Mo bis Fr 9 bis 12 Uhr")
+    procedure = running(tenant, kind=kind, plan=make_plan(tenant, public=True, plan_type=plan_type))
+    page = client.get(procedure.get_absolute_url()).content.decode()
+    notices = page.partition("data-notices")[2].partition("</section>")[0]
+    assert ("§ 3 Abs. 2 Satz 4" in notices, "UmwRG" in notices) == (told, associations)
+    assert ("Bauamt, Markt 1" in notices, "nicht rechtzeitig eingehen" in notices) == (told, told)
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "sentence"),
+    [
+        (3, 9, "Ab dem {first} können Sie Stellung nehmen."),
+        (-9, -3, "Die Beteiligung endete am {last} und nimmt keine Stellungnahmen mehr an."),
+    ],
+)
+def test_form_that_takes_nothing_says_why(client: Client, begins: int, ends: int, sentence: str) -> None:
+    start = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    first, end = start + begins * DAY, start + ends * DAY
+    procedure = make_procedure(TenantFactory.create(), start=first, end=end)
+    page = client.get(submit_url(procedure)).content.decode()
+    days = {"first": date_format(first.date()), "last": date_format((end - DAY).date())}
+    assert sentence.format(**days) in html.unescape(page)
+    assert "<textarea" not in page
 
 
 # --- saying something

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.gis.db.models.functions import Envelope
+from django.db.models import Value
+from django.db.models.functions import Collate
 from django.utils.translation import gettext as _
 
 from planning.auskunft import asking, wording
@@ -44,7 +46,9 @@ def _towns(text: str) -> list[Found]:
     words = text.replace("\0", "").strip()
     if not words:
         return []
-    rows = Tenant.objects.filter(active=True, boundary__isnull=False, name__icontains=words)
+    # capitals as German has them on both sides: "meiß" and "meiss" find Meißen
+    spelled = Collate(Value(words), "de-x-icu")
+    rows = Tenant.objects.filter(active=True, boundary__isnull=False, name__icontains=spelled)
     rows = rows.exclude(kind=TenantKind.COUNTY).annotate(box=Envelope("boundary")).order_by("name")[:MOST]
     return [Found(name, _("Municipality"), box.extent) for name, box in rows.values_list("name", "box")]
 
