@@ -55,18 +55,23 @@ def difference(first: Path, second: Path, *, ends: Sequence[float], most: int) -
 
 def _values(path: Path, most: int) -> npt.NDArray[np.floating[Any]]:
     with rasterio.open(path, driver="GTiff") as dataset:
-        factor = max(1.0, max(dataset.width, dataset.height) / most)
-        shape = (max(1, round(dataset.height / factor)), max(1, round(dataset.width / factor)))
-        found: npt.NDArray[np.floating[Any]] = dataset.read(1, out_shape=shape, masked=True).filled(np.nan)
+        found: npt.NDArray[np.floating[Any]] = dataset.read(
+            1, out_shape=_shape(dataset, most), masked=True
+        ).filled(np.nan)
     return found
+
+
+def _shape(dataset: Any, most: int) -> tuple[int, int]:
+    """Rows and columns, the longer side with at most so many."""
+    factor = max(1.0, max(dataset.width, dataset.height) / most)
+    return max(1, round(dataset.height / factor)), max(1, round(dataset.width / factor))
 
 
 def picture(path: Path, *, legend: Legend, most: int) -> Image.Image:
     """The whole raster on white, its longer side with at most so many pixels."""
     with rasterio.open(path, driver="GTiff") as dataset:
-        factor = max(1.0, max(dataset.width, dataset.height) / most)
-        shape = (1, max(1, round(dataset.height / factor)), max(1, round(dataset.width / factor)))
-        pixels = paint(dataset, dataset.read(out_shape=shape, masked=True), legend=legend)
+        bands = dataset.read(out_shape=(1, *_shape(dataset, most)), masked=True)
+        pixels = paint(dataset, bands, legend=legend)
     drawn = Image.fromarray(np.moveaxis(pixels, 0, -1), "RGBA")
     paper = Image.new("RGBA", drawn.size, "#ffffff")
     paper.alpha_composite(drawn)
