@@ -8,13 +8,24 @@ from django.test import Client
 
 from tenants import tokens
 from tenants.models import PrivateFile, Tenant, User
-from tenants.roles import FOR_MUNICIPALITY
+from tenants.roles import FOR_MUNICIPALITY, Role
 from tenants.scope import acting_for
 from tests.factories.isolation import World, people_the_world
 from tests.factories.tenants import TenantFactory, member
 from twin.catalogue.models import Upload
 
 API = "/api/v1/"
+
+
+@pytest.fixture
+def town() -> Tenant:
+    return TenantFactory.create(slug="stadt")
+
+
+@pytest.fixture
+def planner(town: Tenant) -> str:
+    """What a program of the town's planner signs in with."""
+    return secret_of(member(town, Role.PLANNER), town, may_write=True)
 
 
 @dataclass

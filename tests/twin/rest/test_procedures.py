@@ -21,16 +21,6 @@ pytestmark = pytest.mark.django_db
 COMING = date(2031, 3, 3)
 
 
-@pytest.fixture
-def town() -> Tenant:
-    return TenantFactory.create(slug="stadt")
-
-
-@pytest.fixture
-def planner(town: Tenant) -> str:
-    return secret_of(member(town, Role.PLANNER), town, may_write=True)
-
-
 def phase(kind: str = "consultation", *, days: int = 30, first: date = COMING, **key: int) -> dict[str, Any]:
     last = first + timedelta(days=days)
     return {"kind": kind, "first_day": first.isoformat(), "last_day": last.isoformat(), **key}

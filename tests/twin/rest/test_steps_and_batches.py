@@ -21,16 +21,6 @@ STEP = {"kind": "initiation", "on": "2026-03-02", "number": "7/26", "body": "Sta
 
 
 @pytest.fixture
-def town() -> Tenant:
-    return TenantFactory.create(slug="stadt")
-
-
-@pytest.fixture
-def planner(town: Tenant) -> str:
-    return secret_of(member(town, Role.PLANNER), town, may_write=True)
-
-
-@pytest.fixture
 def plan(town: Tenant) -> Plan:
     return make_plan(town, public=True)
 

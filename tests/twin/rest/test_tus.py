@@ -20,16 +20,6 @@ DATA = b"name;x;y\nLinde;13,4;51,1\n"
 NAME = f"filename {base64.b64encode('bäume.csv'.encode()).decode()}"
 
 
-@pytest.fixture
-def town() -> Tenant:
-    return TenantFactory.create(slug="stadt")
-
-
-@pytest.fixture
-def planner(town: Tenant) -> str:
-    return secret_of(member(town, Role.PLANNER), town, may_write=True)
-
-
 def sent(method: str, path: str, *, secret: str, data: bytes = b"", kind: str = "application/offset+octet-stream", **headers: str) -> Any:  # fmt: skip
     """headers: Upload_Offset for Upload-Offset. Tus-Resumable is sent where nothing else is said."""
     named = {"Tus-Resumable": "1.0.0", **{name.replace("_", "-"): value for name, value in headers.items()}}

@@ -23,16 +23,6 @@ from twin.catalogue.models import Dataset, Source
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def town() -> Tenant:
-    return TenantFactory.create(slug="stadt")
-
-
-@pytest.fixture
-def planner(town: Tenant) -> str:
-    return secret_of(member(town, Role.PLANNER), town, may_write=True)
-
-
 def recorded(town: Tenant) -> list[str]:
     with acting_for([town.pk]):
         return list(
