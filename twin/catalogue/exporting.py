@@ -46,17 +46,18 @@ def placed(dataset: Dataset, *, most: int) -> Iterator[str]:
 def table(dataset: Dataset) -> Iterator[bytes]:
     """Semicolons and a mark for UTF-8, as spreadsheet programs here want it; geometries as WKT in the twin's system."""
     names = [field["name"] for field in _fields(dataset)]
-    yield b"\xef\xbb\xbf" + _line([*map(_cell, names), "geometrie_wkt"])
+    yield b"\xef\xbb\xbf" + _line([*map(defused, names), "geometrie_wkt"])
     found = rows(dataset).annotate(wkt=AsWKT("geometry")).values_list("properties", "wkt")
     for properties, wkt in found.iterator(_CHUNK):
-        yield _line([*(_cell(properties.get(name)) for name in names), wkt or ""])
+        yield _line([*(defused(properties.get(name)) for name in names), wkt or ""])
 
 
 def _fields(dataset: Dataset) -> list[dict[str, Any]]:
     return list(dataset.current_version.fields) if dataset.current_version else []
 
 
-def _cell(value: Any) -> Any:
+def defused(value: Any) -> Any:
+    """What a spreadsheet program would run is text for it."""
     if isinstance(value, str) and value.startswith(_FORMULA):
         return f"'{value}"
     return "" if value is None else value

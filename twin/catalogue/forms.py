@@ -188,6 +188,12 @@ class RefreshForm(forms.ModelForm[Dataset]):
         return found
 
 
+class RoleForm(forms.ModelForm[Dataset]):
+    class Meta:
+        model = Dataset
+        fields = ("role",)
+
+
 class ShareForm(forms.Form):
     """With whom of the other administrations."""
 

@@ -14,6 +14,7 @@ from tenants.roles import Share
 from twin.catalogue import importing, publishing, storing
 from twin.catalogue.errors import VersionUnknown
 from twin.catalogue.models import Dataset, DatasetVersion, Feature, Record, VersionState
+from twin.catalogue.models.datasets import AREAS
 
 _CHILDREN: tuple[Any, ...] = (Feature, DatasetVersion, Record)
 
@@ -106,6 +107,19 @@ def set_refresh(dataset: Dataset, *, url: str, hours: int | None, actor: User) -
     dataset.save(update_fields=["refresh_url", "refresh_hours", "refreshed_at", "refresh_error"])
     after = events.state_of(dataset, "refresh_url", "refresh_hours")
     _record("set_refresh", dataset, actor, before=before, after=after)
+
+
+@transaction.atomic
+def set_role(dataset: Dataset, *, role: str, actor: User) -> None:
+    """Say what its areas mean in law; empty: nothing. Raises Refused where it holds no areas."""
+    require(actor, "change_dataset", dataset)
+    version = dataset.current_version
+    if role and (version is None or version.geometry_type not in AREAS):
+        raise Refused(_("The dataset holds no areas: only areas have such a meaning."))
+    before = {"role": Dataset.objects.values_list("role", flat=True).get(pk=dataset.pk)}
+    dataset.role = role
+    dataset.save(update_fields=["role", "changed_at"])
+    _record("set_role", dataset, actor, before=before, after={"role": role})
 
 
 @transaction.atomic

@@ -53,6 +53,7 @@ of_datasets = [
     path("datensaetze/<uuid:public_id>/veroeffentlichen/", datasets.Publish.as_view(), name="publish"),
     path("datensaetze/<uuid:public_id>/zurueckziehen/", datasets.Withdraw.as_view(), name="withdraw"),
     path("datensaetze/<uuid:public_id>/abruf/", datasets.Refresh.as_view(), name="refresh"),
+    path("datensaetze/<uuid:public_id>/bedeutung/", datasets.SetRole.as_view(), name="role"),
     path("datensaetze/<uuid:public_id>/freigeben/", datasets.Share.as_view(), name="share"),
     path("datensaetze/<uuid:public_id>/freigabe-beenden/", datasets.Unshare.as_view(), name="unshare"),
     path("datensaetze/<uuid:public_id>/loeschen/", datasets.Delete.as_view(), name="delete_dataset"),

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from tenants import files, jobs
-from tenants.models import Job, PrivateFile, Tenant
+from tenants.models import AuditEvent, Job, PrivateFile, Tenant
 from tenants.roles import Role
 from tenants.scope import acting_for, working_for
 from tests.factories.catalogue import arrival, deliver, make_dataset, square
@@ -154,6 +154,29 @@ def test_staff_shares_with_the_county_and_ends_it(client: Client, tenant: Tenant
     assert client.get(address).context["holders"] == [lkr]
     client.post(f"{address}freigabe-beenden/", {"tenant": lkr.slug})
     assert reader.get(address).status_code == 404
+
+
+def test_staff_says_what_the_areas_mean_in_law(client: Client, tenant: Tenant) -> None:
+    dataset = make_dataset(tenant, public=True)
+    address = dataset.get_absolute_url()
+    client.force_login(member(TenantFactory.create(), Role.PLANNER))
+    assert client.post(f"{address}bedeutung/", {"role": "floodplain"}).status_code == 404
+    client.force_login(member(tenant, Role.PLANNER))
+    client.post(f"{address}bedeutung/", {"role": "floodplain"})
+    client.logout()
+    assert "Festgesetztes Überschwemmungsgebiet (§ 76 Abs. 2 WHG)" in client.get(address).content.decode()
+    client.force_login(member(tenant, Role.PLANNER))
+    answer = client.post(f"{address}bedeutung/", {"role": "unknown"}, follow=True)
+    assert ("unknown" in answer.content.decode(), stored(dataset).role) == (True, "floodplain")
+    with acting_for([tenant.pk], [tenant.pk]):
+        dataset.datasetversions.update(geometry_type="Point")
+    answer = client.post(f"{address}bedeutung/", {"role": "risk"}, follow=True)
+    assert "Der Datensatz enthält keine Flächen" in answer.content.decode()
+    client.post(f"{address}bedeutung/", {"role": ""})
+    assert stored(dataset).role == ""
+    with acting_for([tenant.pk]):
+        events = AuditEvent.objects.filter(action="set_role").order_by("pk")
+        assert [(each.before, each.after) for each in events] == [({"role": ""}, {"role": "floodplain"}), ({"role": "floodplain"}, {"role": ""})]  # fmt: skip
 
 
 def test_staff_sees_versions_and_restores_one(client: Client, tenant: Tenant) -> None:

@@ -1,6 +1,7 @@
 """What municipalities deliver and what is known of it: records, datasets with versions and features, harvested sources."""
 
 from twin.catalogue.models.datasets import (
+    AreaRole,
     DataFormat,
     Dataset,
     DatasetKind,
@@ -14,6 +15,7 @@ from twin.catalogue.models.records import Frequency, Licence, Record, RecordKind
 from twin.catalogue.models.sources import Harvest, Probe, Source, SourceKind
 
 __all__ = [
+    "AreaRole",
     "DataFormat",
     "Dataset",
     "DatasetKind",

@@ -14,6 +14,7 @@ from tenants.models import Job, PrivateFile, Tenant, TenantOwned, TenantQuerySet
 from tenants.permissions import SHARE_PERMISSIONS
 
 WEB_MERCATOR = 3857
+AREAS = ("Polygon", "MultiPolygon")  # kinds of geometry
 
 
 class DatasetKind(models.TextChoices):
@@ -25,6 +26,22 @@ class DatasetKind(models.TextChoices):
 class VersionState(models.TextChoices):
     PENDING = "pending", _("Being imported")
     READY = "ready", _("Ready")
+
+
+class AreaRole(models.TextChoices):
+    """What the areas of a dataset mean in law, whoever's data they are; an analysis looks for them by it."""
+
+    FLOODPLAIN = "floodplain", _("Festgesetztes Überschwemmungsgebiet (§ 76 Abs. 2 WHG)")
+    PROVISIONAL = "provisional", _("Vorläufig gesichertes Überschwemmungsgebiet (§ 76 Abs. 3 WHG)")
+    RISK = "risk", _("Risikogebiet außerhalb von Überschwemmungsgebieten (§ 78b WHG)")
+    ORIGIN = "origin", _("Hochwasserentstehungsgebiet (§ 78d WHG, § 76 SächsWG)")
+    THREATENED = "threatened", _("Überschwemmungsgefährdetes Gebiet (§ 75 SächsWG)")
+    RESERVE = "reserve", _("Naturschutzgebiet oder Nationalpark (§§ 23, 24 BNatSchG)")
+    LANDSCAPE = "landscape", _("Landschaftsschutzgebiet (§ 26 BNatSchG)")
+    NATURA = "natura", _("Natura-2000-Gebiet (§§ 31 bis 36 BNatSchG)")
+    BIOTOPE = "biotope", _("Gesetzlich geschütztes Biotop (§ 30 BNatSchG)")
+    PROTECTED = "protected", _("Anderes Schutzgebiet (§§ 25, 27 bis 29 BNatSchG)")
+    INFRASTRUCTURE = "infrastructure", _("Anlagen und Netze der Infrastruktur")
 
 
 class DataFormat(TenantOwned):
@@ -70,6 +87,10 @@ class DatasetQuerySet(TenantQuerySet["Dataset"]):
         """With a version that can be read."""
         return self.filter(current_version__isnull=False)
 
+    def of_areas(self) -> Self:
+        """Whose areas mean something in law."""
+        return self.delivered().exclude(role="").filter(current_version__geometry_type__in=AREAS)
+
 
 class Dataset(TenantOwned):
     """Data of one tenant under one name. What it says of itself is its record; what it holds is its current version."""
@@ -86,6 +107,7 @@ class Dataset(TenantOwned):
     style = models.JSONField(
         _("Style"), default=dict, blank=True, help_text=_("Mapbox style layers; empty: by geometry")
     )
+    role = models.CharField(_("Meaning of the areas"), max_length=14, choices=AreaRole, blank=True)
     is_public = models.BooleanField(_("Public"), default=False)
     published_at = models.DateTimeField(_("Published"), null=True, blank=True)
     current_version = models.ForeignKey(

@@ -20,8 +20,9 @@ from tenants.scope import acting_for, within
 from tenants.workspace import workspace
 from twin.catalogue import exporting, packaging, presenting, reporting, services
 from twin.catalogue.downloads import downloads
-from twin.catalogue.forms import PublishForm, RefreshForm, ShareForm
+from twin.catalogue.forms import PublishForm, RefreshForm, RoleForm, ShareForm
 from twin.catalogue.models import Dataset, DatasetVersion, Record
+from twin.catalogue.models.datasets import AREAS
 
 PER_PAGE = 50
 SHOWN = 20  # features in the table of the page
@@ -94,7 +95,10 @@ class DatasetPage(DatasetMixin, TemplateView):
 
     def _for_staff(self, dataset: Dataset, record: Record | None) -> dict[str, Any]:
         holders = [holder for holder, _share in shares_of(dataset) if isinstance(holder, Tenant)]
+        version = dataset.current_version
+        of_areas = version is not None and version.geometry_type in AREAS
         return {
+            "role_form": RoleForm(instance=dataset) if of_areas or dataset.role else None,
             "versions": dataset.datasetversions.select_related("created_by").order_by("-number")[:PER_PAGE],
             "publish_form": PublishForm(initial={"licence": record.licence if record else ""}),
             "share_form": ShareForm(owner=dataset.tenant),
@@ -196,6 +200,17 @@ class Refresh(Act):
             dataset, url=found["refresh_url"], hours=found["refresh_hours"], actor=self.person
         )
         return _("The schedule is saved.")
+
+
+class SetRole(Act):
+    action = "change_dataset"
+
+    def act(self, dataset: Dataset) -> str:
+        form = RoleForm(self.request.POST)
+        if not form.is_valid():
+            raise Refused(" ".join(str(error) for errors in form.errors.values() for error in errors))
+        services.set_role(dataset, role=form.cleaned_data["role"], actor=self.person)
+        return _("The meaning of the areas is saved.")
 
 
 class Share(Act):
