@@ -4,6 +4,7 @@ import hashlib
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from planning.errors import ImportRefused, NeedsDecision
 from planning.matching import AUTO
 from planning.messages import finding_as_json
 from planning.models import Origin, Plan, PlanVersion
+from planning.signals import version_imported
 from planning.staging import StagedPlan, staged
 from planning.xplanung.findings import Finding
 from tenants import files
@@ -122,6 +124,9 @@ def _import(delivery: Delivery, order: Order, report: Report) -> None:
                 delivery, order.tenant, order.actor, content, sha256, kept=order.kept, origin=order.origin
             )
             report.plans = storing.store(work, decision=order.decision, original=order.stored)
+            for plan in report.plans:
+                # what fails there is logged: the import stands
+                transaction.on_commit(partial(version_imported.send, sender=Plan, plan=plan), robust=True)
     report.ok, report.version, report.features = True, content.version, content.feature_count
     report.type = ",".join(sorted({plan.header.plan_type for plan in content.plans}))
     report.findings = [finding for plan in content.plans for finding in plan.findings]

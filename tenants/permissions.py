@@ -1,6 +1,6 @@
 """Who may do what: roles in tenants and single shares. The only module that imports guardian."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -89,7 +89,6 @@ def reach(user: Person, *, active_id: int | None = None, exactly: bool = False) 
 
 def _shared(user: Person, active: Tenant | None) -> dict[str, tuple[int, ...]]:
     """Ids of rows shared with the person, or with the active tenant as a whole, by model name."""
-    found: dict[str, set[int]] = {}
     if not user.is_authenticated or not user.is_active:
         return {}
     rows = UserObjectPermission.objects.filter(user=user).values_list("content_type__model", "object_pk")
@@ -99,9 +98,27 @@ def _shared(user: Person, active: Tenant | None) -> dict[str, tuple[int, ...]]:
                 "content_type__model", "object_pk"
             )
         )
+    return _by_model(rows)
+
+
+def _by_model(rows: Iterable[tuple[str, str]]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, set[int]] = {}
     for model, key in rows:
         found.setdefault(model, set()).add(int(key))
     return {model: tuple(sorted(keys)) for model, keys in found.items()}
+
+
+def scope_of(tenant: Tenant) -> Scope:
+    """What a tenant reads by itself, where no person asks: its own, and what is shared with it as a whole."""
+    rows = GroupObjectPermission.objects.filter(group_id=tenant.group_id)
+    shared = _by_model(rows.values_list("content_type__model", "object_pk"))
+    return Scope(
+        read=(tenant.pk,),
+        plans=shared.get("plan", ()),
+        procedures=shared.get("procedure", ()),
+        datasets=shared.get("dataset", ()),
+        runs=shared.get("run", ()),
+    )
 
 
 def reach_of(user: Person) -> Reach:

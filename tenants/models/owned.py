@@ -28,6 +28,9 @@ class TenantQuerySet(models.QuerySet[Row]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Rows the person may read: of the active tenant, public ones, and those shared with them."""
         scope: Scope = user.reach.scope  # type: ignore[union-attr]  # set by the middleware, see permissions.reach
+        return self.visible_in(scope)
+
+    def visible_in(self, scope: "Scope") -> Self:
         condition = Q(tenant_id__in=scope.read)
         if any(field.name == "is_public" for field in self.model._meta.fields):
             condition |= Q(is_public=True)

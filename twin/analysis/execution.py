@@ -16,7 +16,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from planning.rasters.converting import grid_of
-from tenants import events, files
+from tenants import events, files, geojson
 from tenants.errors import JobCancelled, JobFailed, QuotaExceeded, Refused
 from tenants.jobs import Progress
 from tenants.models import Job
@@ -177,6 +177,8 @@ def _stored(run: Run, output: Output) -> dict[str, Any]:
         "size": file.size,
         "unit": output.unit,
     }
+    if output.content_type == geojson.CONTENT_TYPE:
+        return known | {"colours": [[colour, words] for _low, colour, words in output.legend]}
     if output.content_type != GEOTIFF:
         return known
     legend = [[low, colour, words] for low, colour, words in output.legend]

@@ -2,12 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from datetime import datetime
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from shapely.geometry import mapping
@@ -15,37 +18,69 @@ from shapely.geometry.base import BaseGeometry
 
 from planning.attribute_forms import faulty
 from planning.draft_forms import CornersField, area_from_geojson
+from planning.models import Plan, PlanVersion
 from tenants.models import JobState
+from twin.analysis.inputs import Offer
+from twin.analysis.models import Run
 from twin.catalogue.models import Dataset, DatasetVersion
+
+PLAN = "plan"  # the parameter that names the plan a question is about
+Version = DatasetVersion | PlanVersion | Run
 
 
 @dataclass(frozen=True)
 class Question:
-    """values: cleaned, by name; parameters: the same as JSON; data: the versions of the datasets that are asked about, by name."""
+    """values: cleaned, by name; parameters: the same as JSON; data: what is asked about, by name, as it is now."""
 
     values: Mapping[str, Any]
     parameters: Mapping[str, Any]
-    data: Mapping[str, DatasetVersion]
+    data: Mapping[str, Sequence[Version]]
+
+    def dataset(self, name: str) -> DatasetVersion:
+        """The one dataset that the form asks for under this name."""
+        (found,) = self.data[name]
+        assert isinstance(found, DatasetVersion)  # noqa: S101 - the form's field offers no other
+        return found
+
+    @property
+    def plan(self) -> Plan | None:
+        """Where it is about one alone."""
+        plans = [each.plan for each in self.data.get(PLAN, ()) if isinstance(each, PlanVersion)]
+        return plans[0] if len(plans) == 1 else None
 
     def inputs(self) -> list[dict[str, Any]]:
         """As a run keeps them."""
-        return [
-            {
-                "name": name,
-                "dataset": str(version.dataset.public_id),
-                "title": version.dataset.title,
-                "version": version.number,
-                "sha256": version.sha256,
-                "of": version.created_at.isoformat(),
-            }
-            for name, version in sorted(self.data.items())
-        ]
+        return [{"name": name, **_kept(version)} for name in sorted(self.data) for version in self.data[name]]
 
     def digest(self, *versions: str) -> str:
         """Of all that the answer follows from. versions: of what computes it."""
-        facts = [(each["dataset"], each["version"], each["sha256"]) for each in self.inputs()]
+        kept = ("dataset", "plan", "run", "version", "sha256", "role")
+        facts = [[each[name] for name in kept if name in each] for each in self.inputs()]
         text = json.dumps([versions, dict(self.parameters), facts], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _kept(version: Version) -> dict[str, Any]:
+    """owner: whose it is; what is asked about may be another tenant's."""
+    found: tuple[str, Any, int | str, str, datetime]
+    match version:
+        case DatasetVersion(dataset=dataset):
+            found = ("dataset", dataset, version.number, version.sha256, version.created_at)
+        case PlanVersion(plan=plan):
+            found = ("plan", plan, version.number, version.sha256, version.created_at)
+        case _:
+            ended = version.finished_at or version.created_at
+            found = ("run", version, version.use_case_version, version.digest, ended)
+    kind, of, number, sha256, at = found
+    kept = {kind: str(of.public_id), "title": str(of), "owner": of.tenant.slug, "version": number, "sha256": sha256, "of": at.isoformat()}  # fmt: skip
+    return kept | ({"role": of.role} if isinstance(of, Dataset) and of.role else {})
+
+
+@runtime_checkable
+class Offered(Protocol):
+    """A field whose choices are what may be asked about."""
+
+    def offer(self, offer: Offer) -> None: ...
 
 
 class DatasetField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes none at run time
@@ -57,27 +92,89 @@ class DatasetField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it take
         super().__init__(Dataset.objects.none(), to_field_name="public_id", **options)
         self.kind = kind
 
-    def offer(self, datasets: QuerySet[Dataset]) -> None:
-        rows = datasets.filter(kind=self.kind, current_version__isnull=False)
+    def offer(self, offer: Offer) -> None:
+        rows = offer.datasets.filter(kind=self.kind, current_version__isnull=False)
         self.queryset = rows.select_related("current_version", "tenant").order_by("title", "pk")
 
     def label_from_instance(self, dataset: Any) -> str:
         return f"{dataset.title} ({dataset.tenant.name})"
 
 
+class AreasField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # it takes none at run time
+    """Datasets whose areas mean something in law; none chosen: all that there are."""
+
+    widget = forms.CheckboxSelectMultiple
+    schema: ClassVar[dict[str, Any]] = {"type": "array", "items": {"type": "string", "format": "uuid"}}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Dataset.objects.none(), to_field_name="public_id", required=False, **options)
+
+    def offer(self, offer: Offer) -> None:
+        rows = offer.datasets.of_areas().select_related("current_version", "tenant")
+        self.queryset = rows.order_by("role", "title", "pk")
+
+    def label_from_instance(self, dataset: Any) -> str:
+        day = date_format(localtime(dataset.current_version.created_at), "SHORT_DATE_FORMAT")
+        return f"{dataset.get_role_display()}: {dataset.title} ({dataset.tenant.name}, {day})"
+
+    def clean(self, value: Any) -> list[Dataset]:  # type: ignore[override]  # as other values, no query
+        return list(super().clean(value))
+
+
+class PlanField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes none at run time
+    """A plan of the tenant or one that is shared with it, in its newest version."""
+
+    schema: ClassVar[dict[str, str]] = {"type": "string", "format": "uuid"}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Plan.objects.none(), to_field_name="public_id", **options)
+
+    def offer(self, offer: Offer) -> None:
+        self.queryset = checkable(offer.plans)
+
+
+def checkable(plans: QuerySet[Plan]) -> QuerySet[Plan]:
+    """With the newest version at hand, without what takes long to read."""
+    rows = plans.filter(current_version__isnull=False).select_related("current_version", "tenant")
+    return rows.defer("area", "current_version__area", "current_version__frame", "tenant__boundary").order_by(
+        "name", "pk"
+    )
+
+
+class RunField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes none at run time
+    """An earlier run of a use case that has its answer."""
+
+    schema: ClassVar[dict[str, str]] = {"type": "string", "format": "uuid"}
+
+    def __init__(self, use_case: str, **options: Any) -> None:
+        super().__init__(Run.objects.none(), to_field_name="public_id", **options)
+        self.use_case = use_case
+
+    def offer(self, offer: Offer) -> None:
+        rows = offer.runs.filter(use_case=self.use_case, finished_at__isnull=False)
+        self.queryset = rows.select_related("tenant").defer("log", "summary").order_by("-finished_at", "-pk")
+
+    def label_from_instance(self, run: Any) -> str:
+        return (
+            f"{run.title} ({run.tenant.name}, {date_format(localtime(run.finished_at), 'SHORT_DATE_FORMAT')})"
+        )
+
+
 class RunForm(forms.Form):
-    """Ground of the use cases' forms. datasets: those that the person may read. Values have a form as JSON: datasets by their public id,
-    geometries as GeoJSON; `data_of` takes the same back. The title is no part of the question."""
+    """Ground of the use cases' forms. Values have a form as JSON: datasets, plans and runs by their public id, geometries as GeoJSON;
+    `data_of` takes the same back. The title is no part of the question."""
 
     FOR_PEOPLE: ClassVar[frozenset[str]] = frozenset()  # fields that say in another way what a parameter says
+    BESIDES: ClassVar[Mapping[str, Any]] = {}  # what else is asked about, by name, in words
 
     title = forms.CharField(label=_("Title of the analysis"), max_length=200, required=False, help_text=_("For the list, for example “Ortslage, hundertjährlich”."))  # fmt: skip
 
-    def __init__(self, *args: Any, datasets: QuerySet[Dataset], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offer: Offer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offer = offer
         for field in self.fields.values():
-            if isinstance(field, DatasetField):
-                field.offer(datasets)
+            if isinstance(field, Offered):
+                field.offer(offer)
 
     def clean(self) -> dict[str, Any]:
         """What is left out is as the form proposes it."""
@@ -93,16 +190,31 @@ class RunForm(forms.Form):
 
     def question(self) -> Question:
         values = {name: value for name, value in self.cleaned_data.items() if name != "title"}
-        data = {name: _delivered(value) for name, value in values.items() if isinstance(value, Dataset)}
         parameters = {name: _as_json(value) for name, value in values.items() if not _is_empty(value)}
-        return Question(values, parameters, data)
+        return Question(values, parameters, self.asked_about(values))
+
+    def asked_about(self, values: Mapping[str, Any]) -> dict[str, Sequence[Version]]:
+        """What the answer is computed from, by name; a form may add what its values don't name."""
+        found = {name: _versions(value) for name, value in values.items()}
+        return {name: versions for name, versions in found.items() if versions}
 
 
-def _delivered(dataset: Dataset) -> DatasetVersion:
-    """With its dataset at hand."""
-    version = dataset.current_version
-    assert version is not None  # noqa: S101 - DatasetField offers no other
-    version.dataset = dataset
+def _versions(value: Any) -> list[Version]:
+    match value:
+        case list():
+            return [version for each in value for version in _versions(each)]
+        case Dataset() | Plan():
+            return [newest(value)]
+        case Run():
+            return [value]
+    return []
+
+
+def newest(of: Dataset | Plan) -> DatasetVersion | PlanVersion:
+    """With what it is a version of at hand."""
+    version = of.current_version
+    assert version is not None  # noqa: S101 - nothing else is offered
+    setattr(version, "plan" if isinstance(of, Plan) else "dataset", of)
     return version
 
 
@@ -112,14 +224,14 @@ def _is_empty(value: Any) -> bool:
 
 def _as_json(value: Any) -> Any:
     match value:
-        case Dataset():
+        case Dataset() | Plan() | Run():
             return str(value.public_id)
+        case list() | tuple():
+            return [_as_json(each) for each in value]
         case BaseGeometry():
             return json.loads(json.dumps(mapping(value)))
-        case bool() | int() | float() | str() | list() | dict():
+        case bool() | int() | float() | str() | dict():
             return value
-        case tuple():
-            return list(value)
     return str(value)
 
 

@@ -29,8 +29,8 @@ class RunQuerySet(TenantQuerySet["Run"]):
 class Run(TenantOwned):
     """One answer of a use case. It never changes once it is finished; another question is another run.
 
-    parameters: by name, as the use case's form takes them; inputs: [{"name", "dataset", "title", "version", "sha256", "of"}] (of: when it
-    was delivered);
+    parameters: by name, as the use case's form takes them; inputs: [{"name", "dataset" | "plan" | "run": its public id, "title", "version",
+    "sha256", "of", "owner"}] (of: when it was delivered; owner: slug of the tenant); subject: public id of the plan, where it is about one alone;
     digest: SHA-256 of all that the answer follows from. estimate: {"cells", "memory", "seconds"} as expected.
     summary: {name: value}, whose words and units are the use case's; outputs: [{"name", "title", "kind", "file", "size", …}].
     log: [{"at", "text"}]. State, progress and cancelling are the job's.
@@ -43,6 +43,7 @@ class Run(TenantOwned):
     engine_version = models.CharField(_("Version of the engine"), max_length=100)
     parameters = models.JSONField(_("Parameters"), default=dict)
     inputs = models.JSONField(_("Data"), default=list)
+    subject = models.UUIDField(_("Plan"), null=True)
     digest = models.CharField(max_length=64, db_collation="C")
     estimate = models.JSONField(default=dict)
     job = models.ForeignKey(Job, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Job"))
@@ -73,6 +74,9 @@ class Run(TenantOwned):
             models.Index(fields=("tenant", "-created_at"), include=("is_public",), name="run_recent"),
             models.Index(fields=("tenant", "digest"), name="run_digest"),
             models.Index(fields=("public_id",), name="run_address"),
+            models.Index(
+                fields=("subject", "-created_at"), condition=Q(subject__isnull=False), name="run_subject"
+            ),
         )
 
     def __str__(self) -> str:

@@ -20,6 +20,7 @@ from twin.analysis.models import Run
 from twin.analysis.usecase import UseCase
 
 Line = tuple[str, Any]
+MOST_LINES = 20  # of one kind of data
 KINDS = {"queued": "info", "running": "info", "done": "success", "failed": "danger", "cancelled": "warning"}
 
 
@@ -40,7 +41,7 @@ def asked(run: Run) -> list[Line]:
     """Parameters by their labels, then the data with version and day."""
     use_case = registry.find(run.use_case)
     data = {each["name"] for each in run.inputs}
-    fields = use_case.form.base_fields if use_case else {}
+    fields = {**use_case.form.base_fields, **use_case.form.BESIDES} if use_case else {}
     order = {name: number for number, name in enumerate(fields)}  # the database keeps none
     lines = [
         (
@@ -50,11 +51,23 @@ def asked(run: Run) -> list[Line]:
         for name, value in sorted(run.parameters.items(), key=lambda pair: order.get(pair[0], len(order)))
         if name not in data
     ]
-    return lines + [(_label(fields, each["name"]), _delivered(each)) for each in run.inputs]
+    return lines + [line for name in sorted(data) for line in _data(run, name, _label(fields, name))]
+
+
+def _data(run: Run, name: str, label: str) -> list[Line]:
+    """A line for each; of many their number."""
+    found = [each for each in run.inputs if each["name"] == name]
+    if len(found) <= MOST_LINES:
+        return [(label, _delivered(each)) for each in found]
+    newest = max(found, key=lambda each: str(each["of"]))
+    return [
+        (label, _("%(count)s, the newest: %(newest)s") % {"count": len(found), "newest": _delivered(newest)})
+    ]
 
 
 def _label(fields: Any, name: str) -> str:
-    return str(fields[name].label) if name in fields else name
+    found = fields.get(name, name)
+    return str(found.label if isinstance(found, forms.Field) else found)
 
 
 def _said(field: forms.Field | None, value: Any) -> str:
@@ -109,6 +122,12 @@ def files(run: Run) -> list[dict[str, str]]:
 def file_title(run: Run, output: dict[str, Any]) -> str:
     use_case = registry.find(run.use_case)
     return str((use_case.files if use_case else {}).get(output["name"], output["name"]))
+
+
+def drawn(run: Run) -> dict[str, Any] | None:
+    """The features that can be shown: name, title, legend [(colour, words)]."""
+    found = next((each for each in run.outputs if "colours" in each), None)
+    return found and {"name": found["name"], "title": file_title(run, found), "legend": found["colours"]}
 
 
 def maps(run: Run) -> Iterator[dict[str, Any]]:

@@ -28,11 +28,12 @@ def request(
     run: Run = Run(
         tenant=tenant,
         use_case=use_case.slug,
-        title=title or str(use_case.title),
+        title=title or _titled(use_case, question),
         use_case_version=use_case.version,
         engine_version=use_case.engine,
         parameters=dict(question.parameters),
         inputs=question.inputs(),
+        subject=question.plan.public_id if question.plan else None,
         digest=digest,
         estimate={name: value for name, value in asdict(estimate).items() if name != "notes"},
         summary={"notes": list(estimate.notes)} if estimate.notes else {},
@@ -42,3 +43,7 @@ def request(
     run.job = jobs.start(TASK, tenant=tenant, actor=actor, title=run.title, params={"run": run.pk})
     run.save(update_fields=["job"])
     return run, True
+
+
+def _titled(use_case: UseCase, question: Question) -> str:
+    return str(question.plan or use_case.title)[:200]

@@ -1,9 +1,13 @@
 """What a person does with analyses."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from planning.models import Plan
 from tenants import events, files, jobs, permissions
 from tenants.errors import Refused
 from tenants.models import PrivateFile, Tenant, User
@@ -13,6 +17,7 @@ from twin.analysis import requesting
 from twin.analysis.forms import Question
 from twin.analysis.models import Run
 from twin.analysis.usecase import UseCase
+from twin.catalogue.models import Dataset
 
 ACTS = {True: "publish_run", False: "withdraw_run"}
 
@@ -34,10 +39,11 @@ def cancel_run(run: Run, *, actor: User) -> None:
 
 @transaction.atomic
 def publish_run(run: Run, *, actor: User) -> None:
-    """Let everybody read the answer. Raises Refused where there is none yet."""
+    """Let everybody read the answer. Raises Refused where there is none yet, and where it tells what others shared with us alone."""
     require(actor, "publish_run", run)
     if run.finished_at is None:
         raise Refused(_("The analysis has no result yet."))
+    _refuse_borrowed(run)
     _show(run, visible=True, actor=actor)
 
 
@@ -45,6 +51,22 @@ def publish_run(run: Run, *, actor: User) -> None:
 def withdraw_run(run: Run, *, actor: User) -> None:
     require(actor, "publish_run", run)
     _show(run, visible=False, actor=actor)
+
+
+def _refuse_borrowed(run: Run) -> None:
+    """What another tenant lets this one read is not for this one to pass on."""
+    others = [each for each in run.inputs if each.get("owner", run.tenant.slug) != run.tenant.slug]
+    closed = [each["title"] for each in others if not _is_public(each)]
+    if closed:
+        named = ", ".join(closed[:3])
+        raise Refused(_("The analysis tells what others have not made public: %s") % named)
+
+
+def _is_public(of: Mapping[str, Any]) -> bool:
+    kinds: dict[str, Any] = {"dataset": Dataset, "plan": Plan, "run": Run}
+    kind = next(name for name in kinds if name in of)
+    found: bool = kinds[kind].objects.filter(public_id=of[kind], is_public=True).exists()
+    return found
 
 
 def _show(run: Run, *, visible: bool, actor: User) -> None:
@@ -61,8 +83,9 @@ def _files(run: Run) -> QuerySet[PrivateFile]:
 
 @transaction.atomic
 def share_run(run: Run, *, holder: User | Tenant, actor: User) -> None:
-    """Let a person or another tenant read the answer."""
+    """Let a person or another tenant read the answer. Raises Refused as `publish_run`."""
     require(actor, "share", run)
+    _refuse_borrowed(run)
     permissions.share(run, holder=holder, as_=Share.READER)
     events.audit("share_run", tenant_id=run.tenant_id, thing=run, actor=actor, after={"holder": str(holder)})
 

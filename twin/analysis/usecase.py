@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 
+from planning.models import Plan
 from twin.analysis.forms import Question, RunForm
+from twin.analysis.inputs import Offer
 from twin.analysis.models import Run
 
 Words = Promise | str
@@ -46,8 +48,9 @@ class Fact:
 
 @dataclass(frozen=True)
 class Output:
-    """A file of a run, in the folder given. legend: of a raster (a Cloud Optimized GeoTIFF in the twin's system) that the map shows, its
-    classes as (lower end, colour "#rrggbb", words), from low to high."""
+    """A file of a run, in the folder given. legend: of what the map shows: of a raster (a Cloud Optimized GeoTIFF in the twin's system) its
+    classes as (lower end, colour "#rrggbb", words), from low to high; of features (GeoJSON in the twin's system, each with its `colour`)
+    the colours, with ends that say nothing."""
 
     name: str
     path: Path
@@ -79,7 +82,8 @@ class UseCase:
     expect: what a question will need; raises RunRefused with a proposal where it can't be answered.
     load: reads what is needed; raises RunRefused. compute: "module:function" (see Compute), loaded by the worker alone: it may need a compiler.
     save: writes the files of a result into a folder. facts, files: what values of the summary and files are called.
-    template: what a result's page and report show, besides.
+    template: what a result's page and report show, besides. types: media types of files that are no rasters.
+    at_import: what is asked by itself when a plan was imported, as parameters; None: nothing.
     """
 
     slug: str
@@ -98,3 +102,5 @@ class UseCase:
     template: str = ""
     facts: Mapping[str, Fact] = field(default_factory=dict)
     files: Mapping[str, Words] = field(default_factory=dict)
+    types: Mapping[str, str] = field(default_factory=dict)
+    at_import: Callable[[Offer, Plan], Mapping[str, Any] | None] | None = None

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Js
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.generic import FormView, TemplateView, View
@@ -21,11 +22,11 @@ from tenants.mixins import StaffPage
 from tenants.models import JobState, PrivateFile, Tenant
 from tenants.permissions import actions, shares_of
 from twin.analysis import comparing, handing, painting, presenting, registry, reporting, services
-from twin.analysis.forms import RunFilter, RunForm
+from twin.analysis.forms import PLAN, RunFilter, RunForm
+from twin.analysis.inputs import Offer, offered_to
 from twin.analysis.models import OPEN, Run
 from twin.analysis.usecase import UseCase
 from twin.catalogue.forms import ShareForm
-from twin.catalogue.models import Dataset
 
 PER_PAGE = 25
 
@@ -62,7 +63,7 @@ def _filtered(rows: Any, asked: dict[str, Any]) -> Any:
 
 
 class Ask(StaffPage, FormView[RunForm]):
-    """The form of a use case; ?wie= begins with what another run asked."""
+    """The form of a use case; ?wie= begins with what another run asked, ?plan= is about a plan."""
 
     action = "analyse"
     template_name = "analysis/run_form.html"
@@ -75,11 +76,17 @@ class Ask(StaffPage, FormView[RunForm]):
         return found
 
     def get_form(self, form_class: type[RunForm] | None = None) -> RunForm:
-        readable = Dataset.objects.visible_to(self.person)
-        return self.use_case.form(datasets=readable, **self.get_form_kwargs())
+        return self.use_case.form(offer=self.offer, **self.get_form_kwargs())
+
+    @cached_property
+    def offer(self) -> Offer:
+        return offered_to(self.person, self.tenant)
 
     def get_initial(self) -> dict[str, Any]:
-        model = self.request.GET.get("wie")
+        model, plan = (self.request.GET.get(name) for name in ("wie", PLAN))
+        if plan:
+            access.fetch(self.offer.plans, self.person, "view", public_id=plan)
+            return {PLAN: plan}
         if not model:
             return {}
         run: Run = access.fetch(Run.objects.all(), self.person, "view", public_id=model)
@@ -149,6 +156,8 @@ class RunPage(RunMixin, TemplateView):
             shown = next((each for each in maps if each["name"] == wanted), maps[0])
             found |= {"maps": maps, "shown": shown}
             found["rasters_url"] = reverse("analysis:grids", args=[run.public_id, shown["name"]])
+        elif drawn := presenting.drawn(run):
+            found["shown"] = drawn
         if run.job is not None and "analyse" in may:
             found |= {"job": run.job, "course": presenting.course(run)}
             found["job_url"] = reverse("job_state", args=[run.job.public_id])
@@ -220,10 +229,16 @@ class Report(RunMixin):
 
 
 class Area(RunMixin):
-    """Where the run is about, for the map; a run without an area is about its first raster."""
+    """Where the run is about, for the map, and the features that it found; a run without an area is about its first raster."""
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         run = self.fetched()
+        if drawn := presenting.drawn(run):
+            output = handing.output_of(run, drawn["name"])
+            if output is None:
+                raise Http404
+            content = files.path_of(output[1]).read_bytes()
+            return HttpResponse(content, content_type=geojson.CONTENT_TYPE)
         area = run.parameters.get("area") or next(
             (_box(each["grid"]) for each in run.outputs if "grid" in each), None
         )

@@ -21,6 +21,7 @@ STATUS = {
     JobState.FAILED: "failed",
     JobState.CANCELLED: "dismissed",
 }
+GEOTIFF = "image/tiff; application=geotiff"
 SUMMARY = "summary"  # the output that holds the numbers
 At = Callable[..., str]
 
@@ -67,7 +68,7 @@ def description(use_case: UseCase, at: At) -> dict[str, Any]:
         for name, one in describing.inputs_of(use_case).items()
     }
     outputs: dict[str, Any] = {
-        name: {"title": str(title), "schema": {"type": "string", "contentMediaType": "image/tiff; application=geotiff", "contentEncoding": "binary"}}
+        name: {"title": str(title), "schema": {"type": "string", "contentMediaType": use_case.types.get(name, GEOTIFF), "contentEncoding": "binary"}}
         for name, title in use_case.files.items()
     }  # fmt: skip
     outputs[SUMMARY] = {"title": _("Result"), "schema": {"type": "object"}}

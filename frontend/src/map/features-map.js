@@ -14,7 +14,14 @@ function look() {
   const stroke = new Stroke({ color: colour, width: LOOK.width });
   const outline = new Style({ stroke });
   const whole = new Style({ stroke, fill: new Fill({ color: LOOK.fill }), image: new Circle({ radius: LOOK.radius, stroke, fill: new Fill({ color: colour }) }) });
-  return (feature) => (feature.get("outline") ? outline : whole);
+  return (feature) => (feature.get("colour") ? ownLook(feature) : feature.get("outline") ? outline : whole);
+}
+
+/** In the feature's own colour ("#rrggbb"), which the page's legend explains. */
+function ownLook(feature) {
+  const colour = feature.get("colour");
+  const fill = feature.get("outline") ? undefined : new Fill({ color: `${colour}59` }); // a third
+  return new Style({ stroke: new Stroke({ color: colour, width: LOOK.width }), fill });
 }
 
 /** Rows of the page's table that belong to a feature: data-kz-feature="<id>". */

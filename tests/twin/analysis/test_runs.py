@@ -21,6 +21,7 @@ from twin import usecases
 from twin.analysis import checkpoints, execution, registry, services, tasks
 from twin.analysis.errors import RunRefused
 from twin.analysis.forms import data_of
+from twin.analysis.inputs import offered_to
 from twin.analysis.models import Run
 from twin.analysis.usecase import UseCase
 from twin.catalogue import importing, publishing
@@ -48,7 +49,7 @@ def ask(use_case: UseCase, person: User, **parameters: Any) -> tuple[Run, bool]:
     person.reach = found
     assert found.active is not None
     with within(found.scope):
-        form = use_case.form(data_of(parameters), datasets=Dataset.objects.visible_to(person))
+        form = use_case.form(data_of(parameters), offer=offered_to(person, found.active))
         assert form.is_valid(), form.errors
         title = form.cleaned_data["title"]
         return services.request_run(use_case, form.question(), title=title, tenant=found.active, actor=person)

@@ -14,8 +14,8 @@ from tenants.models import ApiToken, JobState, User
 from tenants.permissions import reach_of
 from twin.analysis import handing, registry, services
 from twin.analysis.forms import data_of
+from twin.analysis.inputs import offered_to
 from twin.analysis.models import Run
-from twin.catalogue.models import Dataset
 from twin.ogc import processes
 from twin.ogc.endpoint import JSON, Endpoint, link, open_to_other_origins
 from twin.ogc.errors import (
@@ -78,13 +78,13 @@ class Execution(Acting):
     def post(self, request: HttpRequest, process_id: str) -> HttpResponse:
         use_case, person = processes.use_case_of(process_id), self.person
         asked = processes.inputs_asked(use_case, self._body())
-        form = use_case.form(data_of(asked), datasets=Dataset.objects.visible_to(person))
-        if not form.is_valid():
-            name, errors = next(iter(form.errors.items()))
-            raise ParameterRefused(name, " ".join(map(str, errors)))
         tenant = reach_of(person).active
         if tenant is None:
             raise NotAllowed(_("Your role does not allow this."))
+        form = use_case.form(data_of(asked), offer=offered_to(person, tenant))
+        if not form.is_valid():
+            name, errors = next(iter(form.errors.items()))
+            raise ParameterRefused(name, " ".join(map(str, errors)))
         try:
             run, _is_new = services.request_run(use_case, form.question(), title=form.cleaned_data["title"], tenant=tenant, actor=person)  # fmt: skip
         except Forbidden as error:

@@ -43,7 +43,7 @@ SOON_COLOURS = ("#7a0177", "#c51b8a", "#f768a1", "#fbb4b9")
 
 def expect(question: Question) -> Estimate:
     """Raises RunRefused with a proposal."""
-    version, values = question.data["elevation"], question.values
+    version, values = question.dataset("elevation"), question.values
     cell = float(values["cell"])
     area = values.get("area") or shapely.from_wkt(_extent(version).wkt)
     part = _part(version, area, cell)

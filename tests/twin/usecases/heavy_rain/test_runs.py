@@ -22,6 +22,7 @@ from tests.twin.analysis.test_runs import ask, compute
 from twin.analysis import registry
 from twin.analysis.errors import RunRefused
 from twin.analysis.forms import data_of
+from twin.analysis.inputs import offered_to
 from twin.analysis.models import Run
 from twin.analysis.usecase import UseCase
 from twin.catalogue.models import Dataset
@@ -208,10 +209,10 @@ def test_holes_are_named_and_water_does_not_flow_there(heavy_rain: UseCase, plan
         ),  # fmt: skip
     ],
 )
-def test_what_can_not_be_computed_is_said_at_its_field(heavy_rain: UseCase, planner: User, ground: Dataset, changes: dict[str, Any], field: str) -> None:  # fmt: skip
+def test_what_can_not_be_computed_is_said_at_its_field(heavy_rain: UseCase, planner: User, town: Tenant, ground: Dataset, changes: dict[str, Any], field: str) -> None:  # fmt: skip
     planner.reach = reach(planner)
     with within(planner.reach.scope):
-        form = heavy_rain.form(data_of(question(ground, **changes)), datasets=Dataset.objects.visible_to(planner))  # fmt: skip
+        form = heavy_rain.form(data_of(question(ground, **changes)), offer=offered_to(planner, town))  # fmt: skip
         assert list(form.errors) == [field]
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tenants import jobs
@@ -16,6 +15,7 @@ from tenants.models import JobState, Tenant
 from tenants.scope import working_for
 from twin.analysis import execution, registry, requesting
 from twin.analysis.forms import data_of
+from twin.analysis.inputs import asking_by_itself
 from twin.analysis.models import Run
 from twin.analysis.usecase import UseCase
 from twin.catalogue.models import Dataset
@@ -46,7 +46,12 @@ class Command(BaseCommand):
         if tenant is None:
             raise CommandError(_("There is no tenant “%s”.") % options["tenant"])
         with working_for([tenant.pk], [tenant.pk]):
-            facts = _asked(use_case, tenant, options)
+            run, refusal = _asked(use_case, tenant, options)
+            facts = (
+                _answered(run, wait=options["wait"])
+                if run
+                else {"run_id": None, "state": "refused", **refusal}
+            )
         if options["json"]:
             self.stdout.write(json.dumps(facts, ensure_ascii=False))
         else:
@@ -56,18 +61,24 @@ class Command(BaseCommand):
             raise CommandError(facts.get("error") or _("The analysis was not answered."), returncode=1)
 
 
-def _asked(use_case: UseCase, tenant: Tenant, options: dict[str, Any]) -> dict[str, Any]:
-    readable = Dataset.objects.filter(Q(tenant=tenant) | Q(is_public=True))
-    form = use_case.form(data_of(_parameters(options["params"], tenant)), datasets=readable)
-    if not form.is_valid():
-        errors = {name: [str(each) for each in texts] for name, texts in form.errors.items()}
-        return {"run_id": None, "state": "refused", "error": _told(errors), "errors": errors}
-    try:
-        title = options["title"] or form.cleaned_data["title"]
-        run, _is_new = requesting.request(use_case, form.question(), title=title, tenant=tenant, actor=None)
-    except Refused as refused:
-        return {"run_id": None, "state": "refused", "error": str(refused)}
-    if options["wait"]:
+def _asked(use_case: UseCase, tenant: Tenant, options: dict[str, Any]) -> tuple[Run | None, dict[str, Any]]:
+    """The run, or why there is none."""
+    with asking_by_itself(tenant) as offer:
+        form = use_case.form(data_of(_parameters(options["params"], tenant)), offer=offer)
+        if not form.is_valid():
+            errors = {name: [str(each) for each in texts] for name, texts in form.errors.items()}
+            return None, {"error": _told(errors), "errors": errors}
+        try:
+            title = options["title"] or form.cleaned_data["title"]
+            return requesting.request(use_case, form.question(), title=title, tenant=tenant, actor=None)[
+                0
+            ], {}
+        except Refused as refused:
+            return None, {"error": str(refused)}
+
+
+def _answered(run: Run, *, wait: bool) -> dict[str, Any]:
+    if wait:
         _wait(run)
     return _facts(Run.objects.select_related("job").get(pk=run.pk))
 
@@ -84,7 +95,13 @@ def _parameters(path: Path, tenant: Tenant) -> dict[str, Any]:
         slug: str(public_id)
         for slug, public_id in Dataset.objects.filter(tenant=tenant).values_list("slug", "public_id")
     }
-    return {name: own.get(value, value) if isinstance(value, str) else value for name, value in found.items()}
+    return {name: _known(value, own) for name, value in found.items()}
+
+
+def _known(value: Any, own: dict[str, str]) -> Any:
+    if isinstance(value, list):
+        return [_known(each, own) for each in value]
+    return own.get(value, value) if isinstance(value, str) else value
 
 
 def _told(errors: dict[str, list[str]]) -> str:

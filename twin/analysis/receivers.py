@@ -1,0 +1,33 @@
+"""What a tenant asks by itself when one of its plans changed."""
+
+import contextlib
+from typing import Any
+
+from django.dispatch import receiver
+
+from planning.models import Plan
+from planning.signals import version_imported
+from tenants.errors import Refused
+from twin.analysis import registry, requesting
+from twin.analysis.forms import data_of
+from twin.analysis.inputs import asking_by_itself
+from twin.analysis.usecase import UseCase
+
+
+@receiver(version_imported)
+def ask_about_import(plan: Plan, **kwargs: Any) -> None:
+    for use_case in registry.use_cases().values():
+        if use_case.at_import is not None:
+            # nobody waits for an answer to be told why there is none; whoever asks is told
+            with contextlib.suppress(Refused):
+                _ask(use_case, plan)
+
+
+def _ask(use_case: UseCase, plan: Plan) -> None:
+    with asking_by_itself(plan.tenant) as offer:
+        parameters = use_case.at_import(offer, plan) if use_case.at_import else None
+        if parameters is None:
+            return
+        form = use_case.form(data_of(parameters), offer=offer)
+        if form.is_valid():
+            requesting.request(use_case, form.question(), title="", tenant=plan.tenant, actor=None)
