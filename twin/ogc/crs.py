@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -24,8 +25,12 @@ _NORTHERNMOST = 85.06  # degrees; Web Mercator ends there
 _AROUND = shapely.box(
     556_597, 5_621_521, 2_226_390, 7_967_317
 )  # 5 to 20 degrees east, 45 to 58 north, in EPSG:3857
+Box = tuple[float, float, float, float]  # west, south, east, north
 _STEP = 20_000  # metres between corners of a bent edge; it then runs less than 10 m beside its place
 _EVERYWHERE = 2.1e7  # metres from the origin of Web Mercator: all of it
+_ROUNDED = (
+    4.0  # metres; PostGIS keeps boxes in single precision, which tells apart 2 m at the edge of Web Mercator
+)
 _FAR = 1e8  # metres; more is no place on Earth in any of these systems
 
 
@@ -72,10 +77,14 @@ _CRS84 = re.compile(
 
 @dataclass(frozen=True)
 class Place:
-    """A geometry as it is compared. srid: 3857 or 25833, hence the column."""
+    """A geometry as it is compared. srid: 3857 or 25833, hence the column.
+
+    core: of a rectangle one well inside of it; a feature whose own box lies in that one needs no exact look.
+    """
 
     wkb: bytes
     srid: int
+    core: Box | None = None
 
     @property
     def column(self) -> str:
@@ -112,9 +121,15 @@ def placed(geometry: Any, crs: Crs) -> Place:
     return Place(shapely.to_wkb(found), srid)
 
 
-def around(place: Place) -> tuple[float, float, float, float]:
+def around(place: Place) -> Box:
     """Web Mercator's rectangle that holds a place of EPSG:25833; all of it where the place lies beyond what UTM is for."""
     west, south, east, north = shapely.bounds(shapely.from_wkb(place.wkb)).tolist()
+    return around_box((west, south, east, north))
+
+
+def around_box(box: Box) -> Box:
+    """The same of a rectangle."""
+    west, south, east, north = box
     size = max(east - west, north - south, 1.0)
     outline = shapely.box(west - 1, south - 1, east + 1, north + 1)  # a point has an outline, too
     outline = shapely.segmentize(outline, size / 16)  # its edges are bent
@@ -149,11 +164,16 @@ def _moved(points: Any, crs: Crs) -> Any:
 
 
 def _transformed(points: Any, source: int, target: int) -> Any:
-    transformer = Transformer.from_crs(source, target, always_xy=True)
-    found = np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
+    found = np.column_stack(_transformer(source, target).transform(points[:, 0], points[:, 1]))
     if not np.isfinite(found).all():
         raise ValueError(_("This place lies outside of where the reference system is used."))
     return found
+
+
+@cache
+def _transformer(source: int, target: int) -> Transformer:
+    """Made once: that takes a millisecond, a rectangle's corners some microseconds."""
+    return Transformer.from_crs(source, target, always_xy=True)
 
 
 def box(numbers: Sequence[float], crs: Crs) -> list[Place]:
@@ -178,7 +198,15 @@ def _rectangle(low: tuple[float, float], high: tuple[float, float], crs: Crs) ->
         found = shapely.segmentize(found, max(high[0] - low[0], high[1] - low[1], 1.0) / 16)
     if crs.latitude_first:
         found = shapely.transform(found, lambda points: points[:, ::-1])
-    return placed(found, crs)
+    place = placed(found, crs)
+    return place if crs.srid == 25832 else replace(place, core=_core(place))
+
+
+def _core(place: Place) -> Box | None:
+    west, south, east, north = shapely.bounds(shapely.from_wkb(place.wkb)).tolist()
+    if min(east - west, north - south) <= 2 * _ROUNDED:
+        return None
+    return west + _ROUNDED, south + _ROUNDED, east - _ROUNDED, north - _ROUNDED
 
 
 def from_geojson(geometry: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Features out of the database: an answer is joined from texts there and never parsed here."""
+"""Features out of the database: an answer is joined from texts as they are stored, never parsed, nor read as text."""
 
 import json
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from typing import Any
 from django.db import DataError, InternalError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
-from twin.ogc.collections import Collection
+from twin.ogc.collections import Collection, Source
 from twin.ogc.crs import CRS84, STORED, Crs
 from twin.ogc.errors import ParameterRefused, TooLong
 from twin.ogc.selecting import Selection
@@ -26,10 +26,14 @@ _HEAD = """'{"type":"Feature","id":' || to_json(key)::text || ',' || """
 class Page:
     """features: GeoJSON features with commas between them. matched: None where it isn't known. following: token of what follows."""
 
-    features: str
+    features: bytes
     returned: int
     matched: int | None
     following: str | None
+
+    def document(self, head: dict[str, Any]) -> bytes:
+        """GeoJSON whose first members are these."""
+        return json.dumps(head, ensure_ascii=False)[:-1].encode() + b', "features": [' + self.features + b"]}"
 
 
 @dataclass(frozen=True)
@@ -88,39 +92,70 @@ def guarded(selection: Selection) -> Iterator[None]:
 
 
 def page(collection: Collection, selection: Selection, *, limit: int, start: Position, crs: Crs) -> Page:
-    """One query, whose cost does not grow with what lies before the page or behind it."""
-    source = collection.source
-    where = f"{source.table} WHERE {source.condition}{selection.text}"
-    condition, own, order = source.reading
-    wanted = (*source.parameters, *selection.parameters)
-    known = start.matched if start.state == collection.state else None
+    """Its cost does not grow with what lies before the page or behind it."""
+    source, found = collection.source, None
     if not selection.conditions:
-        known = collection.count
-    counting = f"(SELECT count(*) FROM (SELECT FROM {where} LIMIT {MOST_COUNTED + 1}) c)"  # noqa: S608 - our own names
-    count = "NULL" if known is not None else counting
-    query = f"""
-        WITH page AS MATERIALIZED (
-            SELECT f.id, f.key, f.body, f.geometry FROM {source.table}
+        matched: int | None = collection.count
+    elif start.state == collection.state and (start.matched is None or not selection.by_index):
+        matched = start.matched
+    else:
+        matched, found = _gathered(source, selection, crs, after=start.after, limit=limit + 1)
+    if found is None:
+        found = _walked(source, selection, crs, after=start.after, limit=limit + 1)
+    shown = found.texts[:limit]
+    more = len(found.texts) > limit
+    following = Position(found.number(limit - 1), matched, collection.state).token() if more else None
+    return Page(b",".join(shown), len(shown), matched, following)
+
+
+class _Sent:
+    """psycopg's own result, since as Python's objects, row by row, half a megabyte of texts would take as long as to find them.
+
+    Columns: text of a feature, its id.
+    """
+
+    def __init__(self, selection: Selection, query: str, values: list[Any]) -> None:
+        with guarded(selection), connection.cursor() as cursor:
+            cursor.execute(query, values)
+            self._result = cursor.pgresult
+        texts = (self._result.get_value(row, 0) for row in range(self._result.ntuples))
+        self.texts: list[bytes] = [text for text in texts if text is not None]
+
+    def number(self, row: int, column: int = 1) -> int:
+        return int(self._result.get_value(row, column))
+
+
+def _columns(crs: Crs) -> str:
+    return "f.id, f.key, f.body" if crs == CRS84 else "f.id, f.key, f.body, f.geometry"
+
+
+def _walked(source: Source, selection: Selection, crs: Crs, *, after: int, limit: int) -> _Sent:
+    """On from there in their order, until enough are found."""
+    condition, own, order = source.reading
+    query = f"""SELECT {_HEAD}{_body(crs)}, id FROM (
+            SELECT {_columns(crs)} FROM {source.table}
             WHERE {condition}{selection.text} AND f.id > %s ORDER BY {order} LIMIT %s
-        ), numbered AS (SELECT page.*, row_number() OVER (ORDER BY id) AS number FROM page)
-        SELECT string_agg({_HEAD}{_body(crs)}, ',' ORDER BY id) FILTER (WHERE number <= %s),
-            count(*), max(id) FILTER (WHERE number <= %s), {count} FROM numbered"""  # noqa: S608 - our own names
-    values = [
-        *own,
-        *selection.parameters,
-        start.after,
-        limit + 1,
-        limit,
-        limit,
-        *(wanted if known is None else ()),
-    ]
-    with guarded(selection), connection.cursor() as cursor:
-        cursor.execute(query, values)
-        text, found, last, counted = cursor.fetchone() or (None, 0, 0, 0)
-    if known is None and counted <= MOST_COUNTED:
-        known = counted
-    following = Position(last, known, collection.state).token() if found > limit else None
-    return Page(text or "", min(found, limit), known, following)
+        ) page ORDER BY id"""  # noqa: S608 - our own names
+    return _Sent(selection, query, [*own, *selection.parameters, after, limit])
+
+
+def _gathered(
+    source: Source, selection: Selection, crs: Crs, *, after: int, limit: int
+) -> tuple[int | None, _Sent | None]:
+    """How many are selected, and of them those of the page; None and None where they are more than are counted.
+
+    The index of places finds them in no order, so it takes all of them to know the first ones, and counting takes all, too.
+    """
+    query = f"""
+        WITH found AS MATERIALIZED (
+            SELECT {_columns(crs)} FROM {source.table} WHERE {source.condition}{selection.text} LIMIT {MOST_COUNTED + 1}
+        )
+        SELECT text, id, count FROM (SELECT count(*) AS count FROM found) counted LEFT JOIN (
+            SELECT id, {_HEAD}{_body(crs)} AS text FROM (SELECT * FROM found WHERE id > %s ORDER BY id LIMIT %s) following
+        ) page ON count <= {MOST_COUNTED} ORDER BY id"""  # noqa: S608 - our own names
+    found = _Sent(selection, query, [*source.parameters, *selection.parameters, after, limit])
+    count = found.number(0, 2)
+    return (count, found) if count <= MOST_COUNTED else (None, None)
 
 
 def counted(collection: Collection, selection: Selection, *, most: int | None = MOST_COUNTED) -> int | None:

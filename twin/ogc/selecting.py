@@ -22,8 +22,11 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
 @dataclass(frozen=True)
 class Condition:
+    """by_index: an index finds what fits, so that few cost little however many there are."""
+
     text: str
     parameters: tuple[Any, ...]
+    by_index: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,10 @@ class Selection:
 
     conditions: tuple[Condition, ...] = ()
     is_computed: bool = False
+
+    @property
+    def by_index(self) -> bool:
+        return all(one.by_index for one in self.conditions)
 
     @property
     def text(self) -> str:
@@ -91,10 +98,14 @@ def inside(collection: Collection, box: Sequence[float], system: Crs) -> Conditi
 
 
 def _meets(place: Place, collection: Collection) -> Condition:
-    """The index finds the box; only what is found is looked at exactly."""
+    """The index finds the box; of what is found, only what lies at its edge is looked at exactly, which costs half as much as finding it."""
     column, shape, near = _where(place, collection)
+    exact, values = f"ST_Intersects(f.{column}, {shape.text})", shape.parameters
+    if place.core and column == place.column:
+        exact = f"(f.{column} @ ST_MakeEnvelope(%s, %s, %s, %s, {place.srid}) OR {exact})"
+        values = (*place.core, *values)
     return Condition(
-        f"({near.text} AND ST_Intersects(f.{column}, {shape.text}))", (*near.parameters, *shape.parameters)
+        f"({near.text} AND {exact})", (*near.parameters, *values), by_index=collection.source.has_mercator
     )
 
 
@@ -111,11 +122,12 @@ def _where(place: Place, collection: Collection) -> tuple[str, Sql, Sql]:
 
 def _either(conditions: list[Condition]) -> Condition:
     text = " OR ".join(one.text for one in conditions)
-    return Condition(f"({text})", tuple(value for one in conditions for value in one.parameters))
+    values = tuple(value for one in conditions for value in one.parameters)
+    return Condition(f"({text})", values, by_index=all(one.by_index for one in conditions))
 
 
 def with_keys(keys: Iterable[str]) -> Condition:
-    return Condition("f.key = ANY(%s)", (list(keys),))
+    return Condition("f.key = ANY(%s)", (list(keys),), by_index=True)
 
 
 # --- times
@@ -170,7 +182,7 @@ def _moment(text: str) -> str:
 
 def _equal(name: str, text: str, kind: str) -> Condition:
     found = contains(name, _value(name, text, kind))
-    return Condition(found.text, found.parameters)
+    return Condition(found.text, found.parameters, by_index=True)
 
 
 def _value(name: str, text: str, kind: str) -> Any:

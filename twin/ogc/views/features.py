@@ -26,7 +26,7 @@ class FeatureEndpoint(PagedEndpoint):
         """The reference system asked for."""
         return system(self.asked, "crs")
 
-    def geojson(self, text: str, system: Crs) -> HttpResponse:
+    def geojson(self, text: str | bytes, system: Crs) -> HttpResponse:
         response = self.document(text)
         response["Content-Crs"] = f"<{system.uri}>"
         return response
@@ -67,9 +67,7 @@ class Items(FeatureEndpoint):
         if found.matched is not None:
             head["numberMatched"] = found.matched
         head |= {"numberReturned": found.returned, "links": links}
-        return self.geojson(
-            f'{json.dumps(head, ensure_ascii=False)[:-1]}, "features": [{found.features}]}}', system
-        )
+        return self.geojson(found.document(head), system)
 
     def as_html(self, collection_id: str) -> HttpResponse:
         limit, start, selected = self.limit(ON_PAPER, most=MOST // 100), self.start(), self.selected()

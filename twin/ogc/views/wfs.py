@@ -1,6 +1,5 @@
 """Web Feature Service 2.0 for programs of the desktop age: Cardo, QGIS, GDAL. Reading only."""
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -133,14 +132,13 @@ class Wfs(OwsEndpoint):
         }
         if system != CRS84:
             head["crs"] = {"type": "name", "properties": {"name": system.urn}}
-        text = f'{json.dumps(head)[:-1]}, "features": [{page.features}]}}'
-        return compressed(self.request, text, kind=GEOJSON, cache="")
+        return compressed(self.request, page.document(head), kind=GEOJSON, cache="")
 
     def _page(
         self, found: Collection, selection: Selection, asked: Asked, wish: Wish
     ) -> tuple[Page, list[str]]:
         if asked.hits_only:
-            return Page("", 0, features.counted(found, selection, most=None), None), []
+            return Page(b"", 0, features.counted(found, selection, most=None), None), []
         start = paging.start(found, selection, asked.start)
         page, texts = gml.page(found, selection, limit=asked.count, start=start, wish=wish)
         paging.remember(found, selection, asked.start, page=page)

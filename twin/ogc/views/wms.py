@@ -101,8 +101,8 @@ class Wms(OwsEndpoint):
 
     def _as_geojson(self, found: list[Collection], asked: Point) -> HttpResponse:
         pages = [features.page(one, self._at(one, asked), limit=asked.most, start=Position(), crs=CRS84) for one in found]  # fmt: skip
-        listed = ",".join(page.features for page in pages if page.features)
-        return compressed(self.request, f'{{"type":"FeatureCollection","features":[{listed}]}}', kind=JSON, cache="private, no-cache")  # fmt: skip
+        listed = b",".join(page.features for page in pages if page.features)
+        return compressed(self.request, b'{"type":"FeatureCollection","features":[%b]}' % listed, kind=JSON, cache="private, no-cache")  # fmt: skip
 
     def _as_gml(self, found: list[Collection], asked: Point) -> HttpResponse:
         wish = gml.Wish(asked.view.crs)

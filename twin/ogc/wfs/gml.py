@@ -82,7 +82,7 @@ def page(
     more = len(rows) > limit and shown
     following = Position(shown[-1][0], matched, collection.state).token() if more else None
     texts = [_feature(collection, row, wish) for row in shown]
-    return Page("", len(shown), matched, following), texts
+    return Page(b"", len(shown), matched, following), texts
 
 
 def _rows(
