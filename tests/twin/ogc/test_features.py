@@ -133,10 +133,28 @@ def test_answer_costs_the_same_queries_whatever_its_size(
     tenant = TenantFactory.create(slug="stadt")
     for number in range(count):
         make_dataset(tenant, public=True, features=count if number == 0 else 1, slug=f"d{number}")
+    client.get("/ogc/collections/stadt.d0/items")  # what is said of it is kept from now on
     with django_assert_num_queries(6):  # scope (four in a test's own transaction), dataset, features
         client.get("/ogc/collections/stadt.d0/items?limit=1000&bbox=13,51,14,52")
     with django_assert_num_queries(8):  # scope, host name, plans, datasets, records
         client.get("/ogc/collections")
+
+
+def test_what_is_kept_of_a_collection_is_what_is_said_of_it_now(town: Town, ask: Ask) -> None:
+    address = f"{TREES}/tiles/WebMercatorQuad?f=tilejson"
+    assert ask(address)["name"] == "Bäume"
+    with acting_for([town.tenant.pk], [town.tenant.pk]):  # past all that would notice a change
+        Dataset.objects.filter(pk=town.trees.pk).update(title="Linden")
+    assert ask(address)["name"] == "Linden"
+    with acting_for([town.tenant.pk], [town.tenant.pk]):
+        named = [{"name": "hoehe", "label": "Höhe", "type": "number"}]
+        town.trees.datasetversions.update(fields=named)
+    assert ask(address)["vector_layers"][0]["fields"] == {"hoehe": "Höhe"}
+    Tenant.objects.filter(pk=town.tenant.pk).update(name="Neustadt")
+    assert ask(address)["attribution"] == "Neustadt"
+    with acting_for([town.tenant.pk], [town.tenant.pk]):
+        town.trees.datasetversions.update(is_public=False)
+    ask(address, status=404)
 
 
 # --- by place
