@@ -7,12 +7,14 @@ from typing import Any
 
 from django.db import connection
 
-from twin.ogc.collections import Collection
+from twin.ogc.collections import TILE, Collection, Source
+from twin.ogc.crs import Box, around_box
 
 DEEPEST = 22
 LAYER = "features"  # name of the one layer in every tile
 _PIXEL = 0.00028  # metres, by which the standard counts scales
 _PIXELS = 256
+_UNITS, _MARGIN = 4096, 64  # of a tile's side, within it and beyond each edge
 MOST = 20_000  # features in a tile
 LOOKED_AT = 10  # times as many are looked at for these: the world's tile of a dataset of millions may not sort them all
 
@@ -31,10 +33,11 @@ class Scheme:
     column: str
     scale_set: str = ""
 
-    @property
-    def bounds(self) -> tuple[float, float, float, float]:
+    def extent(self, place: "Place") -> Box:
         left, top = self.corner
-        return left, top - self.width, left + self.width, top
+        side = self.width / 2**place.zoom
+        west, north = left + place.column * side, top - place.row * side
+        return west, north - side, west + side, north
 
     def matrix(self, zoom: int) -> dict[str, Any]:
         cell = self.width / _PIXELS / 2**zoom
@@ -107,19 +110,43 @@ def place(zoom: str, *, row: str, column: str) -> Place | None:
 
 def tile(collection: Collection, place: Place, *, scheme: Scheme) -> bytes:
     """The tile as Mapbox Vector Tile; empty where nothing lies. A full one leaves out here and there: no part of it looks empty."""
+    count, found = _drawn(collection, place, scheme=scheme)
+    if count > MOST:
+        _count, found = _drawn(collection, place, scheme=scheme, mixed=True)
+    return found
+
+
+def _drawn(collection: Collection, place: Place, *, scheme: Scheme, mixed: bool = False) -> tuple[int, bytes]:
+    """How many lie there, as far as one counts, and the tile if they are not too many. mixed: some of too many."""
+    count, most = "(SELECT count(*) FROM found)", MOST + 1
+    rows = f"SELECT * FROM found WHERE {count} <= {MOST}"  # noqa: S608 - our own names
+    if mixed:
+        count, most, rows = "0", LOOKED_AT * MOST, "SELECT * FROM found ORDER BY hashint8(id)"
     source = collection.source
-    envelope = "ST_TileEnvelope(%s, %s, %s, ST_MakeEnvelope(%s, %s, %s, %s, %s), margin => {})"
+    extent = scheme.extent(place)
+    near, corners = _near(source, scheme, extent)
     query = f"""
-        WITH bounds AS MATERIALIZED (SELECT {envelope.format(0)} AS tile, {envelope.format(0.015625)} AS around)
-        SELECT ST_AsMVT(t, '{LAYER}', 4096, 'shape', 'id') FROM (SELECT * FROM (
-            SELECT id, key AS _id, ST_AsMVTGeom(place, (SELECT tile FROM bounds), 4096, 64) AS shape, properties FROM (SELECT * FROM (
-                SELECT f.id, f.key, f.{scheme.column} AS place, f.properties
-                FROM {source.table} WHERE {source.condition} AND f.{scheme.column} && (SELECT around FROM bounds)
-                LIMIT {LOOKED_AT * MOST}
-            ) found ORDER BY hashint8(id) OFFSET 0) mixed OFFSET 0
+        WITH found AS (
+            SELECT f.id, f.key, f.{scheme.column} AS place, f.properties FROM {source.table}
+            WHERE {source.condition} AND {near} LIMIT {most}
+        ) SELECT {count}, ST_AsMVT(t, '{LAYER}', {_UNITS}, 'shape', 'id') FROM (SELECT * FROM (
+            SELECT id, key AS _id, properties,
+                ST_AsMVTGeom(place, ST_MakeEnvelope(%s, %s, %s, %s, {scheme.srid}), {_UNITS}, {_MARGIN}) AS shape
+            FROM ({rows} OFFSET 0) chosen OFFSET 0
         ) drawn WHERE shape IS NOT NULL LIMIT {MOST}) t"""  # noqa: S608 - our own names
-    numbers = (place.zoom, place.column, place.row, *scheme.bounds, scheme.srid)
     with connection.cursor() as cursor:
-        cursor.execute(query, [*numbers, *numbers, *source.parameters])
-        (found,) = cursor.fetchone() or (b"",)
-    return bytes(found or b"")
+        cursor.execute(query, [*source.parameters, *corners, *extent])
+        found, content = cursor.fetchone() or (0, b"")
+    return found, bytes(content or b"")
+
+
+def _near(source: Source, scheme: Scheme, extent: Box) -> tuple[str, tuple[float, ...]]:
+    """SQL of what lies in a tile or a little beside it, and its parameters. The index is one of places in Web Mercator."""
+    west, south, east, north = extent
+    more = (east - west) * _MARGIN / _UNITS
+    corners = (west - more, south - more, east + more, north + more)
+    box = "f.{} && ST_MakeEnvelope(%s, %s, %s, %s, {})".format
+    found = box(scheme.column, scheme.srid)
+    if scheme.column == TILE or not source.has_mercator:
+        return found, corners
+    return f"{box(TILE, MERCATOR.srid)} AND {found}", (*around_box(corners), *corners)

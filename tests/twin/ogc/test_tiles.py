@@ -5,7 +5,9 @@ from typing import Any
 
 import pyogrio
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories.catalogue import arrival, deliver, make_dataset, square
 from tests.factories.planning import make_plan
@@ -58,6 +60,22 @@ def test_full_tile_leaves_out_here_and_there(town: Town, client: Client, monkeyp
     found = {one["nummer"] for one in content(response.content)}
     assert len(found) == 20
     assert min(found) < 20 < 40 <= max(found)  # of a row from west to east
+    monkeypatch.setattr(tiling, "MOST", 60)
+    response = client.get(f"/ogc/collections/stadt.viele/tiles/AdV_25833/{utm_tile_at(9)}")
+    assert len(content(response.content)) == 60
+
+
+@pytest.mark.parametrize("path", ["WebMercatorQuad/" + tile_at(14), "AdV_25833/" + utm_tile_at(12)])
+def test_what_lies_in_a_tile_is_found_by_index(town: Town, client: Client, path: str) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        client.get(f"{TREES}/tiles/{path}")
+    (drawn,) = [one["sql"] for one in queries if "ST_AsMVT(" in one["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {drawn}")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "feature_tile" in plan
+    assert "geometry_3857 &&" in plan.partition("Index Cond")[2].partition("\n")[0]
 
 
 def test_tile_where_nothing_lies_is_empty(town: Town, client: Client) -> None:
