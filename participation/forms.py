@@ -151,22 +151,28 @@ class StatementForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        categories: Any = None,
+        categories: Any,
         has_plan: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        if categories:
-            self.fields["category"].queryset = categories  # type: ignore[attr-defined]
-        else:
-            del self.fields["category"]
+        self.fields["category"].queryset = categories  # type: ignore[attr-defined]
         if not has_plan:
             del self.fields["plan_object"]
+        if self.data.get("category"):  # who chose none is not worth a query
+            self._leave_out_topics()
 
     def offer(self, objects: Sequence[tuple[int, str]]) -> None:
         """Put the plan's objects into the selection, before it is shown."""
+        self._leave_out_topics()
         if "plan_object" in self.fields:
             self.fields["plan_object"].widget.choices = [("", _("No object")), *objects]
+
+    def _leave_out_topics(self) -> None:
+        """Where the procedure has none, or none any more."""
+        field = self.fields.get("category")
+        if field and not field.queryset.exists():  # type: ignore[attr-defined]
+            del self.fields["category"]
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]

@@ -226,12 +226,13 @@ def _keep_parts(
         language=data.language,
         purge_on=purge_on,
     )
-    Anchor.objects.create(
-        tenant_id=statement.tenant_id,
-        statement=statement,
-        geometry=checked.geometry,
-        plan_object=checked.plan_object,
-    )
+    if checked.geometry is not None or checked.plan_object is not None:
+        Anchor.objects.create(
+            tenant_id=statement.tenant_id,
+            statement=statement,
+            geometry=checked.geometry,
+            plan_object=checked.plan_object,
+        )
     return submitter
 
 
