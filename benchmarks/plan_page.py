@@ -122,7 +122,7 @@ def main() -> None:
         path = stored(options.objects)
         with served() as host, sync_playwright() as playwright:
             browser = playwright.chromium.launch(
-                executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+                executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell"),
                 args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
             )
             opened(

@@ -81,7 +81,7 @@ def main() -> None:
         manage("shell", "-v", "0", code=SETUP.format(polygons=options.polygons, many=0, **sizes))
         analyze()
         browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell"),
             args=["--no-sandbox", "--disable-gpu"],
         )
         print(

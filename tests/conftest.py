@@ -8,11 +8,14 @@ import pytest
 from django.conf import LazySettings, settings
 from django.core.cache import cache
 from django.db import connection
+from django.db.models.signals import post_save
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
 from tenants.database import as_owner, become
+from tenants.models import Tenant
 from tests import baseline
+from twin.portal.receivers import tenant_saved
 
 SHARED = Path(settings.BASE_DIR).parent / "shared" / "data"
 
@@ -53,6 +56,22 @@ def _flush_as_owner() -> Iterator[None]:
     case._fixture_teardown = restore_as_owner
     yield
     case._fixture_teardown = flush
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_sites() -> Iterator[None]:
+    """A town's part of the public front is some thirty rows of Wagtail's, which hardly a test looks at."""
+    post_save.disconnect(tenant_saved, sender=Tenant)
+    yield
+    post_save.connect(tenant_saved, sender=Tenant)
+
+
+@pytest.fixture
+def with_sites() -> Iterator[None]:
+    """For tests that do: as in the product, each town and the county gets its pages when it is committed."""
+    post_save.connect(tenant_saved, sender=Tenant)
+    yield
+    post_save.disconnect(tenant_saved, sender=Tenant)
 
 
 @pytest.fixture(autouse=True)

@@ -40,7 +40,7 @@ def browser() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=list(FLAGS)
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell"), args=list(FLAGS)
         )
         yield chromium
         chromium.close()

@@ -62,7 +62,7 @@ class Cast:
 
 @pytest.fixture
 def cast(
-    settings: LazySettings, address: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    settings: LazySettings, with_sites: None, address: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Iterator[Cast]:
     """Two towns of the county and their people; the worker shares the test's folders, its mails become files."""
     settings.BASE_URL = address

@@ -4,10 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.core.cache import cache
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from planning.models import Plan
 from tenants.models import Tenant
 from tenants.scope import acting_for
 from tests.browser.conftest import Check, Shot
@@ -59,7 +61,10 @@ def ask_the_middle(page: Page) -> None:
     page.keyboard.press("Enter")
 
 
-def test_layers_are_shown_found_and_asked(desktop: Page, town: Tenant, axe: Check, screenshot: Shot) -> None:
+def test_layers_are_shown_found_and_asked(
+    desktop: Page, town: Tenant, axe: Check, screenshot: Shot, settings: LazySettings, address: str
+) -> None:
+    settings.BASE_URL = address  # objects carry the addresses that programs keep
     opened(desktop)
     axe(desktop)
     show(desktop, "Bäume")
@@ -75,7 +80,7 @@ def test_layers_are_shown_found_and_asked(desktop: Page, town: Tenant, axe: Chec
     ask_the_middle(desktop)
     expect(info).not_to_contain_text("Bäume 0")
     info.get_by_role("link", name="Öffnen").last.click()
-    expect(desktop.locator("h1")).to_be_visible()
+    expect(desktop.locator("h1")).to_contain_text(Plan.objects.get().name)
 
 
 def test_scale_that_shows_not_all_is_told_at_the_layer(desktop: Page, town: Tenant, axe: Check, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip

@@ -32,7 +32,7 @@ def test_site_is_made_once(own: Town) -> None:
 
 
 def test_new_tenant_gets_its_site_after_commit(
-    landkreis: Tenant, django_capture_on_commit_callbacks: object
+    landkreis: Tenant, with_sites: None, django_capture_on_commit_callbacks: object
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         tenant = TenantFactory.create()

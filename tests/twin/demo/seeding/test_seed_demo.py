@@ -32,7 +32,7 @@ TODAY = date(2026, 11, 22)
 
 
 @pytest.fixture
-def seeded(settings: LazySettings) -> Iterator[None]:
+def seeded(settings: LazySettings, with_sites: None) -> Iterator[None]:
     settings.DEMO = True
     call_command("seed_demo", "--on", TODAY.isoformat())
     everyone = list(Tenant.objects.values_list("pk", flat=True))
