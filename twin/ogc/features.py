@@ -98,7 +98,7 @@ def page(collection: Collection, selection: Selection, *, limit: int, start: Pos
         matched: int | None = collection.count
     elif start.state == collection.state and (start.matched is None or not selection.by_index):
         matched = start.matched
-    elif not start.after and (found := _few(source, selection, crs, most=min(2 * limit, MOST_COUNTED))):
+    elif selection.by_index and not start.after and (found := _few(source, selection, crs, limit=limit)):
         matched = len(found.texts)
     else:
         matched, found = _gathered(source, selection, crs, after=start.after, limit=limit + 1)
@@ -141,8 +141,9 @@ def _walked(source: Source, selection: Selection, crs: Crs, *, after: int, limit
     return _Sent(selection, query, [*own, *selection.parameters, after, limit])
 
 
-def _few(source: Source, selection: Selection, crs: Crs, *, most: int) -> _Sent | None:
-    """All that are selected, None where they are more than these: a third cheaper than to keep them for counting."""
+def _few(source: Source, selection: Selection, crs: Crs, *, limit: int) -> _Sent | None:
+    """All that are selected, None where two pages don't hold them: a third cheaper than to keep them for counting."""
+    most = min(2 * limit, MOST_COUNTED)
     query = f"""SELECT {_HEAD}{_body(crs)}, id FROM (
             SELECT {_columns(crs)} FROM {source.table} WHERE {source.condition}{selection.text} LIMIT %s
         ) few ORDER BY id"""  # noqa: S608 - our own names
