@@ -96,6 +96,7 @@ WORDS: Mapping[str, Promise] = {
     "set_plan_case": _("Kind of procedure of a plan changed"),
     "set_portal_url": _("Address in the state's planning portal noted"),
     "set_refresh": _("Regular fetching of a dataset set"),
+    "set_role": _("Meaning of a dataset's areas set"),
     "share_dataset": _("Dataset shared"),
     "share_plan": _("Plan shared"),
     "share_run": _("Analysis shared"),

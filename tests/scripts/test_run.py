@@ -181,7 +181,7 @@ def status(port: int, page: str = "/healthz") -> int:
 
 
 @contextmanager
-def visitors(port: int, count: int = 4) -> Iterator[None]:
+def visitors(port: int, count: int = 2) -> Iterator[None]:
     """That many people ask for the start page without a pause."""
     over = threading.Event()
 
@@ -201,6 +201,8 @@ def visitors(port: int, count: int = 4) -> Iterator[None]:
 
 def test_killed_programs_come_back_and_an_interrupt_ends_all(checkout: Path, port: int) -> None:
     process = serve(checkout, port)
+    second = run(checkout, "serve")
+    assert (second.returncode, f"http://localhost:{port}" in second.stderr) == (5, True)
     group = supervisor(checkout)
     old = children(group)
     assert len(old) == 4  # web server, worker, worker for analyses, clock
@@ -217,17 +219,6 @@ def test_killed_programs_come_back_and_an_interrupt_ends_all(checkout: Path, por
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE) == 0
     assert processes(checkout) == {}
-
-
-def test_second_run_says_that_one_is_running_and_stop_ends_it(checkout: Path, port: int, db: None) -> None:
-    process = serve(checkout, port)
-    second = run(checkout, "serve")
-    assert (second.returncode, f"http://localhost:{port}" in second.stderr) == (5, True)
-    assert run(checkout, "stop").returncode == 0
-    assert process.wait(PATIENCE) == 0
-    assert processes(checkout) == {}
-    with connection.cursor() as cursor:  # the other checkout's services run on
-        cursor.execute("SELECT 1")
 
 
 def test_closed_terminal_leaves_no_process(checkout: Path, port: int) -> None:
@@ -249,7 +240,7 @@ def test_closed_terminal_leaves_no_process(checkout: Path, port: int) -> None:
     assert processes(checkout) == {}
 
 
-def test_recovers_after_everything_was_killed(checkout: Path, port: int) -> None:
+def test_recovers_after_everything_was_killed_and_stop_ends_it(checkout: Path, port: int, db: None) -> None:
     process = serve(checkout, port)
     for number in processes(checkout):
         with suppress(ProcessLookupError):  # ended with its parent
@@ -258,9 +249,11 @@ def test_recovers_after_everything_was_killed(checkout: Path, port: int) -> None
     wait_for(lambda: processes(checkout) == {})  # the kernel takes a moment
     again = serve(checkout, port)
     assert status(port, "/") == 200
-    again.send_signal(signal.SIGTERM)
+    assert run(checkout, "stop").returncode == 0
     assert again.wait(PATIENCE) == 0
     assert processes(checkout) == {}
+    with connection.cursor() as cursor:  # the other checkout's services run on
+        cursor.execute("SELECT 1")
 
 
 def test_supervisor_killed_alone_takes_its_programs_along(checkout: Path, port: int) -> None:

@@ -27,7 +27,8 @@ STATES = frozenset({"published", "hidden", "asked", "waiting"})
 
 @dataclass(frozen=True, slots=True)
 class ProcedureText:
-    """A participation. starts, ends: days from the day of seeding. plan: a name in the demo's plan library, or empty."""
+    """A participation. starts, ends: days from the day of seeding. plan: a name in the demo's plan library, or empty.
+    decided: whether the council has decided soon after the last day."""
 
     slug: str
     municipality: str
@@ -38,6 +39,7 @@ class ProcedureText:
     ends: int
     summary: str
     how: str
+    decided: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def _seed(text: ProcedureText, plan: Plan | None, *, tenant: Tenant, on: date) -
     publish_procedure(procedure, actor=actor, at=_moment(min(first, on), 8))
     procedure.refresh_from_db()
     said = [(_submit(one, procedure, text=text, first=first), one) for one in statements_of(text)]
-    if last < on:
+    if last < on and text.decided:
         decide_procedure(procedure, actor=actor, at=_moment(last + DECIDED_AFTER, 18))
         procedure.refresh_from_db()
     for statement, one in said:
