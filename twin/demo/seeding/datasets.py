@@ -13,8 +13,9 @@ from django.db import transaction
 from tenants.models import Tenant
 from twin.catalogue.formats.reading import Wishes
 from twin.catalogue.importing import Order, import_file
-from twin.catalogue.models import DataFormat, Dataset, DatasetVersion, Licence, Record
+from twin.catalogue.models import AreaRole, DataFormat, Dataset, DatasetVersion, Licence, Record
 from twin.catalogue.publishing import make_public
+from twin.demo import geography
 from twin.demo.people import planner_of
 from twin.demo.seeding.towns import COUNTY_SLUG
 
@@ -78,6 +79,24 @@ DATASETS = (
 )
 
 
+FLOODED = 250.0  # metres on each side of the middle of the Elbe
+FLOOD_AREA = "Überschwemmungsgebiet der Elbe"
+
+
+def seed_flood_area() -> None:
+    """Of the county, public; before the plans, which are checked against it when they are imported."""
+    county = Tenant.objects.get(slug=COUNTY_SLUG)
+    if Dataset.objects.filter(tenant=county, title=FLOOD_AREA).exists():
+        return
+    shape = geography.elbe().buffer(FLOODED).intersection(geography.county())
+    with tempfile.TemporaryDirectory(prefix="kz-demo-") as folder:
+        path = Path(folder) / "ueberschwemmungsgebiet.gpkg"
+        pyogrio.raw.write(path, shapely.to_wkb(np.array([shape], dtype=object)), [np.array(["Elbe"], dtype=object)], ["gewaesser"], geometry_type=shape.geom_type, crs=f"EPSG:{settings.TWIN_SRID}")  # fmt: skip
+        version = import_file(path, order=Order(county, None, path.name, title=FLOOD_AREA))
+    Dataset.objects.filter(pk=version.dataset_id).update(role=AreaRole.FLOODPLAIN)
+    _describe(version, "Festgesetzte Überschwemmungsgebiete.", public=True)
+
+
 def seed_datasets() -> None:
     """What is there stays as it is."""
     county = Tenant.objects.get(slug=COUNTY_SLUG)
@@ -87,7 +106,7 @@ def seed_datasets() -> None:
         tenant = Tenant.objects.get(slug=town)
         if not Dataset.objects.filter(tenant=tenant, title=title).exists():
             version = _deliver(tenant, form, title, rng=np.random.default_rng(number), count=count)
-            _describe(version, DataFormat.objects.get(slug=form), public=public)
+            _describe(version, DataFormat.objects.get(slug=form).description, public=public)
 
 
 def _deliver(tenant: Tenant, form: str, title: str, *, rng: Any, count: int) -> DatasetVersion:
@@ -134,10 +153,10 @@ def _inside(tenant: Tenant, rng: Any, count: int) -> Any:
 
 
 @transaction.atomic
-def _describe(version: DatasetVersion, form: DataFormat, *, public: bool) -> None:
+def _describe(version: DatasetVersion, words: str, *, public: bool) -> None:
     dataset = version.dataset
     record = Record.objects.get(dataset=dataset)
-    record.description = f"{form.description} Erfundene Daten der Demo."
+    record.description = f"{words} Erfundene Daten der Demo."
     record.licence = Licence.DL_BY
     record.save()
     if public:

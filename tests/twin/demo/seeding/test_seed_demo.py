@@ -14,10 +14,13 @@ from django.urls import reverse
 
 from participation.models import Anchor, Answer, Phase, Procedure, Question, Statement
 from planning.models import Address, Plan, PlanObject
+from tenants import jobs
 from tenants.models import Membership, Tenant, TenantKind, UsageEvent, User
 from tenants.permissions import reach
 from tenants.roles import Role
 from tenants.scope import working_for
+from twin.analysis import execution
+from twin.analysis.models import Run
 from twin.catalogue.models import Dataset, DatasetVersion
 from twin.demo.context import demo
 from twin.demo.people import PASSWORD, PEOPLE, logins
@@ -191,9 +194,21 @@ def check_plans_came_through_the_importer() -> None:
 def check_datasets_came_through_the_importer() -> None:
     rows = Dataset.objects.all()
     versions = DatasetVersion.objects.filter(pk__in=rows.values("current_version"))
-    assert [version.report["findings"] for version in versions] == [[]] * len(DATASETS)
-    assert sorted(version.feature_count for version in versions) == sorted(each[3] for each in DATASETS)
-    assert rows.filter(is_public=True).count() == sum(public for *_, public in DATASETS)
+    assert [version.report["findings"] for version in versions] == [[]] * (len(DATASETS) + 1)
+    counts = [*(each[3] for each in DATASETS), 1]  # and the county's flood area
+    assert sorted(version.feature_count for version in versions) == sorted(counts)
+    assert rows.filter(is_public=True).count() == sum(public for *_, public in DATASETS) + 1
+
+
+def check_plans_are_checked_against_the_flood_area() -> None:
+    waiting = Run.objects.filter(use_case="plan-check").select_related("job")
+    assert {run.subject for run in waiting} == set(Plan.objects.values_list("public_id", flat=True))
+    quarter = Plan.objects.get(name=SHEETS["meissen-elbauenquartier"]().name)
+    run = waiting.get(subject=quarter.public_id)
+    assert run.job_id is not None
+    jobs.work_on(run.job_id, execution.work)
+    done = Run.objects.get(pk=run.pk)
+    assert (done.summary["verdict"], len(done.summary["conditions"])) == ("bars", 9)
 
 
 CHECKS = (
@@ -207,4 +222,5 @@ CHECKS = (
     check_every_statement_is_where_it_was_meant,
     check_shares_open_one_plan_and_one_procedure,
     check_plans_came_through_the_importer,
+    check_plans_are_checked_against_the_flood_area,
 )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tenants.models import Tenant
 from tenants.scope import working_for
 from twin.demo.seeding.addresses import seed_addresses
-from twin.demo.seeding.datasets import seed_datasets
+from twin.demo.seeding.datasets import seed_datasets, seed_flood_area
 from twin.demo.seeding.pages import seed_pages
 from twin.demo.seeding.past import seed_past
 from twin.demo.seeding.plans import seed_plans
@@ -37,6 +37,7 @@ class Command(BaseCommand):
         seed_pages(on)
         everyone = list(Tenant.objects.values_list("pk", flat=True))
         with working_for(everyone, everyone):
+            seed_flood_area()
             self._say(_("Plans, which are imported and checked …"))
             plans = seed_plans()
             seed_addresses(plans)
