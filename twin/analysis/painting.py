@@ -1,13 +1,15 @@
 """Values in classes -> colours, for the map and the report."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import rasterio
+import shapely
 from PIL import Image, ImageColor
+from shapely.affinity import affine_transform
 
 Pixels = npt.NDArray[np.uint8]
 Legend = Sequence[Sequence[Any]]  # (lower end, colour, words), from low to high
@@ -76,3 +78,28 @@ def picture(path: Path, *, legend: Legend, most: int) -> Image.Image:
     paper = Image.new("RGBA", drawn.size, "#ffffff")
     paper.alpha_composite(drawn)
     return paper.convert("RGB")
+
+
+def sketch(features: Sequence[Mapping[str, Any]], *, most: int) -> tuple[bytes, float]:
+    """Areas in their own colours, north up, the longer side with so many pixels: SVG, and how many metres it is wide."""
+    shapes = [shapely.geometry.shape(each["geometry"]) for each in features]
+    west, south, east, north = shapely.total_bounds(shapes)
+    scale = most / max(east - west, north - south)
+    place = [scale, 0, 0, -scale, -scale * west, scale * north]
+    paths = (
+        _path(affine_transform(shape, place), each["properties"])
+        for shape, each in zip(shapes, features, strict=True)
+    )
+    width, height = round(scale * (east - west)), round(scale * (north - south))
+    size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(paths)}</svg>'
+    return svg.encode(), float(east - west)
+
+
+def _path(shape: Any, properties: Mapping[str, Any]) -> str:
+    parts = [part for part in shapely.get_parts(shape) if isinstance(part, shapely.Polygon)]
+    rings = (ring for part in parts for ring in (part.exterior, *part.interiors))
+    corners = "".join("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in ring.coords) + "Z" for ring in rings)
+    colour = properties["colour"]
+    fill = "none" if properties.get("outline") else colour
+    return f'<path d="{corners}" fill="{fill}" fill-opacity="0.35" fill-rule="evenodd" stroke="{colour}"/>'

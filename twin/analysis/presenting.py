@@ -125,9 +125,16 @@ def file_title(run: Run, output: dict[str, Any]) -> str:
 
 
 def drawn(run: Run) -> dict[str, Any] | None:
-    """The features that can be shown: name, title, legend [(colour, words)]."""
+    """The features that can be shown: name, file, title, legend [(colour, words)]."""
     found = next((each for each in run.outputs if "colours" in each), None)
-    return found and {"name": found["name"], "title": file_title(run, found), "legend": found["colours"]}
+    if found is None:
+        return None
+    return {
+        "name": found["name"],
+        "file": found["file"],
+        "title": file_title(run, found),
+        "legend": found["colours"],
+    }
 
 
 def maps(run: Run) -> Iterator[dict[str, Any]]:

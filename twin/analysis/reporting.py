@@ -2,7 +2,9 @@
 
 import base64
 import io
+import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
@@ -15,6 +17,7 @@ from twin.analysis import painting, presenting
 from twin.analysis.models import Run
 
 MOST = 1200  # pixels of a map's longer side
+SKETCHED = 480  # of one that is drawn in lines, as it stands on the page
 
 
 def report(run: Run, rows: Mapping[int, PrivateFile]) -> bytes:
@@ -25,8 +28,19 @@ def report(run: Run, rows: Mapping[int, PrivateFile]) -> bytes:
             presenting.maps(run), (o for o in run.outputs if o.get("legend")), strict=True
         )
     ]
+    if drawn := presenting.drawn(run):
+        pictures.append(_sketched(drawn, files.path_of(rows[drawn["file"]])))
     context = {**presenting.about(run), "pictures": pictures, "printed": timezone.localtime()}
     return pdf("analysis/run_report.html", context, style=STYLE)
+
+
+def _sketched(drawn: dict[str, Any], path: Path) -> dict[str, Any]:
+    svg, width = painting.sketch(json.loads(path.read_bytes())["features"], most=SKETCHED)
+    return {**drawn, "picture": _inline(svg, "image/svg+xml"), "width": round(width)}
+
+
+def _inline(content: bytes, kind: str) -> str:
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
 
 
 def _width(grid: Mapping[str, Any]) -> int:
@@ -38,4 +52,4 @@ def _drawn(output: Mapping[str, Any], file: PrivateFile) -> str:
     image = painting.picture(files.path_of(file), legend=output["legend"], most=MOST)
     target = io.BytesIO()
     image.save(target, "PNG", optimize=True)
-    return f"data:image/png;base64,{base64.b64encode(target.getvalue()).decode()}"
+    return _inline(target.getvalue(), "image/png")

@@ -232,6 +232,14 @@ def test_a_picture_is_white_where_it_is_dry(tmp_path: Path) -> None:
     assert [drawn.getpixel((x, y)) for y in (0, 1) for x in (0, 1)] == [(255, 255, 255), (0xC6, 0xDB, 0xEF), (0x6B, 0xAE, 0xD6), (255, 255, 255)]  # fmt: skip
 
 
+def test_features_are_sketched_in_their_colours() -> None:
+    ring = shapely.box(100, 100, 300, 200).difference(shapely.box(150, 120, 200, 150))
+    features = [{"geometry": shapely.geometry.mapping(ring), "properties": {"colour": "#b2182b"}}]
+    svg, width = painting.sketch(features, most=400)
+    assert (width, b'width="400" height="200"' in svg, svg.count(b"M"), svg.count(b'fill="#b2182b"')) == (200.0, True, 2, 1)  # fmt: skip
+    assert b"L400.0 200.0" in svg or b"M400.0 200.0" in svg  # the south-east corner, north up
+
+
 # --- two runs side by side
 
 

@@ -16,13 +16,19 @@ SHOWN = 5
 
 
 @register.simple_tag(takes_context=True)
-def analyses_of(context: dict[str, Any], plan: Plan) -> list[tuple[Run, str, str]]:
-    """The newest ones about a plan that the reader may see: run, what its use case is called, kind of its state."""
+def analyses_of(context: dict[str, Any], plan: Plan) -> list[tuple[Run, str, str, int]]:
+    """The newest ones about a plan that the reader may see: run, what its use case is called, kind of its state, version of the plan."""
     person = context["request"].user
     reach_of(person)  # visible_to looks at it
     rows = Run.objects.visible_to(person).filter(subject=plan.public_id).select_related("job")
-    found = rows.defer("inputs", "log", "summary").order_by("-created_at", "-pk")[:SHOWN]
-    return [(run, presenting.title_of(run.use_case), presenting.KINDS[run.state]) for run in found]
+    found = rows.defer("log", "summary").order_by("-created_at", "-pk")[:SHOWN]
+    return [
+        (run, presenting.title_of(run.use_case), presenting.KINDS[run.state], _version(run)) for run in found
+    ]
+
+
+def _version(run: Run) -> int:
+    return next(int(each["version"]) for each in run.inputs if each["name"] == PLAN)
 
 
 @register.simple_tag(takes_context=True)
