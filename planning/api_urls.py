@@ -19,6 +19,12 @@ urlpatterns = [
     ),
     path("plans/<uuid:public_id>/publish/", api_acts.PublishPlan.as_view(), name="plan_publish"),
     path("plans/<uuid:public_id>/withdraw/", api_acts.WithdrawPlan.as_view(), name="plan_withdraw"),
+    path("plans/<uuid:public_id>/upgrade/", api_acts.UpgradePlan.as_view(), name="plan_upgrade"),
+    path(
+        "plans/<uuid:public_id>/upgrade/take-over/",
+        api_acts.TakeOverUpgrade.as_view(),
+        name="plan_upgrade_take_over",
+    ),
     path("plans/", api.Plans.as_view(), name="plans"),
     path("plans/<uuid:public_id>/", api_acts.WholePlan.as_view(), name="plan"),
     path("plans/<uuid:public_id>/steps/", api_steps.AllSteps.as_view(), name="steps"),

@@ -1,16 +1,15 @@
 """The report of a batch: one verdict for each plan file; rows for the page, JSON, CSV."""
 
-import csv
 import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from planning import uploads
+from planning import tables, uploads
 from planning.messages import text_of
 from planning.models import Batch, BatchItem, Plan, ValidationRun
 from tenants.models import JobState
@@ -185,20 +184,6 @@ def as_json(batch: Batch) -> str:
     return json.dumps(facts, ensure_ascii=False, indent=1)
 
 
-class Writable(Protocol):
-    def write(self, text: str, /) -> Any: ...
-
-
-def write_csv(batch: Batch, target: Writable) -> None:
-    """Semicolons, a header and the mark of UTF-8, as German spreadsheets expect."""
-    target.write("\ufeff")
-    writer = csv.DictWriter(target, fieldnames=COLUMNS, delimiter=";", lineterminator="\r\n")
-    writer.writeheader()
-    for row in rows(batch):
-        cells = {**as_dict(row), "messages": " | ".join(row.messages)}
-        writer.writerow({name: _cell(value) for name, value in cells.items()})
-
-
-def _cell(value: Any) -> Any:
-    """Never a formula: names and values come from files of others."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in set("=+-@\t\r") else value
+def write_csv(batch: Batch, target: tables.Writable) -> None:
+    cells = ({**as_dict(row), "messages": " | ".join(row.messages)} for row in rows(batch))
+    tables.write_csv(target, COLUMNS, cells)

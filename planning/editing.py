@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
-from planning import changing, drafting, exporting, tasks
+from planning import changing, drafting, exporting, revising, tasks
 from planning.drafting import Item
 from planning.errors import ChangedMeanwhile, EditRefused, IllegalStep
 from planning.matching import NEW
@@ -25,7 +25,6 @@ from planning.models import (
     EditStep,
     Origin,
     Plan,
-    PlanDocument,
 )
 from planning.queries import frame_of
 from planning.storing import CONTENT_TYPE
@@ -315,28 +314,8 @@ def finish(draft: EditDraft, *, actor: User, revision: int) -> Job:
             raise EditRefused(_("A new version of the plan came in while this draft was edited. Take the draft along to it first."))  # fmt: skip
         if not row.head:
             raise IllegalStep("nothing was changed")
-        written = files.store(
-            _document(row),
-            tenant=plan.tenant,
-            name=exporting.file_name_of(row.base),
-            content_type=CONTENT_TYPE,
-            by=actor,
-        )
-        documents = PlanDocument.objects.filter(version=row.base, file__isnull=False)
-        row.job = jobs.start(
-            tasks.import_upload.name,
-            tenant=plan.tenant,
-            actor=actor,
-            title=_("Edited version of %s") % plan,
-            params={
-                "file": written.pk,
-                "documents": list(documents.values_list("file", flat=True)),
-                "decision": str(plan.public_id),
-                "plan": str(plan.public_id),
-                "origin": Origin.EDITED.value,
-                "draft": row.pk,
-            },
-        )
+        title = _("Edited version of %s") % plan
+        row.job = revising.bring_in(row.base, _document(row), actor=actor, origin=Origin.EDITED, title=title)
         row.state = DraftState.WRITING
         row.save(update_fields=["job", "state"])
         _record("finish_edit", row, actor=actor, after={"steps": row.head, "version": row.base.number})

@@ -13,14 +13,13 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from planning import agenda, exporting, proceedings, queries, tasks
+from planning import agenda, exporting, proceedings, queries, revising
 from planning.errors import IllegalStep
 from planning.models import (
     CalendarKey,
     Fassung,
     Origin,
     Plan,
-    PlanDocument,
     PlanVersion,
     ProcedureStep,
     Source,
@@ -28,10 +27,9 @@ from planning.models import (
 )
 from planning.rechtsstand import Attributes
 from planning.services import Upload
-from planning.storing import CONTENT_TYPE
 from planning.xplanung import writer
 from planning.xplanung.schema import schema
-from tenants import events, files, jobs
+from tenants import events, files
 from tenants.models import Job, PrivateFile, Tenant, User
 from tenants.permissions import memberships, require
 from tenants.scope import acting_for
@@ -229,28 +227,9 @@ def write_attributes(plan: Plan, *, actor: User) -> Job:
         attributes = proceedings.wanted(plan, steps, version, on=timezone.localdate())
         if not proceedings.differences(version, attributes):
             raise IllegalStep("the file says what the steps say")
-        edited = _edited(version, attributes)
-        written = files.store(
-            exporting.gml(version, edited=edited),
-            tenant=plan.tenant,
-            name=exporting.file_name_of(version),
-            content_type=CONTENT_TYPE,
-            by=actor,
-        )
-        documents = PlanDocument.objects.current().filter(version=version, file__isnull=False)
-        return jobs.start(
-            tasks.import_upload.name,
-            tenant=plan.tenant,
-            actor=actor,
-            title=_("Rechtsstand of %s") % plan,
-            params={
-                "file": written.pk,
-                "documents": list(documents.values_list("file", flat=True)),
-                "decision": str(plan.public_id),
-                "plan": str(plan.public_id),
-                "origin": Origin.LIFECYCLE.value,
-            },
-        )
+        content = exporting.gml(version, edited=_edited(version, attributes))
+        title = _("Rechtsstand of %s") % plan
+        return revising.bring_in(version, content, actor=actor, origin=Origin.LIFECYCLE, title=title)
 
 
 def _edited(version: PlanVersion, attributes: Attributes) -> dict[int, bytes]:

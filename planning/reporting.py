@@ -1,15 +1,15 @@
 """A check as a report to take along: rows in words, JSON, CSV, PDF."""
 
-import csv
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from planning import tables
 from planning.explaining import STAGE_LABELS, text_of_stage, title_of
 from planning.messages import text_of
 from planning.models import Finding, Plan, PlanVersion, Severity, ValidationRun
@@ -141,22 +141,8 @@ def as_json(run: ValidationRun, plan: Plan, version: PlanVersion) -> str:
     return json.dumps(facts, ensure_ascii=False, indent=1)
 
 
-class Writable(Protocol):
-    def write(self, text: str, /) -> Any: ...
-
-
-def write_csv(run: ValidationRun, target: Writable) -> None:
-    """Semicolons, a header and the mark of UTF-8, as German spreadsheets expect."""
-    target.write("\ufeff")
-    writer = csv.DictWriter(target, fieldnames=COLUMNS, delimiter=";", lineterminator="\r\n")
-    writer.writeheader()
-    for row in _rows(run):
-        writer.writerow({name: _cell(value) for name, value in row.items()})
-
-
-def _cell(value: Any) -> Any:
-    """Never a formula: ids and values come from files of others."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in set("=+-@\t\r") else value
+def write_csv(run: ValidationRun, target: tables.Writable) -> None:
+    tables.write_csv(target, COLUMNS, _rows(run))
 
 
 def as_pdf(run: ValidationRun, plan: Plan, version: PlanVersion) -> bytes:

@@ -12,12 +12,16 @@ from planning.models import (
     Plan,
     PlanDocument,
     PlanObject,
+    PlanUpgrade,
     PlanVersion,
     ProcedureStep,
     Source,
     StepKind,
 )
+from planning.upgradework import read
+from planning.upgrading import readable_files
 from planning.uploads import awaits_decision
+from planning.xplanung.upgrade.report import FATES
 from tenants.models import Job, Tenant
 from tenants.serializers import Address, Box, DayOrNothing, GeoJson, JobShape, Key, Number, Page, Text
 
@@ -205,10 +209,53 @@ class ImportShape(JobShape):
 
 
 def _in_words(report: dict[str, Any]) -> dict[str, Any]:
-    findings = [
-        {**finding, "message": text_of(finding["rule"], finding["params"])} for finding in report["findings"]
-    ]
+    findings = _findings(report["findings"])
     return dict(ReportShape({**report, "plans": report["plan_ids"], "findings": findings}).data)
+
+
+def _findings(kept: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    told = ({**finding, "message": text_of(finding["rule"], finding["params"])} for finding in kept)
+    return [dict(FindingShape(finding).data) for finding in told]
+
+
+class LossShape(serializers.Serializer[Any]):
+    """What became of one value. became: new property, type or code."""
+
+    gml_id = serializers.CharField()
+    line = serializers.IntegerField()
+    feature_type = serializers.CharField()
+    property = serializers.CharField()
+    value = serializers.CharField()
+    fate = serializers.ChoiceField(list(FATES))
+    became = serializers.CharField()
+    reason = serializers.CharField()
+
+
+class UpgradeShape(serializers.ModelSerializer[PlanUpgrade]):
+    """What an upgrade to XPlanung 6.0 made of a version. refused: there is no file, and findings say why."""
+
+    version = serializers.SlugRelatedField[PlanVersion](slug_field="number", read_only=True)
+    refused = serializers.SerializerMethodField()
+    counts = serializers.DictField(child=serializers.IntegerField(), read_only=True)
+    losses = serializers.SerializerMethodField()
+    findings = serializers.SerializerMethodField()
+
+    class Meta:
+        model = PlanUpgrade
+        fields: tuple[str, ...] = ("version", "refused", "counts", "losses", "findings", "created_at")
+        read_only_fields = fields
+
+    def get_refused(self, upgrade: PlanUpgrade) -> bool:
+        return upgrade.file_id is None
+
+    @extend_schema_field(LossShape(many=True))
+    def get_losses(self, upgrade: PlanUpgrade) -> list[Any]:
+        found = readable_files(upgrade)
+        return read(found[1]) if found else []
+
+    @extend_schema_field(FindingShape(many=True))
+    def get_findings(self, upgrade: PlanUpgrade) -> list[Any]:
+        return _findings(upgrade.findings)
 
 
 class Files(serializers.Serializer[Any]):

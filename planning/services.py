@@ -30,6 +30,7 @@ from planning.models import (
     PlanRaster,
     PlanReference,
     PlanReview,
+    PlanUpgrade,
     PlanVersion,
     ProcedureStep,
     StepDocument,
@@ -55,6 +56,7 @@ _CHILDREN: tuple[Any, ...] = (
     Finding,
     ValidationRun,
     PlanReview,
+    PlanUpgrade,
     PlanReference,
     PlanObject,
     PlanRaster,
@@ -281,7 +283,9 @@ def _files_of(plan: Plan) -> QuerySet[PrivateFile]:
     versions = PlanVersion.objects.filter(plan=plan).values("file")
     papers = StepDocument.objects.filter(plan=plan).values("file")
     rasters = PlanRaster.objects.filter(plan=plan, file__isnull=False).values("file")
-    found: QuerySet[PrivateFile] = PrivateFile.objects.filter(pk__in=documents.union(versions, papers, rasters))  # fmt: skip
+    upgrades = PlanUpgrade.objects.filter(plan=plan, file__isnull=False)
+    every = documents.union(versions, papers, rasters, upgrades.values("file"), upgrades.values("losses"))
+    found: QuerySet[PrivateFile] = PrivateFile.objects.filter(pk__in=every)
     return found
 
 

@@ -3,7 +3,17 @@
 from celery import shared_task
 from django.utils import timezone
 
-from planning import batching, drafting, legacywork, printing, proceedings, rastering, uploads, validating
+from planning import (
+    batching,
+    drafting,
+    legacywork,
+    printing,
+    proceedings,
+    rastering,
+    upgradework,
+    uploads,
+    validating,
+)
 from tenants import jobs
 from tenants.tasks import CountyTask, TenantTask
 
@@ -24,6 +34,11 @@ def take_apart(*, tenant_id: int, job_id: int) -> None:
 @shared_task(base=TenantTask)
 def check_version(*, tenant_id: int, job_id: int) -> None:
     jobs.work_on(job_id, validating.work)
+
+
+@shared_task(base=TenantTask)
+def upgrade_version(*, tenant_id: int, job_id: int) -> None:
+    jobs.work_on(job_id, upgradework.work)
 
 
 @shared_task(base=TenantTask)

@@ -24,6 +24,7 @@ from planning.views import (
     reports,
     reviews,
     transfers,
+    upgrades,
 )
 
 app_name = "planning"
@@ -39,6 +40,13 @@ of_a_plan = [
     path("pruefbericht.pdf", reports.Download.as_view(kind="pdf"), name="report_pdf"),
     path("pruefbericht.json", reports.Download.as_view(kind="json"), name="report_json"),
     path("pruefbericht.csv", reports.Download.as_view(kind="csv"), name="report_csv"),
+    path("heben/", upgrades.Upgrade.as_view(), name="upgrade"),
+    path("heben/abbrechen/", upgrades.CancelUpgrade.as_view(), name="cancel_upgrade"),
+    path("heben/uebernehmen/", upgrades.TakeOverUpgrade.as_view(), name="take_over_upgrade"),
+    path("heben/punkte.geojson", upgrades.UpgradePoints.as_view(), name="upgrade_points"),
+    path("heben/xplan.gml", upgrades.UpgradeFile.as_view(kind="gml"), name="upgrade_gml"),
+    path("heben/bericht.json", upgrades.UpgradeFile.as_view(kind="json"), name="upgrade_json"),
+    path("heben/bericht.csv", upgrades.UpgradeFile.as_view(kind="csv"), name="upgrade_csv"),
     path("xplan.gml", plans.Export.as_view(), name="gml"),
     path("xplan.zip", plans.Export.as_view(archive=True), name="zip"),
     path("plan.geojson", exports.GeoJson.as_view(), name="geojson"),

@@ -31,6 +31,11 @@ schreibt eine Datei in {TARGET} und sagt zu jedem Wert, der nicht einfach übern
 einem anderen Objekt verschoben, ergänzt (die neue Version verlangt einen Wert), als generisches Attribut behalten oder weggelassen. Ist eine Datei nicht
 lesbar, so wird nichts geschrieben; der Rückgabewert ist 1.
 
+Im Browser: auf der Seite eines Plans „Auf XPlanung {TARGET} heben“. Die Arbeit macht ein Auftrag im Hintergrund; danach liegt die neue Datei neben dem
+Plan, mit demselben Bericht (was auf vielen Objekten gleich ist, steht einmal da), auf der Karte und als CSV und JSON. „Als neue Version übernehmen“ macht
+aus ihr eine Version wie aus einer gelieferten Datei; die alte bleibt, wie sie kam. Ist inzwischen eine neuere Version da oder der Plan in Bearbeitung, wird
+das abgelehnt. Als Programm: `POST /api/v1/plans/{{id}}/upgrade/`.
+
 Was unter demselben Namen und Typ in beiden Versionen steht, braucht keine Zeile. Eigenschaften und Codes, die {TARGET} nicht mehr kennt, bleiben als
 generisches Attribut (`hatGenerAttribut`) am Objekt.
 """

@@ -33,6 +33,7 @@ from planning.models.procedures import (
 )
 from planning.models.rasters import GeoreferenceSource, PlanRaster, RasterState
 from planning.models.reviews import PlanReview, Verdict
+from planning.models.upgrades import PlanUpgrade
 from planning.models.validation import Finding, Severity, ValidationRun
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "PlanReview",
     "PlanState",
     "PlanType",
+    "PlanUpgrade",
     "PlanVersion",
     "ProcedureStep",
     "RasterState",

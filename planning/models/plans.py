@@ -206,6 +206,7 @@ class Origin(models.TextChoices):
     EDITED = "edited", _("Edited here")
     FOUNDED = "founded", _("Begun here")
     LEGACY = "legacy", _("Made from an old plan")
+    UPGRADED = "upgraded", _("Upgraded to XPlanung 6.0")
 
 
 class PlanVersion(PlanChild):

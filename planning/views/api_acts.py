@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
@@ -9,15 +10,16 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from planning import services
+from planning import services, upgrading
 from planning.forms import UploadForm
-from planning.models import Plan
-from planning.serializers import Delivery, ImportDecision, ImportShape, Opening, PlanShape
+from planning.models import Plan, PlanUpgrade
+from planning.serializers import Delivery, ImportDecision, ImportShape, Opening, PlanShape, UpgradeShape
 from planning.uploads import TASK
 from planning.views.api import OnePlan, plans
 from tenants.access import fetch
 from tenants.models import Job
 from tenants.rest import CLOSED, Endpoint, Listing, Single
+from tenants.serializers import JobShape
 
 # --- importing files
 
@@ -114,6 +116,48 @@ class WithdrawPlan(PlanAct):
         plan = self.plan()
         services.withdraw_plan(plan, actor=self.person)
         return self.told(plan)
+
+
+class UpgradeAct(PlanAct):
+    """The newest version of the plan and its upgrade."""
+
+    action = upgrading.ACTION
+
+    def version(self) -> Any:
+        version = self.plan().current_version
+        if version is None:
+            raise Http404
+        return version
+
+    def upgrade(self) -> PlanUpgrade:
+        found = upgrading.upgrade_of(self.version())
+        if found is None:
+            raise Http404
+        return found
+
+
+class UpgradePlan(UpgradeAct):
+    titles = {
+        "GET": _("What an upgrade to XPlanung 6.0 made of a plan's newest version"),
+        "POST": _("Upgrade a plan's newest version to XPlanung 6.0, as a file beside it"),
+    }
+
+    @extend_schema(responses={200: UpgradeShape})
+    def get(self, request: Request, **kwargs: Any) -> Response:
+        return self.answer(UpgradeShape, self.upgrade())
+
+    @extend_schema(request=None, responses={202: JobShape})
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return self.answer(JobShape, upgrading.request(self.version(), actor=self.person), status=202)
+
+
+class TakeOverUpgrade(UpgradeAct):
+    titles = {"POST": _("Make the upgraded file a plan's newest version")}
+    action = "import_plan"
+
+    @extend_schema(request=None, responses={202: ImportShape})
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        return self.answer(ImportShape, upgrading.take_over(self.upgrade(), actor=self.person), status=202)
 
 
 class WholePlan(OnePlan):

@@ -4,6 +4,7 @@ import tempfile
 from contextlib import ExitStack
 from typing import Any, ClassVar
 
+from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -13,12 +14,12 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
-from planning import exporting, papers, presenting, queries, services
+from planning import exporting, papers, presenting, queries, services, upgrading
 from planning.forms import PlanFilter
 from planning.lifecycle import Action, allows
 from planning.models import Plan, PlanDocument, PlanVersion, StepDocument
 from tenants import access, files
-from tenants.models import PrivateFile
+from tenants.models import PrivateFile, User
 from tenants.permissions import actions, can, reach_of
 
 PER_PAGE = 25
@@ -88,6 +89,23 @@ class PlanMixin(View):
         }
 
 
+class WorkMixin(LoginRequiredMixin, PlanMixin):
+    """For work on the plan; a stranger finds nothing, a colleague without the role a closed door."""
+
+    action = "change_plan"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        if request.user.is_authenticated:
+            super().setup(request, *args, **kwargs)
+        else:
+            View.setup(self, request, *args, **kwargs)
+
+    @property
+    def person(self) -> User:
+        assert isinstance(self.request.user, User)  # noqa: S101 - everybody else was sent to sign in
+        return self.request.user
+
+
 class PlanPage(PlanMixin, TemplateView):
     template_name = "planning/plan_detail.html"
 
@@ -114,6 +132,7 @@ class PlanPage(PlanMixin, TemplateView):
             "info_url": reverse("planning:object", kwargs={**place, "key": "__id__"})
             + (f"{query}&part=1" if query else "?part=1"),
             "may": {action: allows(plan.state, action) for action in Action},
+            "upgradable": upgrading.is_offered(plan, self.version),
             "sent_back": context["staff"] and self.version.is_sent_back,
             "unpublished": plan.is_public and plan.current_version_id != plan.published_version_id,
         }

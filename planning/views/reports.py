@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.paginator import Paginator
 from django.db.models import Case, Count, Q, QuerySet, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -15,13 +14,13 @@ from django.utils.decorators import method_decorator
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
-from django.views.generic import TemplateView, View
+from django.views.generic import TemplateView
 
 from planning import comparing, reporting, services, validating
 from planning.explaining import title_of
 from planning.forms import FindingFilter
 from planning.models import Finding, Severity, ValidationRun
-from planning.views.plans import PlanMixin
+from planning.views.plans import PlanMixin, WorkMixin
 from planning.xplanung.stages import PREFIXES
 from tenants.models import Job
 from tenants.permissions import can
@@ -215,17 +214,10 @@ class Comparison(ReportMixin, TemplateView):
         }
 
 
-class CheckMixin(LoginRequiredMixin, PlanMixin):
-    """Acts on the check of the version; a stranger finds nothing, a colleague without the role a closed door."""
+class CheckMixin(WorkMixin):
+    """Acts on the check of the version."""
 
-    action = "change_plan"
     http_method_names = ("post",)
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        if request.user.is_authenticated:
-            super().setup(request, *args, **kwargs)
-        else:
-            View.setup(self, request, *args, **kwargs)
 
     def back(self) -> HttpResponse:
         address = reverse("planning:findings", args=[self.plan.public_id])
@@ -234,12 +226,12 @@ class CheckMixin(LoginRequiredMixin, PlanMixin):
 
 class CheckAgain(CheckMixin):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        services.request_check(self.version, actor=request.user)  # type: ignore[arg-type]
+        services.request_check(self.version, actor=self.person)
         return self.back()
 
 
 class CancelCheck(CheckMixin):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        services.cancel_check(self.version, actor=request.user)  # type: ignore[arg-type]
+        services.cancel_check(self.version, actor=self.person)
         messages.success(request, _("The check is being stopped. What the check before found stays."))
         return self.back()

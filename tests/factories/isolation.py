@@ -3,6 +3,7 @@
 A new model gets its rows by itself. When its rules can't be guessed from its fields, `RULES` says what to fill in.
 """
 
+import json
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -171,6 +172,14 @@ def _frame(world: World) -> dict[str, Any]:
     return {"head": f"<!-- {world.word(_models('planning.PlanVersion'))} -->", "tail": "", "extras": ""}
 
 
+def _losses(world: World) -> PrivateFile:
+    """The report of an upgrade, as its worker writes it."""
+    word = world.word(_models("planning.PlanUpgrade"))
+    loss = {"gml_id": "G", "line": 1, "feature_type": "BP_Wegerecht", "property": "text", "value": word, "fate": "dropped", "became": "", "reason": ""}  # fmt: skip
+    report = json.dumps({"losses": [loss]}).encode()
+    return files.store([report], tenant=world.tenant, name=f"{word}.json", content_type="application/json")
+
+
 RULES: dict[str, Rule] = {
     "planning.Plan": lambda world: {"is_public": False, "xplan_version": "6.0", "ags": [world.tenant.ags]},
     "planning.PlanVersion": lambda world: {"xplan_version": "6.0", "frame": _frame(world)},
@@ -193,6 +202,23 @@ RULES: dict[str, Rule] = {
     },
     "planning.Address": lambda world: {"house_key": world.kind},  # once in a town
     "planning.PlanReview": lambda world: {"verdict": "returned"},
+    "planning.PlanUpgrade": lambda world: {
+        "file": world.row(_models("tenants.PrivateFile")),
+        "losses": _losses(world),
+        "counts": {},
+        "groups": [
+            {
+                "fate": "dropped",
+                "property": world.word(_models("planning.PlanUpgrade")),
+                "reason": "",
+                "count": 1,
+                "types": {"BP_Wegerecht": 1},
+                "examples": [["1", ""]],
+                "objects": [[f"GML_{world.kind}", 1]],
+            }
+        ],
+        "findings": [],
+    },
     "planning.ProcedureStep": lambda world: {"until": None, "kind": "initiation"},
     "planning.StepDocument": lambda world: {"is_internal": world.kind != "public"},
     "planning.BatchItem": lambda world: {"findings": [], "job": world.row(_models("tenants.Job"))},

@@ -5,7 +5,7 @@ report = upgrade(source, target)      # binary files; UpgradeRefused says why no
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
 from lxml import etree
@@ -22,6 +22,12 @@ from planning.xplanung.upgrade.table import SOURCES, TARGET
 
 _LOCATION = re.compile(rb"\s+[\w.-]+:schemaLocation\s*=\s*(\"[^\"]*\"|'[^']*')")
 _ANY_SRID = 25833  # geometries are not looked at
+_READ, _UPGRADED = 0.4, 0.7  # shares of the time at which the file is read, and its objects are upgraded
+Told = Callable[[float], None]
+
+
+def _untold(_share: float) -> None:
+    """Nobody waits for a word."""
 
 
 class UpgradeRefused(Exception):
@@ -32,11 +38,13 @@ class UpgradeRefused(Exception):
         self.findings = findings
 
 
-def upgrade(source: BinaryIO, target: BinaryIO, *, limits: Limits | None = None) -> UpgradeReport:
-    """Write the plan in 6.0, a plan of 6.0 as it is. Raises UpgradeRefused; then nothing was written.
+def upgrade(
+    source: BinaryIO, target: BinaryIO, *, limits: Limits | None = None, tell: Told = _untold
+) -> UpgradeReport:
+    """Write the plan in 6.0, a plan of 6.0 as it is. Raises UpgradeRefused, and what `tell` raises; then nothing was written.
 
-    source must be seekable."""
-    reader, records = _read(source, limits)
+    source must be seekable. tell: is given the share done, 0 to 1."""
+    reader, records = _read(source, limits, lambda share: tell(_READ * share))
     if reader.version == TARGET:
         source.seek(0)
         target.write(source.read())
@@ -44,15 +52,19 @@ def upgrade(source: BinaryIO, target: BinaryIO, *, limits: Limits | None = None)
     if reader.version not in SOURCES:
         raise UpgradeRefused([Finding("upgrade.version", "fatal", {"version": reader.version})])
     document = _Document(reader, records)
-    data = document.upgraded()
-    _read(io.BytesIO(data), limits)
+    data = document.upgraded(lambda share: tell(_READ + (_UPGRADED - _READ) * share))
+    _read(io.BytesIO(data), limits, lambda share: tell(_UPGRADED + (1 - _UPGRADED) * share))
     target.write(data)
     return UpgradeReport(reader.version, TARGET, len(records), document.losses)
 
 
-def _read(source: BinaryIO, limits: Limits | None) -> tuple[Reader, list[FeatureRecord]]:
+def _read(source: BinaryIO, limits: Limits | None, tell: Told) -> tuple[Reader, list[FeatureRecord]]:
     """Everything in it, once it is known to be valid by its schema."""
-    reader = Reader(source, srid=_ANY_SRID, limits=limits, check=True)
+    size = max(source.seek(0, io.SEEK_END), 1)
+    source.seek(0)
+    reader = Reader(
+        source, srid=_ANY_SRID, limits=limits, check=True, on_progress=lambda done: tell(done / size)
+    )
     try:
         records = [record for batch in reader.batches() for record in batch]
     except UnreadableFile as error:
@@ -82,11 +94,12 @@ class _Document:
         self._objects = Objects(self._old, self._new, Neighbours(self._olds, self._new))
         self.losses = self._objects.losses
 
-    def upgraded(self) -> bytes:
+    def upgraded(self, tell: Told) -> bytes:
         """Raises UpgradeRefused."""
         incomplete: list[Finding] = []
         new = []
-        for old in self._olds:
+        for place, old in enumerate(self._olds):
+            tell(place / len(self._olds))
             try:
                 new.append(self._objects.upgraded(old))
             except Incomplete as error:

@@ -1,5 +1,6 @@
 """What became of the values that an upgrade could not simply copy."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -44,6 +45,43 @@ class UpgradeReport:
         return not any(loss.fate in LOSSES for loss in self.losses)
 
 
+EXAMPLES, NAMED = 5, 20  # of a group: values, and objects
+
+
+@dataclass(slots=True)
+class Group:
+    """The same thing that became of many values. types: type of object -> how many; examples: (value, became), different ones;
+    objects: (gml:id, line), the first ones."""
+
+    fate: Fate
+    property: str
+    reason: str
+    count: int = 0
+    types: dict[str, int] = field(default_factory=dict)
+    examples: list[tuple[str, str]] = field(default_factory=list)
+    objects: list[tuple[str, int]] = field(default_factory=list)
+
+    def add(self, loss: Loss) -> None:
+        self.count += 1
+        self.types[loss.feature_type] = self.types.get(loss.feature_type, 0) + 1
+        example, place = (loss.value, loss.became), (loss.gml_id, loss.line)
+        if len(self.examples) < EXAMPLES and example not in self.examples:
+            self.examples.append(example)
+        if len(self.objects) < NAMED and loss.gml_id and place not in self.objects:
+            self.objects.append(place)
+
+
+def grouped(losses: Iterable[Loss]) -> list[Group]:
+    """What is said once where it is the same for many values, in the order of the first of each."""
+    found: dict[tuple[str, ...], Group] = {}
+    for loss in losses:
+        # where a value moved to differs from object to object; so does the type where the object itself is meant
+        to = "" if loss.fate == "moved" else loss.became.partition(" = ")[0]
+        key = (loss.fate, loss.property or loss.feature_type, to, loss.reason)
+        found.setdefault(key, Group(loss.fate, loss.property, loss.reason)).add(loss)
+    return list(found.values())
+
+
 def _(text: str) -> str:
     """Marks a text for the catalogue of whoever shows it."""
     return text
@@ -59,7 +97,7 @@ REASONS = {
     "attribute": _("Version 6.0 has no such XML attribute."),
     "location": _("The schema's address belongs to the old version."),
 }
-FATES = {
+FATES: Mapping[Fate, str] = {
     "renamed": _("renamed"),
     "converted": _("converted"),
     "moved": _("moved"),

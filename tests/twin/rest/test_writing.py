@@ -1,5 +1,6 @@
 """What is done over the REST API: by the same services as on the pages, for whom the same roles allow it."""
 
+import json
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -7,8 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from planning.models import Plan
-from tenants import jobs
+from planning.models import Plan, PlanUpgrade
+from tenants import files, jobs
 from tenants.models import ApiToken, AuditEvent, Job, Tenant
 from tenants.roles import Role
 from tenants.scope import acting_for
@@ -58,6 +59,8 @@ def test_plan_is_published_withdrawn_and_deleted_as_on_its_page(town: Tenant, pl
 ACTS: tuple[tuple[str, Callable[[Tenant], Any]], ...] = (
     ("plans/{}/publish/", make_plan),
     ("plans/{}/withdraw/", lambda town: make_plan(town, public=True)),
+    ("plans/{}/upgrade/", lambda town: make_plan(town, xplan_version="5.4")),
+    ("plans/{}/upgrade/take-over/", lambda town: make_plan(town, xplan_version="5.4")),
     ("datasets/{}/publish/", make_dataset),
     ("datasets/{}/withdraw/", lambda town: make_dataset(town, public=True)),
     ("statements/{}/moderate/", lambda town: make_statement(make_procedure(town), published=True)),
@@ -104,6 +107,32 @@ def test_import_tells_what_became_of_each_file(town: Tenant, planner: str) -> No
     (found,) = ask(f"plan-imports/{job.public_id}/", secret=planner)["reports"]
     assert (found["ok"], found["findings"][0]["rule"]) == (False, "file.kind")
     assert "a.gml" in found["findings"][0]["message"]
+
+
+def test_plan_is_upgraded_beside_it_and_taken_over(town: Tenant, planner: str) -> None:
+    plan, newest = make_plan(town, xplan_version="5.4"), make_plan(town)
+    address = f"plans/{plan.public_id}/upgrade/"
+    ask(address, secret=planner, status=404)
+    act(f"{address}take-over/", secret=planner, status=404)
+    job = act(address, secret=planner, status=202)
+    assert (job["state"], job["url"]) == ("queued", f"http://testserver/api/v1/jobs/{job['id']}/")
+    assert act(address, secret=planner, status=202)["id"] == job["id"]
+    problem = act(f"plans/{newest.public_id}/upgrade/", secret=planner, status=409)
+    assert "nur die neueste Version" in problem["detail"]
+    with acting_for([town.pk], [town.pk]):
+        file = files.store([b"<neu/>"], tenant=town, name="neu.gml", content_type="application/gml+xml")
+        told = {"losses": [{"gml_id": "G", "line": 1, "feature_type": "BP_Plan", "property": "x", "value": "1", "fate": "dropped", "became": "", "reason": "code"}]}  # fmt: skip
+        losses = files.store(
+            [json.dumps(told).encode()], tenant=town, name="neu.json", content_type="application/json"
+        )
+        PlanUpgrade.objects.create(tenant=town, plan=plan, version_id=plan.current_version_id or 0, file=file, losses=losses, counts={"dropped": 1})  # fmt: skip
+    found = ask(address, secret=planner)
+    assert (found["version"], found["refused"], found["counts"]) == (1, False, {"dropped": 1})
+    assert found["losses"] == told["losses"]
+    ask(address, status=401)
+    started = act(f"{address}take-over/", secret=planner, status=202)
+    assert started["url"] == f"http://testserver/api/v1/plan-imports/{started['id']}/"
+    assert recorded(town) == ["upgrade_plan", "take_over_upgrade"]
 
 
 def test_dataset_is_opened_with_a_licence_and_restored(town: Tenant, planner: str) -> None:

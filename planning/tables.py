@@ -1,0 +1,23 @@
+"""Tables for spreadsheets."""
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+
+class Writable(Protocol):
+    def write(self, text: str, /) -> Any: ...
+
+
+def write_csv(target: Writable, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Semicolons, a header and the mark of UTF-8, as German spreadsheets expect."""
+    target.write("\ufeff")
+    writer = csv.DictWriter(target, fieldnames=columns, delimiter=";", lineterminator="\r\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: _cell(value) for name, value in row.items()})
+
+
+def _cell(value: Any) -> Any:
+    """Never a formula: names, ids and values come from files of others."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in set("=+-@\t\r") else value
