@@ -138,9 +138,10 @@ def object_of(version: PlanVersion, key: str) -> PlanObject | None:
     return found
 
 
-def by_standing(plans: QuerySet[Plan]) -> dict[str, int]:
-    """Standing -> how many plans."""
-    return dict(plans.order_by().values_list("standing").annotate(Count("pk")))
+def by_standing(plans: QuerySet[Plan]) -> dict[tuple[str, str], int]:
+    """(Standing, kind of plan) -> how many plans."""
+    rows = plans.order_by().values_list("standing", "plan_type").annotate(Count("pk"))
+    return {(standing, kind): count for standing, kind, count in rows}
 
 
 def first_of_each_standing(plans: QuerySet[Plan], *, count: int) -> list[Plan]:

@@ -1,11 +1,13 @@
 """Plans of the administration by standing, their dates by month, and these dates for calendar programs."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core import signing
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,7 +15,7 @@ from django.utils import timezone
 from django.views.generic import TemplateView, View
 
 from planning import agenda, queries, recording
-from planning.models import StandingChoice
+from planning.models import Plan, PlanType, StandingChoice
 from tenants.mixins import StaffPage
 from tenants.permissions import reach_of
 
@@ -21,37 +23,58 @@ PER_COLUMN = 5  # plans of each standing on the whole board
 PER_PAGE = 25
 SALT = "planning.feed"
 YEARS = range(1900, 2200)
+Counts = Mapping[tuple[str, str], int]  # of queries.by_standing
 AHEAD = 400  # days that a feed looks ahead, and a third of them back
 
 
 class Board(LoginRequiredMixin, TemplateView):
-    """All standings with their first plans, or (?standing=) one standing in pages."""
+    """All standings with their first plans, or (?standing=) one standing in pages; of one kind of plan alone (?plan_type=)."""
 
     template_name = "planning/plan_board.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         plans = queries.plans_for(self.request.user, site=None, own=True)
-        wanted = self.request.GET.get("standing", "")
         counts = queries.by_standing(plans)
-        context = super().get_context_data(**kwargs) | {
-            "standings": [
-                {"code": code, "words": words, "count": counts[code]}
-                for code, words in StandingChoice.choices
-                if counts.get(code)
-            ],
-            "total": sum(counts.values()),
-        }
-        if wanted in StandingChoice.values:
-            page = Paginator(plans.filter(standing=wanted).order_by("name", "pk"), PER_PAGE)
-            return context | {
-                "chosen": StandingChoice(wanted),
-                "page": page.get_page(self.request.GET.get("page")),
-            }
-        first = queries.first_of_each_standing(plans, count=PER_COLUMN)
-        columns = [
-            (one, [plan for plan in first if plan.standing == one["code"]]) for one in context["standings"]
+        kind = self.request.GET.get("plan_type", "")
+        if kind in PlanType.values:
+            plans = plans.filter(plan_type=kind)
+        else:
+            kind = ""
+        standings: list[dict[str, Any]] = [
+            {"code": code, "words": words, "count": _sum(counts, standing=code, kind=kind)}
+            for code, words in StandingChoice.choices
         ]
-        return context | {"columns": columns, "per_column": PER_COLUMN}
+        context = super().get_context_data(**kwargs) | {
+            "kinds": _kinds(counts, kind),
+            "kind": kind,
+            "held": sum(counts.values()),
+            "total": sum(one["count"] for one in standings),
+        }
+        return context | (self._one(plans) or _all(plans, standings))
+
+    def _one(self, plans: QuerySet[Plan]) -> dict[str, Any]:
+        """The standing of the address, in pages."""
+        wanted = self.request.GET.get("standing", "")
+        if wanted not in StandingChoice.values:
+            return {}
+        page = Paginator(plans.filter(standing=wanted).order_by("name", "pk"), PER_PAGE)
+        return {"chosen": StandingChoice(wanted), "page": page.get_page(self.request.GET.get("page"))}
+
+
+def _all(plans: QuerySet[Plan], standings: list[dict[str, Any]]) -> dict[str, Any]:
+    first = queries.first_of_each_standing(plans, count=PER_COLUMN)
+    columns = [(one, [plan for plan in first if plan.standing == one["code"]]) for one in standings]
+    return {"columns": columns, "per_column": PER_COLUMN}
+
+
+def _kinds(counts: Counts, chosen: str) -> list[tuple[str, str, int]]:
+    """(code, words, how many) of the kinds of plan that there are, and of the chosen one."""
+    every = [(code, str(words), _sum(counts, kind=code)) for code, words in PlanType.choices]
+    return [one for one in every if one[2] or one[0] == chosen]
+
+
+def _sum(counts: Counts, *, standing: str = "", kind: str = "") -> int:
+    return sum(count for (at, of), count in counts.items() if standing in ("", at) and kind in ("", of))
 
 
 class Agenda(StaffPage, TemplateView):

@@ -102,7 +102,7 @@ def test_planner_follows_a_publication_on_the_timeline(
 def test_board_dates_and_calendar_address_on_a_phone(
     phone: Page, desktop: Page, address: str, tenant: Tenant, planner: User, axe: Check, screenshot: Shot
 ) -> None:
-    plans = [make_plan(tenant, legal_status="") for _ in range(8)]
+    plans = [make_plan(tenant, legal_status="", plan_type="FP" if number == 7 else "BP") for number in range(8)]  # fmt: skip
     kinds = ["initiation", "early_public", "draft_decision", "publication", "adoption", "announcement"]
     with within(reach(planner).scope):
         for number, plan in enumerate(plans):
@@ -124,6 +124,10 @@ def test_board_dates_and_calendar_address_on_a_phone(
         assert fits(phone), name
         axe(phone)
         screenshot(phone, f"{name}-phone")
+    phone.goto(pages["plan-board"])
+    phone.locator("[data-kind=FP]").tap()
+    phone.wait_for_url("**plan_type=FP**")
+    expect(phone.locator("[data-plan]")).to_have_count(1)
     desktop.goto(pages["plan-board"])
     expect(desktop.locator("[data-standing=initiated] [data-plan]")).to_have_count(2)
     expect(desktop.locator("[data-standing=in_force] [data-plan]")).to_have_count(1)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from planning import recording
-from planning.models import Fassung, Plan, ProcedureStep, StepDocument
+from planning.models import Fassung, Plan, ProcedureStep, StandingChoice, StepDocument
 from planning.recording import StepData
 from planning.views.board import PER_COLUMN, PER_PAGE
 from tenants.models import Membership, Tenant, User
@@ -198,16 +198,40 @@ def test_board_shows_the_first_of_each_standing_in_a_constant_number_of_queries(
         with CaptureQueriesContext(connection) as queries:
             answer: Any = client.get(reverse("planning:board"))
         columns = [(one["code"], one["count"], len(plans)) for one, plans in answer.context["columns"]]
-        assert columns == [("draft", count, count), ("in_force", 1, 1)]
+        assert [code for code, *_counts in columns] == StandingChoice.values  # also those that hold none
+        assert [each for each in columns if each[1]] == [("draft", count, count), ("in_force", 1, 1)]
+        assert answer.content.decode().count("Kein Plan hat diesen Stand.") == len(StandingChoice.values) - 2
         counted.append(len(queries))
     assert counted[0] == counted[1]
+
+
+def test_board_of_one_kind_of_plan_counts_that_alone(tenant: Tenant, planner: User) -> None:
+    for kind, standing in (("BP", "draft"), ("BP", "in_force"), ("FP", "draft")):
+        make_plan(tenant, plan_type=kind, standing=standing)
+    board = reverse("planning:board")
+    every: Any = as_(planner).get(board)
+    assert [(code, count) for code, _words, count in every.context["kinds"]] == [("BP", 2), ("FP", 1)]
+    one: Any = as_(planner).get(board, {"plan_type": "FP"})
+    assert one.context["total"] == 1
+    assert [(row["code"], len(plans)) for row, plans in one.context["columns"] if plans] == [("draft", 1)]
+    assert [count for _code, _words, count in one.context["kinds"]] == [
+        2,
+        1,
+    ]  # the others can still be chosen
+    paged: Any = as_(planner).get(board, {"plan_type": "BP", "standing": "draft"})
+    assert [plan.plan_type for plan in paged.context["page"]] == ["BP"]
+    nothing: Any = as_(planner).get(board, {"plan_type": "SO"})
+    assert (nothing.context["total"], nothing.context["kinds"][-1][::2]) == (0, ("SO", 0))
+    odd: Any = as_(planner).get(board, {"plan_type": "' OR 1=1"})
+    assert odd.context["total"] == 3
 
 
 def test_one_standing_is_shown_in_pages(tenant: Tenant, planner: User) -> None:
     for _ in range(PER_PAGE + 1):
         make_plan(tenant, standing="draft")
     whole: Any = as_(planner).get(reverse("planning:board"))
-    assert len(whole.context["columns"][0][1]) == PER_COLUMN
+    held = {one["code"]: plans for one, plans in whole.context["columns"]}
+    assert len(held["draft"]) == PER_COLUMN
     first: Any = as_(planner).get(reverse("planning:board"), {"standing": "draft"})
     second: Any = as_(planner).get(reverse("planning:board"), {"standing": "draft", "page": "2"})
     assert (len(first.context["page"]), len(second.context["page"])) == (PER_PAGE, 1)
