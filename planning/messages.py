@@ -8,6 +8,12 @@ from django.utils.translation import gettext, gettext_noop
 
 from planning.xplanung import findings
 
+LEVELS = {
+    "fatal": "danger",
+    "error": "danger",
+    "warning": "warning",
+    "info": "info",
+}  # severity -> kind of badge
 IMPORT_MESSAGES: Mapping[str, str] = {
     "file.unreadable": gettext_noop("The file cannot be read (%(reason)s)."),
     "file.quota": gettext_noop("The storage space of %(tenant)s would not suffice."),

@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 
 from planning import tables
 from planning.explaining import STAGE_LABELS, text_of_stage, title_of
-from planning.messages import text_of
+from planning.messages import LEVELS, text_of
 from planning.models import Finding, Plan, PlanVersion, Severity, ValidationRun
 from planning.xplanung.stages import STAGES, Stage, stage_of
 from tenants.printing import pdf
 
 STYLE = Path(__file__).with_name("report.css")
 PRINTED = 500  # findings in a PDF; more pages are read by nobody, and JSON and CSV hold them all
-LEVELS = {"fatal": "danger", "error": "danger", "warning": "warning", "info": "info"}
 COLUMNS = ("severity", "stage", "rule", "condition", "title", "message", "gml_id", "line", "easting", "northing")  # fmt: skip
 
 

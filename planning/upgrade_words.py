@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from planning.messages import text_of
+from planning import repeating
 from planning.models import PlanUpgrade
+from planning.xplanung.findings import Finding
 from planning.xplanung.schema import label, schema, value_label
 from planning.xplanung.schema.labels import readable
 from planning.xplanung.upgrade.report import FATES, REASONS, Fate
@@ -102,6 +103,6 @@ def _worded(version: str, kind: str, name: str, value: str) -> str:
     return f"{words} ({value})" if words != value else value
 
 
-def refusal(upgrade: PlanUpgrade) -> list[dict[str, Any]]:
-    """Why the version could not be upgraded, in words."""
-    return [{**each, "words": text_of(each["rule"], each["params"])} for each in upgrade.findings]
+def refusal(upgrade: PlanUpgrade) -> list[repeating.Repeated[Finding]]:
+    """Why the version could not be upgraded."""
+    return repeating.grouped(Finding(**each) for each in upgrade.findings)

@@ -136,6 +136,7 @@ urlpatterns = [
     path("hochladen/", imports.Upload.as_view(), name="upload"),
     path("importe/", imports.ImportList.as_view(), name="imports"),
     path("importe/<uuid:public_id>/", imports.ImportPage.as_view(), name="import"),
+    path("importe/<uuid:public_id>/befunde.csv", imports.ImportFindings.as_view(), name="import_csv"),
     path("importe/<uuid:public_id>/stand/", imports.ImportState.as_view(), name="import_state"),
     path("importe/<uuid:public_id>/abbrechen/", imports.CancelImport.as_view(), name="import_cancel"),
     path("importe/<uuid:public_id>/entscheiden/", imports.DecideImport.as_view(), name="import_decide"),

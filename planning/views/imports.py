@@ -1,5 +1,7 @@
 """Uploading plan files, following the import, deciding where a file belongs."""
 
+from collections.abc import Iterator
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.contrib import messages
@@ -7,22 +9,23 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView, View
 
-from planning import deliveries, services, uploads
+from planning import deliveries, repeating, services, tables, uploads
 from planning.errors import ImportRefused
 from planning.forms import UploadForm
 from planning.messages import text_of
-from planning.models import Batch, Plan, Severity
+from planning.models import Batch, Plan
 from planning.tasks import import_upload
+from planning.xplanung.findings import Finding
 from tenants import access
 from tenants.errors import Forbidden
 from tenants.models import Job, Tenant
 from tenants.permissions import can, reach_of, require
 
 SHOWN = 50  # imports in the list
-LEVELS = {"fatal": "danger", "error": "danger", "warning": "warning", "info": "info"}
 
 
 class Upload(LoginRequiredMixin, FormView[UploadForm]):
@@ -120,16 +123,30 @@ class ImportPage(ImportMixin, TemplateView):
 
 
 def _in_words(report: dict[str, Any]) -> dict[str, Any]:
-    findings = [
-        {
-            **finding,
-            "words": text_of(finding["rule"], finding["params"]),
-            "level": LEVELS[finding["severity"]],
-            "severity_words": Severity(finding["severity"]).label,
-        }
-        for finding in report["findings"]
-    ]
-    return {**report, "findings": findings}
+    return {**report, "groups": repeating.grouped(Finding(**each) for each in report["findings"])}
+
+
+class ImportFindings(ImportMixin):
+    """Every finding of every file as CSV."""
+
+    COLUMNS = ("file", "severity", "rule", "message", "gml_id", "line")
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        answer = HttpResponse(content_type="text/csv; charset=utf-8")
+        name = slugify(PurePosixPath(self.job.title).stem)[:80] or "import"
+        answer["Content-Disposition"] = f'attachment; filename="{name}-befunde.csv"'
+        answer["Cache-Control"] = "private, no-store"
+        tables.write_csv(answer, self.COLUMNS, self._rows())
+        return answer
+
+    def _rows(self) -> Iterator[dict[str, Any]]:
+        for report in self.job.result.get("reports", ()):
+            for each in report["findings"]:
+                yield {
+                    "file": report["file"],
+                    "message": text_of(each["rule"], each["params"]),
+                    **{name: each[name] for name in ("severity", "rule", "gml_id", "line")},
+                }
 
 
 class ImportState(ImportMixin):

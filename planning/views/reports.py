@@ -1,7 +1,7 @@
 """The report of a check: verdict, findings with filter and map, downloads, comparison, checking again."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.generic import TemplateView
 
-from planning import comparing, reporting, services, validating
+from planning import comparing, repeating, reporting, services, validating
 from planning.explaining import title_of
 from planning.forms import FindingFilter
 from planning.models import Finding, Severity, ValidationRun
@@ -80,6 +80,18 @@ def _filtered(findings: QuerySet[Finding], wanted: dict[str, Any]) -> Any:
     return findings
 
 
+Entry = tuple[repeating.Repeated[Finding], list[tuple[reporting.Told, str]]]
+
+
+def _listed(group: repeating.Repeated[Finding], told: Mapping[int, reporting.Told]) -> Entry:
+    """With those that are listed, each with its own words where they are not those of the group."""
+    return group, [(told[each.pk], words) for each, words in group.told]
+
+
+def _grouped(rows: Any) -> list[repeating.Repeated[Finding]]:
+    return repeating.grouped(rows.defer("point") if isinstance(rows, QuerySet) else rows)
+
+
 def _has(told: reporting.Told, words: list[str]) -> bool:
     finding = told.finding
     text = f"{told.words} {told.title} {finding.rule} {finding.condition} {finding.gml_id}".casefold()
@@ -87,12 +99,13 @@ def _has(told: reporting.Told, words: list[str]) -> bool:
 
 
 class Report(ReportMixin, TemplateView):
+    """Findings that say the same are one entry; with ?view=list each stands for itself."""
+
     template_name = "planning/validationrun_detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         form, rows = self.wanted()
-        page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("page"))
         job = self._job()
         place = {"public_id": self.plan.public_id}
         points = reverse("planning:finding_points", kwargs=place)
@@ -101,8 +114,6 @@ class Report(ReportMixin, TemplateView):
             "verdict": reporting.verdict_of(self.run) if self.run else None,
             "stages": reporting.stage_rows(self.run) if self.run else [],
             "form": form,
-            "page": page,
-            "rows": list(reporting.told(page, version=self.version.xplan_version)),
             "job": job,
             "job_url": reverse("job_state", args=[job.public_id]) if job else "",
             "cancel_url": self._cancel_url(context["actions"]),
@@ -110,7 +121,28 @@ class Report(ReportMixin, TemplateView):
             "points_url": f"{points}?{self.request.GET.urlencode()}",
             "comparison": self._comparison(),
             "reset": f"{self.request.path}{context['query']}",
+            **self._entries(rows),
         }
+
+    def _entries(self, rows: Any) -> dict[str, Any]:
+        """A page of them."""
+        listed = self.request.GET.get("view") == "list"
+        groups = [] if listed else _grouped(rows)
+        paginator = Paginator(rows if listed else groups, PER_PAGE)
+        page: Any = paginator.get_page(self.request.GET.get("page"))
+        shown = list(page) if listed else [finding for group in page for finding in group.shown]
+        told = {row.finding.pk: row for row in self._told(shown)}
+        return {
+            "page": page,
+            "count": paginator.count if listed else sum(len(group.findings) for group in groups),
+            "rows": list(told.values()),
+            "groups": [] if listed else [_listed(group, told) for group in page],
+        }
+
+    def _told(self, findings: list[Finding]) -> Iterator[reporting.Told]:
+        """With their places, which grouping does without."""
+        whole = Finding.objects.in_bulk([each.pk for each in findings])
+        return reporting.told((whole[each.pk] for each in findings), version=self.version.xplan_version)
 
     def _job(self) -> Job | None:
         """The check that is under way or failed; a finished one speaks by its report."""
@@ -137,6 +169,7 @@ class FindingPoints(ReportMixin):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         _form, rows = self.wanted()
         query = request.GET.copy()
+        query["view"] = "list"  # where every finding has its place
         features = []
         for place, each in enumerate(reporting.told(rows, version=self.version.xplan_version)):
             point = each.finding.point

@@ -75,6 +75,11 @@ def test_planner_follows_the_check_to_the_spot_of_a_finding(
     axe(desktop)
     assert desktop.inner_text(".ol-scale-line-inner").endswith(" m")  # the plan, not the county
     screenshot(desktop, "report")
+    expect(desktop.locator("[data-repeated] [data-kz-show]").first).to_be_hidden()
+    desktop.locator("[data-repeated] summary").first.focus()
+    desktop.keyboard.press("Enter")
+    axe(desktop)
+    screenshot(desktop, "report-repeated")
     link = desktop.locator("[data-kz-show]").first
     chosen = link.get_attribute("data-kz-show")
     link.focus()
@@ -115,7 +120,8 @@ def test_report_and_comparison_on_a_phone(
         screenshot(phone, name)
     phone.goto(pages["report-phone"])
     phone.wait_for_selector("[data-kz-findings-map][data-drawn]")
-    phone.locator("[data-kz-show]").last.tap()
+    phone.locator("[data-repeated] summary").last.tap()
+    phone.locator("[data-repeated] [data-kz-show]").last.tap()
     phone.wait_for_selector("[data-chosen]")
     phone.wait_for_timeout(600)
     assert phone.evaluate(

@@ -10,9 +10,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from lxml import html
 
 from planning import comparing, validating
+from planning.messages import text_of
 from planning.models import Plan, PlanVersion, ValidationRun
+from planning.repeating import SHOWN
 from planning.views.reports import PER_PAGE
 from planning.xplanung.findings import Finding
 from planning.xplanung.stages import STAGES
@@ -161,6 +164,39 @@ def test_report_says_that_the_conditions_for_6_1_are_those_of_6_0(tenant: Tenant
 def test_findings_are_filtered_and_the_worst_come_first(query: dict[str, str], rules: list[str] | int, tenant: Tenant, planner: User) -> None:  # fmt: skip
     found = listed(planner, reported(tenant), **query)
     assert (len(found) if isinstance(rules, int) else found) == rules
+
+
+def dangling(number: int, *, name: str = "refText") -> Finding:
+    return Finding("reference.unresolved", "error", {"property": name, "target": f"#GONE_{number}"}, f"GML_{number}", number, POINT)  # fmt: skip
+
+
+def test_what_says_the_same_is_one_entry_with_its_places(tenant: Tenant, planner: User) -> None:
+    many = [dangling(number) for number in range(SHOWN + 3)]
+    plan = reported(tenant, [*many, dangling(90, name="refScan"), ADVICE])
+    answer = page(planner, plan)
+    groups = [(group.words, len(group.findings), len(rows)) for group, rows in answer.context["groups"]]
+    assert [counts for _words, *counts in groups] == [[SHOWN + 3, SHOWN], [1, 1], [1, 1]]
+    assert groups[0][0] == text_of("reference.unresolved", {"property": "refText", "target": "…"})
+    assert (answer.context["count"], answer.context["page"].paginator.count) == (SHOWN + 5, 3)
+    shown: Any = html.fromstring(answer.content)
+    assert len(shown.xpath("//li[@data-repeated]")) == 1
+    own = answer.context["rows"][1].words
+    assert own == text_of("reference.unresolved", many[1].params)
+    assert own in shown.xpath("string(//li[@data-repeated]//details)")
+    (link,) = shown.xpath("//details//a[contains(text(), 'seitenweise')]/@href")
+    every = as_(planner).get(address("findings", plan) + link.partition("#")[0])
+    assert [row.finding.gml_id for row in every.context["rows"]] == [
+        *(each.gml_id for each in many),
+        "GML_90",
+    ]
+    assert every.context["groups"] == []
+
+
+def test_search_and_filter_are_grouped_too(tenant: Tenant, planner: User) -> None:
+    plan = reported(tenant, [*(dangling(number) for number in range(3)), ADVICE])
+    for query in ({"q": "gone"}, {"severity": "fatal,error"}):
+        (entry,) = page(planner, plan, **query).context["groups"]
+        assert len(entry[0].findings) == 3
 
 
 def test_finding_leads_to_its_object_and_says_what_its_rule_demands(tenant: Tenant, planner: User) -> None:

@@ -55,7 +55,9 @@ function entry(feature) {
 /** Marks the finding in the page's list. */
 function mark(id) {
   for (const row of document.querySelectorAll("[data-kz-finding][aria-current]")) row.removeAttribute("aria-current");
-  document.querySelector(`[data-kz-finding="${CSS.escape(id)}"]`)?.setAttribute("aria-current", "true");
+  const row = document.querySelector(`[data-kz-finding="${CSS.escape(id)}"]`);
+  row?.setAttribute("aria-current", "true");
+  row?.closest("details")?.setAttribute("open", "");
 }
 
 function addPlan(map, features, catalogue) {
