@@ -14,12 +14,12 @@ from planning.drawing import as_properties, lone_texts, shape_of
 from planning.messages import text_of
 from planning.models import Fassung, Plan, PlanObject, PlanRaster, PlanVersion, Source
 from planning.planzeichen.presentation import Placed
+from planning.xplanung.documents import is_remote
 from planning.xplanung.naming import group_label, object_label
 from planning.xplanung.plans import as_list
 from planning.xplanung.schema import FeatureType, Property, schema, value_label
 from planning.xplanung.schema.labels import readable
 
-_REMOTE = ("https://", "http://")
 _TYPES = ("BP", "FP", "RP", "LP", "SO")
 _HECTARE = 10_000  # m²
 _NEWEST = "6.0"  # its labels are shown where no version is at hand, as in a filter over all plans
@@ -27,13 +27,18 @@ _NEWEST = "6.0"  # its labels are shown where no version is at hand, as in a fil
 
 @dataclass
 class Row:
-    """One property: what it is, what it says, what lies inside it. target: gml:id of an object; url: an address."""
+    """One property: what it is, what it says, what lies inside it. target: gml:id of an object; url: its page, or an address of
+    another site, which people may follow and we never fetch."""
 
     label: str
     value: str = ""
     target: str = ""
     url: str = ""
     rows: list["Row"] = field(default_factory=list)
+
+    @property
+    def is_external(self) -> bool:
+        return is_remote(self.url)
 
 
 def edition_of(version: PlanVersion) -> str:
@@ -179,7 +184,7 @@ def _row(words: str, value: Any, codes: Mapping[str, str], version: str) -> Row 
     """None for a geometry: the map shows it."""
     if not isinstance(value, Mapping):
         text = str(value)
-        return Row(words, codes.get(text, text), url=text if text.startswith(_REMOTE) else "")
+        return Row(words, codes.get(text, text), url=_address(text))
     if "@geometry" in value:
         return None
     if "@type" in value:
@@ -187,11 +192,15 @@ def _row(words: str, value: Any, codes: Mapping[str, str], version: str) -> Row 
         return Row(words, rows=list(_rows(value, inner, version)))
     if "@href" in value:
         href = str(value["@href"])
-        return Row(
-            words, str(value.get("@title", "")) or href, target=href[1:] if href.startswith("#") else ""
-        )
+        target = href[1:] if href.startswith("#") else ""
+        return Row(words, str(value.get("@title", "")) or href, target=target, url=_address(href))
     text = str(value.get("@text", ""))
     return Row(words, f"{codes.get(text, text)} {value.get('@uom', '')}".strip())
+
+
+def _address(text: str) -> str:
+    """Of the web alone; what else a file calls an address stays text."""
+    return text if is_remote(text) else ""
 
 
 def links(rows: Iterable[Row]) -> Iterator[Row]:

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.utils.translation import gettext_lazy as _
 
 from planning.models.plans import PlanChild, PlanChildQuerySet, PlanVersion
+from planning.xplanung.documents import is_remote
 from planning.xplanung.schema import value_label
 from tenants.models import PrivateFile, User
 
@@ -96,6 +97,11 @@ class PlanDocument(PlanChild):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_remote(self) -> bool:
+        """It lies with somebody else and is never fetched."""
+        return self.file_id is None and is_remote(self.href)
 
     @property
     def kind_label(self) -> str:

@@ -36,6 +36,26 @@ def test_title_says_the_kind_once(name: str, title: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "external"),
+    [
+        ("https://example.org/begruendung.pdf", True),
+        ("HTTP://EXAMPLE.ORG/A?b=c&d", True),
+        ({"@href": "https://example.org/text", "@title": "Text"}, True),
+        ("javascript:alert(1)", False),
+        ("ftp://example.org/a.pdf", False),
+        ("file:///etc/passwd", False),
+        ("//example.org/a.pdf", False),
+        ("begruendung.pdf", False),
+        ({"@href": "data:text/html,x"}, False),
+        ({"@href": "#GML_1"}, False),
+    ],
+)
+def test_only_addresses_of_the_web_are_links(value: object, external: bool) -> None:
+    (row,) = presenting.describe(plan_object(refX=value), "6.0")
+    assert (row.is_external, bool(row.url)) == (external, external)
+
+
+@pytest.mark.parametrize(
     ("stored", "language", "shown"),
     [
         ("2026-09-01", "de", "01.09.2026"),

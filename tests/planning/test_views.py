@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from lxml import html
 
 from planning.importing import Order, import_file
-from planning.models import Plan, PlanDocument, PlanVersion, Severity, ValidationRun
+from planning.models import Plan, PlanDocument, PlanObject, PlanVersion, Severity, ValidationRun
 from planning.tasks import import_upload
 from planning.views.plans import PER_PAGE
 from tenants import files
@@ -477,6 +477,25 @@ def test_report_of_an_import_says_how_grave_a_finding_is(tenant: Tenant) -> None
     words = html.fromstring(page.content).xpath("string(//li[@data-rule='file.empty'])")
     assert str(Severity.FATAL.label) in str(words)
     assert "file.empty" not in str(words)
+
+
+def test_references_to_other_sites_are_links_that_say_so_and_others_stay_text(tenant: Tenant) -> None:
+    plan = make_plan(tenant, objects=1)
+    addresses = ["https://example.org/a?b=1&c='2'", "javascript:alert(1)", "umweltbericht.pdf"]
+    with acting_for([tenant.pk], [tenant.pk]):
+        for href in addresses:
+            own = {"tenant": tenant, "plan": plan, "version": plan.current_version}
+            PlanDocument.objects.create(**own, title=f"Titel von {href[:5]}", href=href)
+        PlanObject.objects.update(properties={"referenzURL": addresses})
+        key = PlanObject.objects.get().gml_id
+    planner = as_(member(tenant, Role.PLANNER))
+    for page in (plan.get_absolute_url(), address("object", plan, key=key)):
+        tree: Any = html.fromstring(planner.get(page).content)
+        (link,) = tree.xpath("//a[@rel='noopener noreferrer external']")
+        assert link.get("href") == addresses[0]
+        assert "andere Website" in link.getparent().text_content()
+        assert not tree.xpath("//a[starts-with(@href, 'javascript:')]")
+        assert "javascript:alert(1)" in tree.text_content()
 
 
 def test_upload_is_for_planners(tenant: Tenant, queue: str) -> None:
