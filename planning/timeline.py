@@ -30,6 +30,14 @@ class Item:
     periods: list[Note] = field(default_factory=list)
     papers: list[StepDocument] = field(default_factory=list)
 
+    @property
+    def doubts(self) -> list[Note]:
+        return [note for note in self.notes if note.doubtful]
+
+    @property
+    def problems(self) -> list[Note]:
+        return [note for note in self.notes if not note.doubtful]
+
 
 @dataclass(frozen=True)
 class Story:

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
+from lxml import html
 
 from planning import recording
 from planning.models import Fassung, Plan, ProcedureStep, StandingChoice, StepDocument
@@ -299,6 +300,16 @@ def test_a_veraenderungssperre_shows_its_end(tenant: Tenant, planner: User) -> N
         recorded(one, planner, StepData(kind="announcement", on=date(2026, 1, 20)))
     assert "20.01.2028 (§ 17 Abs. 1 Satz 1 BauGB)" in page(planner, address("lifecycle", plan))
     assert "§ 17" not in page(planner, address("lifecycle", other))
+
+
+def test_all_that_is_to_be_checked_at_a_step_is_one_list(tenant: Tenant, planner: User) -> None:
+    plan = make_plan(tenant, legal_status="")
+    recorded(plan, planner, StepData(kind="publication", on=date(2026, 3, 2), until=date(2026, 4, 20)))
+    tree: Any = html.fromstring(page(planner, address("lifecycle", plan)))
+    (step,) = tree.xpath("//li[@data-step='publication']")
+    (box,) = [one for one in step.xpath(".//div[contains(@class, 'kern-alert--info')]") if "Zu prüfen" in one.text_content()]  # fmt: skip
+    assert box.xpath(".//li/@data-problem") == ["no_notice", "missing", "missing"]
+    assert not step.xpath(".//div[@data-problem and contains(., 'Zu prüfen')]")
 
 
 def test_a_decision_asks_for_befangenheit_until_its_note_names_it(tenant: Tenant, planner: User) -> None:
