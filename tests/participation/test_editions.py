@@ -73,8 +73,8 @@ def test_everybody_sees_the_edition_of_the_phase_that_began_last(tenant: Tenant,
     assert (version_shown(coming), version_shown(running)) == ("1", "2")
     page = Client().get(coming.get_absolute_url()).content.decode()
     plan = plan_of(coming).get_absolute_url()
-    assert f'href="{plan}?version=1">Entwurf vom 01.02.2026</a>' in page
-    assert f'href="{plan}?version=2">Version 2</a>' in page
+    assert f'href="{plan}?version=1">Der Plan in dieser Phase: Entwurf vom 01.02.2026</a>' in page
+    assert f'href="{plan}?version=2">Der Plan in dieser Phase: Version 2</a>' in page
     assert f'href="{plan}">Zur neuesten Fassung</a>' in page
     assert "Zur neuesten Fassung" not in Client().get(running.get_absolute_url()).content.decode()
 

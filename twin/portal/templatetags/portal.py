@@ -8,6 +8,7 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from participation.models import Phase, Procedure
 from participation.phases import Moment
@@ -98,7 +99,7 @@ def phase_steps(phases: list[Phase], at: datetime) -> list[dict[str, str]]:
         {
             "when": f"{date_format(phase.first_day)} – {date_format(phase.last_day)}",
             "title": f"{phase} ({phase.rule.paragraph} BauGB)" if phase.rule.formal else str(phase),
-            "text": "zu prüfen" if not phase.rule.verified else "",
+            "text": _("to be checked") if not phase.rule.verified else "",
             "state": state[phase.moment(at)],
             **_edition(phase),
         }
@@ -111,7 +112,7 @@ def _edition(phase: Phase) -> dict[str, str]:
     if plan is None or version is None or not version.is_public:
         return {}
     return {
-        "link": edition(version, phase.fassung),
+        "link": _("The plan in this phase: %(edition)s") % {"edition": edition(version, phase.fassung)},
         "url": f"{plan.get_absolute_url()}?version={version.number}",
     }
 
