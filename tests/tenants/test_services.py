@@ -303,9 +303,11 @@ def test_operator_invites_the_first_administrator_of_the_county_and_no_second(op
 # --- appearance
 
 
-def picture(form: str, size: tuple[int, int] = (2000, 1000), **options: Any) -> io.BytesIO:
+def picture(
+    form: str, size: tuple[int, int] = (2000, 1000), *, mode: str = "RGB", **options: Any
+) -> io.BytesIO:
     target = io.BytesIO()
-    Image.new("RGB", size, "#aa0000").save(target, form, **options)
+    Image.new(mode, size, "#aa0000").save(target, form, **options)
     target.seek(0)
     return target
 
@@ -339,7 +341,7 @@ def test_coat_of_arms_is_drawn_anew(town: Tenant, admin: User, form: str) -> Non
         picture("GIF").getvalue(),
         b"\x89PNG\r\n\x1a\n" + b"\0" * 200,
         b"x" * (5 * 1024**2 + 1),
-        picture("PNG", (9000, 9000)).getvalue(),
+        picture("PNG", (9000, 9000), mode="1").getvalue(),
     ],
     ids=["svg", "html", "empty", "cut", "gif", "fake", "large", "bomb"],
 )
