@@ -35,6 +35,9 @@ class Order:
     tenant: Tenant
     actor: User | None
     decision: str = AUTO
+    base: int | None = (
+        None  # the version that it was made of; where the plan has gone on since, it is refused
+    )
     stored: PrivateFile | None = None  # the upload, when it is the plan file itself
     documents: Mapping[str, Path] = field(default_factory=dict)  # delivered beside the plan file
     kept: Mapping[str, PrivateFile] = field(default_factory=dict)  # documents whose files are stored already
@@ -123,7 +126,9 @@ def _import(delivery: Delivery, order: Order, report: Report) -> None:
             work = storing.Work(
                 delivery, order.tenant, order.actor, content, sha256, kept=order.kept, origin=order.origin
             )
-            report.plans = storing.store(work, decision=order.decision, original=order.stored)
+            report.plans = storing.store(
+                work, decision=order.decision, base=order.base, original=order.stored
+            )
             for plan in report.plans:
                 # what fails there is logged: the import stands
                 transaction.on_commit(partial(version_imported.send, sender=Plan, plan=plan), robust=True)

@@ -26,21 +26,27 @@ def same_file(sha256: str, *, tenant: Tenant, decision: str) -> list[PlanVersion
     return list(known)
 
 
-def match_all(found: list[StagedPlan], *, tenant: Tenant, decision: str) -> list[Plan | None]:
-    """For each plan of the file the plan that it is a new version of, None for a new one.
+def match_all(
+    found: list[StagedPlan], *, tenant: Tenant, decision: str, base: int | None
+) -> list[Plan | None]:
+    """For each plan of the file the plan that it is a new version of, None for a new one. base: the version of the decided plan that
+    the file was made of.
 
     Raises NeedsDecision where the decision is ASK and a plan exists; ImportRefused where the decided plan cannot be it.
     """
     if decision == NEW:
         return [None] * len(found)
     if decision not in {AUTO, ASK}:
-        return [_decided(found, tenant=tenant, public_id=decision)]
+        plan = _decided(found, tenant=tenant, public_id=decision)
+        if base is not None and plan.current_version is not None and plan.current_version_id != base:
+            raise refuse("plan.newer", number=plan.current_version.number)
+        return [plan]
     taken: set[int] = set()
     matches: list[Plan | None] = []
     for staged_plan in found:
-        plan = _match(staged_plan, tenant, taken)
-        taken |= {plan.pk} if plan else set()
-        matches.append(plan)
+        match = _match(staged_plan, tenant, taken)
+        taken |= {match.pk} if match else set()
+        matches.append(match)
     proposals = {str(plan.public_id): str(plan) for plan in matches if plan}
     if decision == ASK and proposals:
         raise NeedsDecision(proposals)

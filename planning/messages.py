@@ -33,6 +33,9 @@ IMPORT_MESSAGES: Mapping[str, str] = {
     "plan.other_type": gettext_noop(
         "The file holds a plan of the kind %(type)s; a new version must be of the same kind."
     ),
+    "plan.newer": gettext_noop(
+        "Version %(number)s of the plan came in meanwhile, so nothing was changed. Begin again with that version."
+    ),
     "plan.several": gettext_noop(
         "The file holds several plans; a new version of one plan must hold this alone."
     ),
@@ -107,6 +110,17 @@ def unreadable(error: OSError) -> findings.Finding:
 def refused_by_system(error: OSError) -> str:
     """For a command, about a file that it reads or writes."""
     return ": ".join(filter(None, (str(error.filename or ""), _reason(error.strerror or str(error)))))
+
+
+def finding_as_kept(finding: findings.Finding) -> dict[str, Any]:
+    """As reports keep it: put into words when it is shown."""
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "params": dict(finding.params),
+        "gml_id": finding.gml_id,
+        "line": finding.line,
+    }
 
 
 def finding_as_json(finding: findings.Finding) -> dict[str, Any]:

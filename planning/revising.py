@@ -12,7 +12,9 @@ from tenants.models import Job, User
 def bring_in(
     version: PlanVersion, content: Iterable[bytes], *, actor: User, origin: Origin, title: str
 ) -> Job:
-    """Start the job that makes the content the plan's newest version, with the documents of this one, in the open transaction."""
+    """Start the job that makes the content the plan's newest version, with the documents of this one, in the open transaction.
+
+    Where another version comes in before the job's turn, it fails and changes nothing."""
     plan = version.plan
     written = files.store(
         content, tenant=plan.tenant, name=exporting.file_name_of(version), content_type=CONTENT_TYPE, by=actor
@@ -28,6 +30,7 @@ def bring_in(
             "documents": list(documents.values_list("file", flat=True)),
             "decision": str(plan.public_id),
             "plan": str(plan.public_id),
+            "base": version.pk,
             "origin": origin.value,
         },
     )

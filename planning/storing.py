@@ -70,12 +70,13 @@ class Work:
             )
 
 
-def store(work: Work, *, decision: str, original: PrivateFile | None) -> list[Plan]:
-    """Store a read file in the open transaction. original: where the file lies already, else it is kept now.
+def store(work: Work, *, decision: str, base: int | None, original: PrivateFile | None) -> list[Plan]:
+    """Store a read file in the open transaction. base: as in `matching.match_all`; original: where the file lies already, else it is
+    kept now.
 
     Raises NeedsDecision, ImportRefused.
     """
-    matches = matching.match_all(work.content.plans, tenant=work.tenant, decision=decision)
+    matches = matching.match_all(work.content.plans, tenant=work.tenant, decision=decision, base=base)
     _note_delivery(work)
     name = PurePosixPath(work.delivery.name).name
     kept = original or work.keep(work.delivery.path, name=name, content_type=CONTENT_TYPE)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from planning.importing import Order, Report, import_file
+from planning.messages import finding_as_kept
 from planning.models import Origin, PlanDocument, PlanVersion
 from tenants import files
 from tenants.errors import JobFailed, QuotaExceeded
@@ -33,6 +34,7 @@ def work(job: Job, progress: Progress) -> Mapping[str, Any]:
         job.actor,
         decision=job.params["decision"],
         stored=upload,
+        base=job.params.get("base"),
         documents={name: files.path_of(row) for name, row in documents.items()},
         kept=documents if origin != Origin.DELIVERED else {},
         origin=origin,
@@ -54,16 +56,7 @@ def _kept(report: Report) -> dict[str, Any]:
         **report.as_json(),
         "file": Path(report.file).name,
         "proposals": report.proposals,
-        "findings": [
-            {
-                "rule": finding.rule,
-                "severity": finding.severity,
-                "params": dict(finding.params),
-                "gml_id": finding.gml_id,
-                "line": finding.line,
-            }
-            for finding in report.findings
-        ],
+        "findings": [finding_as_kept(finding) for finding in report.findings],
     }
 
 

@@ -381,6 +381,23 @@ def test_a_newer_version_is_not_overrun_and_the_changes_come_along(
 
 
 @with_worker
+def test_a_version_that_comes_in_before_the_jobs_turn_leaves_the_draft_open(
+    draft: EditDraft, plan: Plan, tenant: Tenant, planner: User, tmp_path: Path
+) -> None:
+    with within(reach(planner).scope):
+        change(draft, "W", planner, GRZ="0.4")
+        job = editing.finish(draft, actor=planner, revision=refreshed(draft).revision)
+    newer = two_areas().replace(b'gml:id="E">', b'gml:id="E"><!-- new -->', 1)
+    imported(newer, tenant=tenant, actor=planner, folder=tmp_path)
+    tasks.import_upload(tenant_id=tenant.pk, job_id=job.pk)
+    with acting_for([tenant.pk]):
+        assert Job.objects.get(pk=job.pk).state == "failed"
+        assert refreshed(draft).state == DraftState.OPEN
+        assert Plan.objects.get().current_version != draft.base
+        assert PlanVersion.objects.count() == 2
+
+
+@with_worker
 def test_who_may_edit(plan: Plan, tenant: Tenant, planner: User) -> None:
     neighbour = member(TenantFactory.create(name="Riesa"), Role.PLANNER)
     bureau = UserFactory.create()

@@ -302,6 +302,22 @@ def test_plan_that_went_on_meanwhile_refuses_the_result(version: PlanVersion, pl
         assert PlanVersion.objects.count() == 2
 
 
+def test_version_that_comes_in_before_the_jobs_turn_is_not_overrun(
+    version: PlanVersion, planner: User, tenant: Tenant
+) -> None:
+    upgrade = upgraded(version, planner)
+    with within(reach(planner).scope):
+        job = upgrading.take_over(upgrade, actor=planner)
+    newer = imported(parks(4), tenant=tenant, actor=planner, plan=version.plan)
+    tasks.import_upload(tenant_id=tenant.pk, job_id=job.pk)
+    assert stored(job).state == JobState.FAILED
+    page = as_(planner).get(reverse("planning:import", args=[job.public_id])).content.decode()
+    assert "Inzwischen ist Version 2 des Plans eingegangen" in page
+    with acting_for([tenant.pk]):
+        assert Plan.objects.get().current_version == newer
+        assert PlanVersion.objects.count() == 2
+
+
 def test_plan_that_is_being_edited_refuses_the_result(version: PlanVersion, planner: User) -> None:
     upgrade = upgraded(version, planner)
     with within(reach(planner).scope):
