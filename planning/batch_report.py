@@ -9,9 +9,10 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from planning import tables, uploads
+from planning import uploads
 from planning.messages import text_of
 from planning.models import Batch, BatchItem, Plan, ValidationRun
+from tenants import tables
 from tenants.models import JobState
 
 WORDS = {

@@ -9,11 +9,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from planning import tables
 from planning.explaining import STAGE_LABELS, text_of_stage, title_of
 from planning.messages import LEVELS, text_of
 from planning.models import Finding, Plan, PlanVersion, Severity, ValidationRun
 from planning.xplanung.stages import STAGES, Stage, stage_of
+from tenants import tables
 from tenants.printing import pdf
 
 STYLE = Path(__file__).with_name("report.css")

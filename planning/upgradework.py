@@ -1,7 +1,6 @@
 """A version of a plan in the worker: its file in XPlanung 6.0, and what became of each value; in place of what was made before."""
 
 import json
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from functools import partial
@@ -13,14 +12,14 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from planning import exporting, tables
+from planning import exporting
+from planning.messages import finding_as_kept
 from planning.models import PlanUpgrade, PlanVersion
 from planning.storing import CONTENT_TYPE
-from planning.xplanung.findings import Finding
 from planning.xplanung.scanner import Limits
 from planning.xplanung.upgrade.document import UpgradeRefused, upgrade
 from planning.xplanung.upgrade.report import FATES, REASONS, UpgradeReport, grouped
-from tenants import files
+from tenants import files, tables
 from tenants.errors import JobFailed, QuotaExceeded
 from tenants.jobs import Progress
 from tenants.models import Job, PrivateFile
@@ -42,15 +41,14 @@ def work(job: Job, progress: Progress) -> Mapping[str, Any]:
     """Upgrade the version of the job. A second attempt after a crash starts anew and doubles nothing.
 
     Returns the address of the report; raises JobFailed where the plan is gone meanwhile, or the storage space is used up."""
-    started, version = time.monotonic(), _version(job)
+    version = _version(job)
     fields: dict[str, Any] = {}
     with workspace() as folder:
         result = folder / "upgraded.gml"
         try:
             report = _upgraded(version, folder / "plan.gml", result, progress=progress)
         except UpgradeRefused as error:
-            fields["findings"] = [_kept(finding) for finding in error.findings[:MOST]]
-        fields["seconds"] = time.monotonic() - started
+            fields["findings"] = [finding_as_kept(finding) for finding in error.findings[:MOST]]
         with transaction.atomic():
             version = _version(job, lock=True)
             forget(version)
@@ -79,17 +77,6 @@ def _upgraded(version: PlanVersion, source: Path, target: Path, *, progress: Pro
     limits = Limits(file=max(settings.UPLOAD_MAX_BYTES, source.stat().st_size))
     with source.open("rb") as before, target.open("wb") as after:
         return upgrade(before, after, limits=limits, tell=lambda share: progress(_WRITTEN * share, words))
-
-
-def _kept(finding: Finding) -> dict[str, Any]:
-    """Put into words when it is shown."""
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "params": dict(finding.params),
-        "gml_id": finding.gml_id,
-        "line": finding.line,
-    }
 
 
 def _stored(version: PlanVersion, result: Path, report: UpgradeReport, *, job: Job) -> dict[str, Any]:

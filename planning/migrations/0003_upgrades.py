@@ -90,7 +90,6 @@ class Migration(migrations.Migration):
                 ("counts", models.JSONField(default=dict, help_text="What became of values → how many")),
                 ("groups", models.JSONField(default=list, help_text="The report in short")),
                 ("findings", models.JSONField(default=list, help_text="Why the version was refused")),
-                ("seconds", models.FloatField(default=0)),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="Upgraded")),
             ],
             options={

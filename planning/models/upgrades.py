@@ -24,7 +24,6 @@ class PlanUpgrade(PlanChild):
     counts = models.JSONField(default=dict, help_text=_("What became of values → how many"))
     groups = models.JSONField(default=list, help_text=_("The report in short"))
     findings = models.JSONField(default=list, help_text=_("Why the version was refused"))
-    seconds = models.FloatField(default=0)
     created_at = models.DateTimeField(_("Upgraded"), auto_now_add=True)
 
     class Meta:

@@ -13,14 +13,14 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView, View
 
-from planning import deliveries, repeating, services, tables, uploads
+from planning import deliveries, repeating, services, uploads
 from planning.errors import ImportRefused
 from planning.forms import UploadForm
 from planning.messages import text_of
 from planning.models import Batch, Plan
 from planning.tasks import import_upload
 from planning.xplanung.findings import Finding
-from tenants import access
+from tenants import access, tables
 from tenants.errors import Forbidden
 from tenants.models import Job, Tenant
 from tenants.permissions import can, reach_of, require

@@ -1,11 +1,10 @@
 """A plan on its way to XPlanung 6.0: started, followed, read, taken along as a file, taken over as a new version."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.gis.db.models.functions import PointOnSurface
+from django.contrib.gis.db.models.functions import AsGeoJSON, PointOnSurface
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from planning import drafting, upgrade_words, upgradework, upgrading
-from planning.models import Fassung, PlanUpgrade
+from planning.models import Fassung, Origin, PlanUpgrade
 from planning.views.plans import WorkMixin
 from planning.xplanung.upgrade.table import SOURCES, TARGET
-from tenants import files
+from tenants import files, geojson
 from tenants.errors import Refused
 from tenants.models import PrivateFile
 
@@ -79,7 +78,7 @@ class Upgrade(UpgradeMixin, TemplateView):
     def _report(self) -> dict[str, Any]:
         assert self.upgrade is not None  # noqa: S101 - get_context_data has looked
         frozen = Fassung.objects.filter(version=self.version, frozen_at__isnull=False)
-        made = self.plan.planversions.filter(origin="upgraded", number__gt=self.version.number)
+        made = self.plan.planversions.filter(origin=Origin.UPGRADED, number__gt=self.version.number)
         return {
             "sections": upgrade_words.sections(self.upgrade, self.version.xplan_version),
             "findings": upgrade_words.refusal(self.upgrade),
@@ -95,25 +94,22 @@ class UpgradePoints(UpgradeMixin):
     """The places of the objects that the report names, as GeoJSON in the twin's system."""
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        features = {"type": "FeatureCollection", "features": list(self._features())}
-        return HttpResponse(
-            json.dumps(features, ensure_ascii=False),
-            content_type="application/geo+json",
-            headers={"Cache-Control": "private, no-cache"},
-        )
+        answer = geojson.answer(self._features())
+        answer["Cache-Control"] = "private, no-cache"
+        return answer
 
-    def _features(self) -> Iterator[dict[str, Any]]:
+    def _features(self) -> Iterator[str]:
         sections = upgrade_words.sections(self.done, self.version.xplan_version)
         told = [group for section in sections for group in section.groups]
         rows = self.version.plan_objects.filter(geometry__isnull=False)
         rows = rows.filter(gml_id__in={each.gml_id for group in told for each in group.objects})
-        places = dict(rows.annotate(place=PointOnSurface("geometry")).values_list("gml_id", "place"))
+        place = AsGeoJSON(PointOnSurface("geometry"), precision=3)
+        places = dict(rows.annotate(place=place).values_list("gml_id", "place"))
         for group in told:
             for each in group.objects:
-                if place := places.get(each.gml_id):
+                if shape := places.get(each.gml_id):
                     properties = {"label": group.words, "severity": group.level, "url": f"{self.of}#finding-{each.key}"}  # fmt: skip
-                    point = {"type": "Point", "coordinates": [round(place.x, 3), round(place.y, 3)]}
-                    yield {"type": "Feature", "id": each.key, "geometry": point, "properties": properties}
+                    yield geojson.feature(each.key, shape, properties)
 
 
 class UpgradeFile(UpgradeMixin):

@@ -13,11 +13,11 @@ from django.conf import settings
 from django.contrib.gis.db.models.functions import AsGeoJSON, AsWKT
 from django.db.models import QuerySet
 
+from tenants.tables import defused
 from twin.catalogue.models import Dataset, Feature
 
 _CHUNK = 2000
 _PART = 20_000  # features held in memory for a GeoPackage
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet program would run
 
 
 def rows(dataset: Dataset) -> QuerySet[Feature]:
@@ -54,13 +54,6 @@ def table(dataset: Dataset) -> Iterator[bytes]:
 
 def _fields(dataset: Dataset) -> list[dict[str, Any]]:
     return list(dataset.current_version.fields) if dataset.current_version else []
-
-
-def defused(value: Any) -> Any:
-    """What a spreadsheet program would run is text for it."""
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return "" if value is None else value
 
 
 def _line(cells: Iterable[Any]) -> bytes:

@@ -116,10 +116,10 @@ def set_role(dataset: Dataset, *, role: str, actor: User) -> None:
     version = dataset.current_version
     if role and (version is None or version.geometry_type not in AREAS):
         raise Refused(_("The dataset holds no areas: only areas have such a meaning."))
-    before = {"role": Dataset.objects.values_list("role", flat=True).get(pk=dataset.pk)}
+    before = events.state_of(dataset, "role")
     dataset.role = role
     dataset.save(update_fields=["role", "changed_at"])
-    _record("set_role", dataset, actor, before=before, after={"role": role})
+    _record("set_role", dataset, actor, before=before, after=events.state_of(dataset, "role"))
 
 
 @transaction.atomic

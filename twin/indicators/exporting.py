@@ -2,14 +2,11 @@
 
 import csv
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import Any
 
+from tenants.tables import Writable, defused
 from twin.indicators.formulas import share
 from twin.indicators.models import CountySnapshot, MunicipalitySnapshot
-
-
-class Writable(Protocol):
-    def write(self, text: str, /) -> object: ...
 
 
 def _rounded(value: float | None) -> float | None:
@@ -66,7 +63,4 @@ def write_csv(rows: Iterable[dict[str, Any]], file: Writable) -> None:
 
 
 def _cell(value: Any) -> Any:
-    text = " ".join(value) if isinstance(value, list) else value
-    return (
-        f"'{text}" if isinstance(text, str) and text[:1] in "=+-@" and text else text
-    )  # no formula in a spreadsheet
+    return defused(" ".join(value) if isinstance(value, list) else value)

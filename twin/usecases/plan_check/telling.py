@@ -1,6 +1,5 @@
 """What came out, in words for the page and the report, as features for the map and as a table."""
 
-import csv
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -12,10 +11,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tenants import geojson
+from tenants import geojson, tables
 from twin.analysis.models import Run
 from twin.analysis.usecase import Answer, Output
-from twin.catalogue.exporting import defused
 from twin.catalogue.models import AreaRole
 from twin.usecases.plan_check import wording
 from twin.usecases.plan_check.balance import SINCE, Balance, Row
@@ -34,7 +32,7 @@ def save(run: Run, outcome: Outcome, folder: Path) -> Answer:
     rows = [_row(number, each, outcome) for number, each in enumerate(outcome.findings, 1)]
     drawn, table = folder / "pruefhinweise.geojson", folder / "pruefhinweise.csv"
     drawn.write_text(_collection(outcome, rows))
-    with table.open("w", encoding="utf-8-sig", newline="") as target:
+    with table.open("w", encoding="utf-8", newline="") as target:
         _write(rows, target)
     legend = ((0.0, OUTLINE, "Geltungsbereich"), *((0.0, wording.COLOURS[each], str(wording.VERDICTS[each])) for each in ORDER))  # fmt: skip
     outputs = (
@@ -246,9 +244,11 @@ _COLUMNS = ("plan", "title", "gml_id", "role", "source", "owner", "of", "said", 
 
 
 def _write(rows: list[Words], target: Any) -> None:
-    """Semicolons and decimal commas, as German spreadsheets expect."""
+    """With decimal commas, as German spreadsheets expect."""
     head = (_("Plan"), _("Area of the plan"), "gml:id", _("Meets"), _("Dataset"), _("Of whom"), _("Data of"), _("Measured"), _("m²"), _("Percent"), _("Classed as"), _("Law"), _("What it says"))  # fmt: skip
-    writer = csv.writer(target, delimiter=";")
-    writer.writerow(head)
-    for row in rows:
-        writer.writerow([defused(str(row[name]).replace(".", ",") if isinstance(row[name], float) else row[name]) for name in _COLUMNS])  # fmt: skip
+    cells = ((_cell(row[name]) for name in _COLUMNS) for row in rows)
+    tables.write_csv(target, head, (dict(zip(head, each, strict=True)) for each in cells))
+
+
+def _cell(value: Any) -> Any:
+    return str(value).replace(".", ",") if isinstance(value, float) else value

@@ -4,6 +4,8 @@ import csv
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
 
 class Writable(Protocol):
     def write(self, text: str, /) -> Any: ...
@@ -15,9 +17,9 @@ def write_csv(target: Writable, columns: Sequence[str], rows: Iterable[Mapping[s
     writer = csv.DictWriter(target, fieldnames=columns, delimiter=";", lineterminator="\r\n")
     writer.writeheader()
     for row in rows:
-        writer.writerow({name: _cell(value) for name, value in row.items()})
+        writer.writerow({name: defused(value) for name, value in row.items()})
 
 
-def _cell(value: Any) -> Any:
-    """Never a formula: names, ids and values come from files of others."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in set("=+-@\t\r") else value
+def defused(value: Any) -> Any:
+    """Never a formula, which a spreadsheet program would run: names, ids and values come from files of others."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
