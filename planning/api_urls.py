@@ -20,6 +20,12 @@ urlpatterns = [
     path("plans/<uuid:public_id>/publish/", api_acts.PublishPlan.as_view(), name="plan_publish"),
     path("plans/<uuid:public_id>/withdraw/", api_acts.WithdrawPlan.as_view(), name="plan_withdraw"),
     path("plans/<uuid:public_id>/upgrade/", api_acts.UpgradePlan.as_view(), name="plan_upgrade"),
+    path("plans/<uuid:public_id>/upgrade/gml/", api_acts.UpgradedGml.as_view(), name="plan_upgrade_gml"),
+    path(
+        "plans/<uuid:public_id>/upgrade/losses/",
+        api_acts.UpgradeLosses.as_view(),
+        name="plan_upgrade_losses",
+    ),
     path(
         "plans/<uuid:public_id>/upgrade/take-over/",
         api_acts.TakeOverUpgrade.as_view(),

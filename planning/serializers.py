@@ -18,8 +18,6 @@ from planning.models import (
     Source,
     StepKind,
 )
-from planning.upgradework import read
-from planning.upgrading import readable_files
 from planning.uploads import awaits_decision
 from planning.xplanung.upgrade.report import FATES
 from tenants.models import Job, Tenant
@@ -231,27 +229,27 @@ class LossShape(serializers.Serializer[Any]):
     reason = serializers.CharField()
 
 
+class LossesShape(serializers.Serializer[Any]):
+    """What became of every value that did not simply stay."""
+
+    losses = LossShape(many=True)
+
+
 class UpgradeShape(serializers.ModelSerializer[PlanUpgrade]):
     """What an upgrade to XPlanung 6.0 made of a version. refused: there is no file, and findings say why."""
 
     version = serializers.SlugRelatedField[PlanVersion](slug_field="number", read_only=True)
     refused = serializers.SerializerMethodField()
     counts = serializers.DictField(child=serializers.IntegerField(), read_only=True)
-    losses = serializers.SerializerMethodField()
     findings = serializers.SerializerMethodField()
 
     class Meta:
         model = PlanUpgrade
-        fields: tuple[str, ...] = ("version", "refused", "counts", "losses", "findings", "created_at")
+        fields: tuple[str, ...] = ("version", "refused", "counts", "findings", "created_at")
         read_only_fields = fields
 
     def get_refused(self, upgrade: PlanUpgrade) -> bool:
         return upgrade.file_id is None
-
-    @extend_schema_field(LossShape(many=True))
-    def get_losses(self, upgrade: PlanUpgrade) -> list[Any]:
-        found = readable_files(upgrade)
-        return read(found[1]) if found else []
 
     @extend_schema_field(FindingShape(many=True))
     def get_findings(self, upgrade: PlanUpgrade) -> list[Any]:

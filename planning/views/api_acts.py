@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -13,11 +15,20 @@ from rest_framework.response import Response
 from planning import services, upgrading
 from planning.forms import UploadForm
 from planning.models import Plan, PlanUpgrade
-from planning.serializers import Delivery, ImportDecision, ImportShape, Opening, PlanShape, UpgradeShape
+from planning.serializers import (
+    Delivery,
+    ImportDecision,
+    ImportShape,
+    LossesShape,
+    Opening,
+    PlanShape,
+    UpgradeShape,
+)
 from planning.uploads import TASK
 from planning.views.api import OnePlan, plans
+from tenants import files
 from tenants.access import fetch
-from tenants.models import Job
+from tenants.models import Job, PrivateFile
 from tenants.rest import CLOSED, Endpoint, Listing, Single
 from tenants.serializers import JobShape
 
@@ -149,6 +160,31 @@ class UpgradePlan(UpgradeAct):
     @extend_schema(request=None, responses={202: JobShape})
     def post(self, request: Request, **kwargs: Any) -> Response:
         return self.answer(JobShape, upgrading.request(self.version(), actor=self.person), status=202)
+
+
+class UpgradeFiles(UpgradeAct):
+    def files(self) -> tuple[PrivateFile, PrivateFile]:
+        """The upgraded plan and the report; none where the upgrade was refused."""
+        found = upgrading.readable_files(self.upgrade())
+        if found is None:
+            raise Http404
+        return found
+
+
+class UpgradedGml(UpgradeFiles):
+    titles = {"GET": _("The upgraded plan as XPlanGML")}
+
+    @extend_schema(responses={(200, "*/*"): OpenApiTypes.BINARY})
+    def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
+        return files.serve(self.files()[0])
+
+
+class UpgradeLosses(UpgradeFiles):
+    titles = {"GET": _("What an upgrade made of every value")}
+
+    @extend_schema(responses={200: LossesShape})
+    def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
+        return files.serve(self.files()[1])
 
 
 class TakeOverUpgrade(UpgradeAct):

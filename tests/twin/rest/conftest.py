@@ -44,7 +44,7 @@ def stage(db: None) -> Stage:
     person = member(town, *FOR_MUNICIPALITY)
     world = people_the_world(town, person, "public")
     with acting_for([town.pk], [town.pk]):
-        PrivateFile.objects.update(content_type="application/pdf")
+        PrivateFile.objects.exclude(content_type="application/json").update(content_type="application/pdf")
         Upload.objects.update(preview={})  # as before a worker has looked into it
     return Stage(town, person, world)
 

@@ -128,7 +128,10 @@ def test_plan_is_upgraded_beside_it_and_taken_over(town: Tenant, planner: str) -
         PlanUpgrade.objects.create(tenant=town, plan=plan, version_id=plan.current_version_id or 0, file=file, losses=losses, counts={"dropped": 1})  # fmt: skip
     found = ask(address, secret=planner)
     assert (found["version"], found["refused"], found["counts"]) == (1, False, {"dropped": 1})
-    assert found["losses"] == told["losses"]
+    for place, content in (("losses/", json.dumps(told).encode()), ("gml/", b"<neu/>")):
+        answer = Client().get(f"/api/v1/{address}{place}", headers={"Authorization": f"Bearer {planner}"})
+        assert b"".join(answer) == content
+        ask(f"{address}{place}", status=401)
     ask(address, status=401)
     started = act(f"{address}take-over/", secret=planner, status=202)
     assert started["url"] == f"http://testserver/api/v1/plan-imports/{started['id']}/"
