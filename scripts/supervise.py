@@ -29,6 +29,7 @@ GRACE = 5  # seconds after TERM until the firm signal, and after that until KILL
 EARLY = 10  # seconds; a program that dies younger than this has not come up
 ATTEMPTS = 3  # early deaths in a row, of a program that never came up, before the group gives up
 PAUSE = 10  # seconds at most between a death and the next start
+BEHIND = 10  # niceness of what nobody waits for in front of a page
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
@@ -37,13 +38,22 @@ def die_with_parent(number: int) -> None:
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, number)
 
 
+def step_back() -> None:
+    """Let everybody else have the processor first: this process, and where the kernel counts by session, that (sched(7), autogroup)."""
+    os.nice(BEHIND)
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(BEHIND))
+
+
 @dataclass
 class Program:
-    """One of the group. ``firm`` is the signal after which it does not wait for work in progress."""
+    """One of the group. ``firm`` is the signal after which it does not wait for work in progress; ``behind``, whether it yields the
+    processor to those that answer pages."""
 
     name: str
     command: list[str]
     firm: signal.Signals = signal.SIGTERM
+    behind: bool = False
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     due: float = 0.0
@@ -61,8 +71,14 @@ class Program:
             stdout=self.log,
             stderr=subprocess.STDOUT if self.log else None,
             start_new_session=True,  # a group of its own, so that its children can be ended with it
-            preexec_fn=lambda: die_with_parent(self.firm),
+            preexec_fn=self.settle,
         )
+
+    def settle(self) -> None:
+        """In the new process, before it becomes the program."""
+        die_with_parent(self.firm)
+        if self.behind:
+            step_back()
 
     def running(self) -> bool:
         return self.process is not None and self.process.poll() is None
@@ -116,9 +132,9 @@ def programs(values: Mapping[str, Any]) -> list[Program]:
     return [
         *(Program(f"web-{number}", web) for number in range(1, values["KZ_WEB_WORKERS"] + 1)),
         # TERM waits for tasks, QUIT gives them back to the queue
-        Program("worker", worker, firm=signal.SIGQUIT),
-        Program("analyst", analyst, firm=signal.SIGQUIT),
-        Program("beat", beat),
+        Program("worker", worker, firm=signal.SIGQUIT, behind=True),
+        Program("analyst", analyst, firm=signal.SIGQUIT, behind=True),
+        Program("beat", beat, behind=True),
     ]
 
 

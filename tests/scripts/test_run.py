@@ -207,6 +207,8 @@ def test_killed_programs_come_back_and_an_interrupt_ends_all(checkout: Path, por
     old = children(group)
     assert len(old) == 4  # web server, worker, worker for analyses, clock
     server = next(number for number in old if "granian" in processes(checkout)[number])
+    behind = {number for number in old if os.getpriority(os.PRIO_PROCESS, number) > 0}
+    assert behind == set(old) - {server}  # pages come before work that nobody waits for
     with visitors(port):
         os.kill(children(server)[0], signal.SIGKILL)  # what answers
         wait_for(lambda: server not in children(group))
