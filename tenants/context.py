@@ -1,6 +1,7 @@
 """What every page shows of the ground: tenant, switcher, demo banner."""
 
 from collections.abc import Container
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -19,8 +20,8 @@ MAP = {  # for templates/_map_attributes.html
 }
 
 
-# Main navigation of people who work here, outside the portal's own pages: label, address name, action that opens it ("" for everybody). Addresses of packages above are
-# named by string and left out while they do not exist.
+# Main navigation of people who work here, outside the portal's own pages: label, address name, action that opens it ("" for
+# everybody). Addresses of packages above are named by string and left out while they do not exist.
 NAVIGATION = (
     (_("My work"), "work", ""),
     (_("Plans"), "planning:plans", "view"),
@@ -33,6 +34,8 @@ NAVIGATION = (
     (_("Moderation"), "participation:queue", "moderate"),
     (_("Web pages"), "wagtailadmin_home", "edit_pages"),
     (_("Indicators"), "cockpit", "see_indicators"),
+)
+ADMINISTRATION = (  # behind one word
     (_("Municipalities"), "tenant_list", "create_tenant"),
     (_("People"), "people", "invite"),
     (_("Appearance"), "brand", "brand"),
@@ -42,21 +45,27 @@ NAVIGATION = (
 
 
 def navigation(request: HttpRequest, own_actions: Container[str]) -> list[dict[str, Any]]:
-    """Entries of the staff navigation that lead somewhere for this person."""
-    found: list[dict[str, Any]] = []
-    around: list[dict[str, Any]] = []
-    for label, name, action in NAVIGATION:
-        if action and action not in own_actions:
-            continue
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
-        found.append({"label": label, "url": url, "current": request.path == url})
-        if name != "work" and request.path.startswith(url):
-            around.append(found[-1])
+    """Entries of the staff navigation that lead somewhere for this person; those of the administration as one with `entries`."""
+    main, administering = (_entries(row, own_actions) for row in (NAVIGATION, ADMINISTRATION))
+    around = [
+        entry
+        for entry in (*main, *administering)
+        if request.path.startswith(entry["url"]) and (entry["name"] != "work" or request.path == entry["url"])
+    ]
     if around:  # of addresses that lie in each other, the innermost
         max(around, key=lambda entry: len(entry["url"]))["current"] = True
+    if len(administering) > 1:
+        within = any(entry["current"] for entry in administering)
+        administering = [{"label": _("Administration"), "entries": administering, "current": within}]
+    return main + administering
+
+
+def _entries(row: tuple[tuple[Any, str, str], ...], own_actions: Container[str]) -> list[dict[str, Any]]:
+    found = []
+    for label, name, action in row:
+        if not action or action in own_actions:
+            with suppress(NoReverseMatch):
+                found.append({"label": label, "name": name, "url": reverse(name), "current": False})
     return found
 
 

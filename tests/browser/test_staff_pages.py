@@ -69,6 +69,24 @@ def test_town_pages(size: str, request: pytest.FixtureRequest, axe: Check, scree
     screenshot(page, f"staff-job-{size}")
 
 
+def test_administration_is_one_word_in_the_navigation(desktop: Page, axe: Check, screenshot: Shot) -> None:
+    """Opened with the keyboard; all that a person with every role reaches stands in one line."""
+    _, admin = town_with_people()
+    sign_in(desktop, admin)
+    desktop.goto(reverse("people"))
+    word = desktop.locator(".kz-nav summary")
+    expect(word).to_have_attribute("aria-current", "true")
+    word.press("Enter")
+    axe(desktop)
+    screenshot(desktop, "staff-administration-desktop")
+    lines = "new Set([...document.querySelectorAll('.kz-nav__link')].map(one => one.getBoundingClientRect().bottom)).size"
+    assert desktop.evaluate(lines) == 1
+    here = desktop.locator(".kz-nav [aria-current=page]")
+    assert here.get_attribute("href") == reverse("people")
+    desktop.locator(f".kz-nav a[href='{reverse('brand')}']").click()
+    desktop.wait_for_url(f"**{reverse('brand')}")
+
+
 def test_county_and_operator_pages(desktop: Page, axe: Check, screenshot: Shot) -> None:
     town_with_people()
     sign_in(desktop, member(county(), *FOR_COUNTY, is_superuser=True))
