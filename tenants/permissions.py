@@ -6,13 +6,14 @@ from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
 from django.utils import timezone
 from guardian.models import GroupObjectPermission, UserObjectPermission
 from guardian.shortcuts import assign_perm, remove_perm
 
 from tenants.errors import Forbidden
-from tenants.models import EmergencyAccess, Job, Membership, Tenant, TenantKind, TenantOwned, User
+from tenants.models import EmergencyAccess, Job, Tenant, TenantKind, TenantOwned, User
 from tenants.roles import SHARE_ACTIONS, Role, Share, actions_of
 from tenants.scope import Scope
 
@@ -34,14 +35,13 @@ def memberships(user: Person) -> dict[Tenant, frozenset[Role]]:
     """The person's tenants with the roles in each, by name; emergency accesses of an operator count as municipal admin."""
     if not user.is_authenticated or not user.is_active:
         return {}
-    found: dict[Tenant, set[Role]] = {}
-    for membership in (
-        Membership.objects.filter(user=user, tenant__active=True)
-        .select_related("tenant")
-        .defer("tenant__boundary")  # thousands of corners that few pages need
-        .order_by("tenant__name")
-    ):
-        found.setdefault(membership.tenant, set()).add(Role(membership.role))
+    rows = (
+        Tenant.objects.filter(active=True, memberships__user=user)
+        .annotate(held=ArrayAgg("memberships__role"))
+        .defer("boundary")  # thousands of corners that few pages need
+        .order_by("name")
+    )
+    found: dict[Tenant, set[Role]] = {tenant: {Role(role) for role in tenant.held} for tenant in rows}
     if user.is_superuser:
         for access in _emergencies(user, timezone.now()):
             found.setdefault(access.tenant, set()).add(Role.MUNICIPAL_ADMIN)

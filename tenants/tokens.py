@@ -7,13 +7,14 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenants import events
 from tenants.errors import Refused
 from tenants.invitations import hashed
-from tenants.models import ApiToken, Tenant, User
+from tenants.models import ApiToken, Membership, Tenant, User
 from tenants.scope import acting_for
 
 PREFIX = "kz_"  # tells people and secret scanners what it is
@@ -56,12 +57,14 @@ def revoke_token(token: ApiToken, *, actor: User) -> None:
 
 def find(secret: str, *, at: datetime) -> ApiToken | None:
     """The token if it opens anything now: not expired, its person active and still a member of its tenant, which is active."""
-    rows = ApiToken.objects.select_related("user").filter(user__is_active=True, expires_at__gt=at)
-    token = rows.filter(token_hash=hashed(secret)).first()
+    member = Membership.objects.filter(user=OuterRef("user"), tenant=OuterRef("tenant"), tenant__active=True)
+    token = (
+        ApiToken.objects.select_related("user")
+        .filter(Q(tenant=None) | Exists(member), user__is_active=True, expires_at__gt=at)
+        .filter(token_hash=hashed(secret))
+        .first()
+    )
     if token is None:
-        return None
-    still = token.user.memberships.filter(tenant__active=True)
-    if token.tenant_id and not still.filter(tenant_id=token.tenant_id).exists():
         return None
     if token.last_used_at is None or at - token.last_used_at > _RECENT:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=at)
