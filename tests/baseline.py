@@ -15,7 +15,8 @@ import django
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
 from tenants.database import as_owner
@@ -77,9 +78,13 @@ def remember() -> None:
             cursor.execute(f'CREATE TABLE baseline."{table}" AS TABLE public."{table}"')
 
 
-def restore() -> None:
+def restore(owner: BaseDatabaseWrapper) -> None:
     """Only what has rows is emptied; every foreign key is deferrable, so the order does not matter."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    owner.ensure_connection()
+    with (
+        owner.connection.transaction(),
+        owner.cursor() as cursor,
+    ):  # Django's own is for registered connections alone
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         for table in filled(cursor, tables_of(cursor)):
             cursor.execute(f'DELETE FROM public."{table}"')  # noqa: S608

@@ -12,7 +12,7 @@ from django.db.models.signals import post_save
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
-from tenants.database import as_owner, become
+from tenants.database import become
 from tenants.models import Tenant
 from tests import baseline
 from twin.portal.receivers import tenant_saved
@@ -37,25 +37,18 @@ def django_db_setup(
 ) -> Iterator[None]:
     with django_db_blocker.unblock():
         become(django_db_modify_db_settings)
-    yield
-    with django_db_blocker.unblock():
-        baseline.end_other_sessions()
-        become(settings.OWNER_LOGIN)
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _flush_as_owner() -> Iterator[None]:
-    """The app login may not empty every table, so the cleaning after a transactional test borrows the owner's login."""
+    owner = connection.copy()
+    owner.settings_dict.update(settings.OWNER_LOGIN)
     case: Any = TransactionTestCase
     flush = case._fixture_teardown
-
-    def restore_as_owner(self: TransactionTestCase) -> None:
-        with as_owner():
-            baseline.restore()
-
-    case._fixture_teardown = restore_as_owner
+    # The app login may not empty every table. The owner's session is kept: a new one would have to look at each table first.
+    case._fixture_teardown = lambda self: baseline.restore(owner)
     yield
     case._fixture_teardown = flush
+    with django_db_blocker.unblock():
+        owner.close()
+        baseline.end_other_sessions()
+        become(settings.OWNER_LOGIN)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -394,42 +394,33 @@ def walk(stage: Stage, viewer: str) -> Iterator[str]:
     person = stage.viewers[viewer]
     client = browser(person)
     for address in addresses():
-        answers: dict[str, int] = {}
+        answers: dict[str, set[tuple[str, int]]] = {}
         for path in {path for world in stage.worlds for path in paths(stage, address, world)}:
             yield from visit(client, viewer, address, path, answers=answers)
         if any(kind in KEYS for _, kind in address.parameters):
             hidden = candidates(stage, stage.worlds[0], address)
             for name, kind in address.parameters:  # a colleague's number by chance
                 hidden[name] = [one for one in hidden[name] if kind != "number" or one != person.pk]
-            seen, unknown = (
-                {status(client, path, got=answers.get(path)) for path in address.paths(values)}
-                for values in (hidden, {**hidden, **nowhere(address)})
-            )
-            if seen - unknown:
-                yield f"{viewer} learns from {address.name} what exists: {seen} instead of {unknown}"
+            unknown = set(address.paths({**hidden, **nowhere(address)}))
+            for path in unknown:
+                yield from visit(client, viewer, address, path, answers=answers)
+            seen = {answer for path in address.paths(hidden) for answer in answers[path]}
+            learnt = seen - {answer for path in unknown for answer in answers[path]}
+            if learnt:
+                yield f"{viewer} learns from {address.name} what exists: {sorted(learnt)}"
     if isinstance(person, User):
         assert client.get(reverse("profile")).status_code == 200, "the viewer was signed out on the way"
 
 
-def status(client: Client, path: str, *, got: int | None = None) -> int:
-    """got: the status of a GET, where it is known."""
-    if got is None:
-        response = client.get(path)
-        content(response)  # a file that nobody reads would stay open
-        got = response.status_code
-    return got if got != 405 else client.head(path).status_code
-
-
 def visit(
-    client: Client, viewer: str, address: Address, path: str, *, answers: dict[str, int]
+    client: Client, viewer: str, address: Address, path: str, *, answers: dict[str, set[tuple[str, int]]]
 ) -> Iterator[str]:
-    """Gives what went wrong; answers: path -> status of a GET, for what the statuses tell together."""
+    """Gives what went wrong; answers: path -> (method, status) of each, for what they tell together."""
     ways = ("get",) if address.name in SIGNS_OUT else ("get", "post", *FURTHER.get(address.name, ()))
     for method in ways:
         response = getattr(client, method)(path)
         received = content(response)
-        if method == "get":
-            answers[path] = response.status_code
+        answers.setdefault(path, set()).add((method, response.status_code))
         if response.status_code >= 500:
             yield f"{viewer} {method} {path} ({address.name}): {response.status_code}"
         if any(word in received for word in forbidden_words(viewer)):

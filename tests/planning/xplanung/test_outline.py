@@ -1,6 +1,7 @@
 """Outline, facts and a picture make XPlanGML 6.0 without an error, for every code that the form offers."""
 
 import io
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,15 @@ from planning.xplanung.validation import validate
 
 SQUARE: Any = shapely.box(385_000, 5_668_000, 385_100, 5_668_100)
 FRAME: Any = shapely.box(385_200, 5_668_000, 385_300, 5_668_100).difference(shapely.box(385_220, 5_668_020, 385_240, 5_668_040))  # fmt: skip
-CASES = [(kind, form, status, procedure) for kind in KINDS for form in codes(kind, "planArt") for status in codes(kind, "rechtsstand") for procedure in ("", *codes(kind, "verfahren"))]  # fmt: skip
+
+
+def cases() -> Iterator[tuple[str, str, str, str]]:
+    """Kind, Planart, Rechtsstand, Verfahren; any two codes meet."""
+    for kind in KINDS:
+        procedures = ("", *codes(kind, "verfahren"))
+        for first, form in enumerate(codes(kind, "planArt")):
+            for second, status in enumerate(codes(kind, "rechtsstand")):
+                yield kind, form, status, procedures[(first + second) % len(procedures)]
 
 
 def old_plan(area: Any = SQUARE, **fields: Any) -> OutlinePlan:
@@ -42,7 +51,7 @@ def findings(plan: OutlinePlan) -> list[tuple[str, str]]:
     return [(each.rule, each.severity) for each in report.findings]
 
 
-@pytest.mark.parametrize(("kind", "form", "status", "procedure"), CASES)
+@pytest.mark.parametrize(("kind", "form", "status", "procedure"), list(cases()))
 def test_every_code_of_the_form_makes_a_valid_plan(kind: str, form: str, status: str, procedure: str) -> None:
     assert findings(old_plan(kind=kind, form=form, status=status, procedure=procedure)) == []
 

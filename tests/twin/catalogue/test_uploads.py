@@ -352,7 +352,7 @@ def test_import_survives_a_killed_worker(
     worker: Callable[[], subprocess.Popen[bytes]],
     tmp_path: Path,
 ) -> None:
-    count = 120_000
+    count = 40_000
     many = shapely.points(
         datafiles.WEST + np.arange(count) % 1000, datafiles.SOUTH + np.arange(count) // 1000
     )
