@@ -187,7 +187,9 @@ class ShareForm(forms.Form):
 
     email = forms.EmailField(label=_("Mail address of a person"), required=False)
     tenant = forms.ModelChoiceField(
-        Tenant.objects.filter(active=True), label=_("Or a whole administration"), required=False
+        Tenant.objects.filter(active=True).defer("boundary"),
+        label=_("Or a whole administration"),
+        required=False,
     )
     as_ = forms.ChoiceField(
         label=pgettext_lazy("share", "May"),

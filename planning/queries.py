@@ -151,7 +151,8 @@ def first_of_each_standing(plans: QuerySet[Plan], *, count: int) -> list[Plan]:
 
 
 def municipalities() -> QuerySet[Tenant]:
-    return Tenant.objects.filter(active=True, ags__isnull=False, kind="municipality").order_by("name")
+    rows = Tenant.objects.filter(active=True, ags__isnull=False, kind="municipality")
+    return rows.defer("boundary").order_by("name")
 
 
 def objects_by_id(version: PlanVersion, ids: list[str]) -> dict[str, PlanObject]:

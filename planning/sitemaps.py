@@ -15,7 +15,7 @@ class Registers(Sitemap[Tenant]):
     changefreq = "weekly"
 
     def items(self) -> QuerySet[Tenant]:
-        return queries.municipalities().defer("boundary")
+        return queries.municipalities()
 
     def location(self, item: Tenant) -> str:
         return reverse("planning:register", args=[item.slug])

@@ -25,7 +25,7 @@ class Found(StaffPage, FormView[FoundForm]):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         own = [tenant.pk for tenant in territory(self.tenant) if tenant.ags]
-        towns = Tenant.objects.filter(pk__in=own).order_by("name")
+        towns = Tenant.objects.filter(pk__in=own).defer("boundary").order_by("name")
         return {**super().get_form_kwargs(), "towns": towns}
 
     def form_valid(self, form: FoundForm) -> HttpResponse:

@@ -32,7 +32,7 @@ class RegisterList(TemplateView):
     template_name = "planning/register_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"towns": queries.municipalities().defer("boundary")}
+        return super().get_context_data(**kwargs) | {"towns": queries.municipalities()}
 
 
 class RegisterPage(TemplateView):

@@ -201,5 +201,5 @@ class ShareForm(forms.Form):
 
     def __init__(self, *args: Any, owner: Tenant, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = Tenant.objects.filter(active=True).exclude(pk=owner.pk).order_by("name")
+        others = Tenant.objects.filter(active=True).exclude(pk=owner.pk).defer("boundary").order_by("name")
         self.fields["tenant"].queryset = others  # type: ignore[attr-defined]
