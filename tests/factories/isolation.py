@@ -31,6 +31,7 @@ GEOMETRIES = {
     "MULTIPOLYGON": f"MULTIPOLYGON({SQUARE})",
     "GEOMETRY": f"POLYGON{SQUARE}",
 }
+INDICATORS = {"draft": "use", "public": "delivery", "shared": "growth"}
 MONTHS = {"draft": "2025-01", "public": "2025-02", "shared": "2025-03"}
 CAPTURED = {"draft": "bp", "public": "fp", "shared": "statutes"}
 NEVER_SHOWN = {"secret_hash", "token_hash"}  # also in public rows
@@ -277,6 +278,7 @@ RULES: dict[str, Rule] = {
     },
     "indicators.CountySnapshot": lambda world: {"month": MONTHS[world.kind]},
     "indicators.MunicipalitySnapshot": lambda world: {"month": MONTHS[world.kind]},
+    "indicators.Target": lambda world: {"indicator": INDICATORS[world.kind], "start": MONTHS[world.kind]},
     "tenants.OutboxMessage": lambda world: {
         "key": f"{SECRET}-{world.kind}",
         "sent_at": START,

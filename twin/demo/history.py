@@ -12,7 +12,7 @@ from twin.demo.geography import Place
 from twin.indicators.formulas import BERLIN, Month
 
 MONTHS = 14
-USE_CASES = ("plan_check", "heavy_rain", "river_flood", "solar_roofs", "noise")
+USE_CASES = ("plan-check", "heavy-rain", "flow-paths")  # short names of the folders in twin/usecases
 KINDS = ("signed_in", "plan_changed", "statement_weighed", "plan_created", "use_case_run")
 WEIGHTS = (5, 4, 3, 1, 3)
 PIONEERING = (3, 3, 2, 1, 9)  # the first month: everybody tries the use cases

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from tenants.rest import Listing, ListQuery
-from twin.indicators.models import MONTH, CountySnapshot, MunicipalitySnapshot
-from twin.indicators.serializers import CountyFigures, MunicipalityFigures
+from twin.indicators.models import MONTH, CountySnapshot, MunicipalitySnapshot, Target
+from twin.indicators.serializers import CountyFigures, MunicipalityFigures, TargetShape
 
 
 class MonthQuery(ListQuery):
@@ -37,3 +37,12 @@ class OfMunicipalities(Listing):
     def rows(self) -> Any:
         rows = MunicipalitySnapshot.objects.filter(is_public=True)
         return rows.select_related("tenant").defer("tenant__boundary")
+
+
+class Targets(Listing):
+    titles = {"GET": _("What the county wants to have reached")}
+    serializer_class = TargetShape
+    ordering = ("pk",)
+
+    def rows(self) -> Any:
+        return Target.objects.filter(is_public=True)

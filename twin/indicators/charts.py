@@ -32,7 +32,8 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawn chart. left, right: ends of the lines; tick_x: right end of their labels; label_y: baseline of the months."""
+    """A drawn chart. left, right: ends of the lines; tick_x: right end of their labels; label_y: baseline of the months; mark_y: the
+    line of a target."""
 
     width: int
     height: int
@@ -42,6 +43,7 @@ class Chart:
     label_y: int
     bars: tuple[Bar, ...]
     ticks: tuple[Tick, ...]
+    mark_y: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,10 @@ class Column:
     provisional: bool = False
 
 
-def bar_chart(columns: Sequence[Column], *, top: float | None = None, percent: bool = False) -> Chart:
-    """Columns from left to right. top: end of the value axis; by default the next round number above all values."""
+def bar_chart(
+    columns: Sequence[Column], *, top: float | None = None, percent: bool = False, mark: float | None = None
+) -> Chart:
+    """Columns from left to right. top: end of the value axis; by default the next round number above all values. mark: a target."""
     end = top if top is not None else round_up(max((c.value or 0.0 for c in columns), default=0.0))
     room = (WIDTH - LEFT - RIGHT) / max(len(columns), 1)
     span = HEIGHT - TOP - BOTTOM
@@ -74,6 +78,7 @@ def bar_chart(columns: Sequence[Column], *, top: float | None = None, percent: b
         label_y=HEIGHT - 10,
         bars=tuple(bars),
         ticks=tuple(ticks),
+        mark_y=None if mark is None else HEIGHT - BOTTOM - round(mark * span / end),
     )
 
 

@@ -48,6 +48,7 @@ def municipality_figures(row: MunicipalitySnapshot) -> dict[str, Any]:
         "use_12_months_missing": row.use_year_missing,
         "delivery_missing": row.delivery_missing,
         "use_cases_in_use": row.pairs,
+        "use_cases": row.use_cases,
     }
 
 

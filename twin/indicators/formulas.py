@@ -172,7 +172,8 @@ class DeliveryIndicator:
 
 @dataclass(frozen=True, slots=True)
 class GrowthIndicator:
-    """I3: pairs (municipality, use case) now and a year before; growth is None where a year before there were none."""
+    """I3: pairs (municipality, use case) now and a year before; growth is None where a year before there were none. by_municipality:
+    the use cases that each of them uses."""
 
     pairs: int
     pairs_year_before: int
@@ -180,7 +181,7 @@ class GrowthIndicator:
     new_pairs: int
     use_cases: int
     cross_municipal: int
-    by_municipality: Mapping[str, int] = field(default_factory=dict)
+    by_municipality: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def day_in_berlin(at: datetime) -> date:
@@ -316,7 +317,9 @@ def growth(municipalities: Iterable[Municipality], runs: Iterable[Run], month: M
         new_pairs=len(now - before),
         use_cases=len(set(use_cases)),
         cross_municipal=sum(use_cases.count(name) > 1 for name in set(use_cases)),
-        by_municipality={m.ags: sum(ags == m.ags for ags, _ in now) for m in active(listed, month)},
+        by_municipality={
+            m.ags: tuple(sorted(name for ags, name in now if ags == m.ags)) for m in active(listed, month)
+        },
     )
 
 

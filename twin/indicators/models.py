@@ -3,12 +3,13 @@
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tenants.models import TenantOwned
-from twin.indicators.formulas import Missing
+from twin.indicators.formulas import Missing, Month
+from twin.indicators.targets import Goal
 
 MONTH = RegexValidator(r"^\d{4}-(0[1-9]|1[0-2])$", _("A month such as 2026-09."))
 CODES = [(code.value, code.value) for code in Missing]
@@ -88,6 +89,12 @@ class MunicipalitySnapshot(Snapshot):
         models.CharField(max_length=12, choices=CODES), verbose_name=_("Missing for delivery")
     )
     pairs = models.PositiveIntegerField(_("Use cases in use"))
+    use_cases = ArrayField(
+        models.CharField(max_length=100),
+        verbose_name=_("Names of the use cases in use"),
+        default=list,
+        blank=True,
+    )
 
     class Meta(Snapshot.Meta):
         verbose_name = _("Figures of a municipality")
@@ -98,3 +105,37 @@ class MunicipalitySnapshot(Snapshot):
 
     def __str__(self) -> str:
         return self.month
+
+
+class Kind(models.TextChoices):
+    """The three indicators."""
+
+    USE = "use", _("Use")
+    DELIVERY = "delivery", _("Delivery")
+    GROWTH = "growth", _("Growth")
+
+
+class Target(TenantOwned):
+    """What the county wants to have reached: at least `percent` within `months` months after the month `start`. `tenant` is the county."""
+
+    indicator = models.CharField(_("Indicator"), max_length=8, choices=Kind.choices)
+    percent = models.PositiveSmallIntegerField(
+        _("Percent"), validators=[MinValueValidator(1), MaxValueValidator(1000)]
+    )
+    months = models.PositiveSmallIntegerField(
+        _("Months"), validators=[MinValueValidator(1), MaxValueValidator(120)]
+    )
+    start = models.CharField(_("Set in"), max_length=7, validators=[MONTH])
+    is_public = models.BooleanField(_("Public"), default=True, editable=False)
+
+    class Meta:
+        verbose_name = _("Target")
+        verbose_name_plural = _("Targets")
+        constraints = (models.UniqueConstraint(fields=("tenant", "indicator"), name="target_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.get_indicator_display()} · {self.percent} %"
+
+    @property
+    def goal(self) -> Goal:
+        return Goal(self.percent, Month.parse(self.start), self.months)

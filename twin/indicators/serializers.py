@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from tenants.models import Tenant
-from twin.indicators.models import CountySnapshot, MunicipalitySnapshot
+from twin.indicators.models import CountySnapshot, MunicipalitySnapshot, Target
 
 
 class CountyFigures(serializers.ModelSerializer[CountySnapshot]):
@@ -39,5 +39,19 @@ class MunicipalityFigures(serializers.ModelSerializer[MunicipalitySnapshot]):
 
     class Meta:
         model = MunicipalitySnapshot
-        fields = ("tenant", "month", "computed_at", "use_missing", "use_year_missing", "delivery_missing", "pairs")  # fmt: skip
+        fields = ("tenant", "month", "computed_at", "use_missing", "use_year_missing", "delivery_missing", "pairs", "use_cases")  # fmt: skip
         read_only_fields = fields
+
+
+class TargetShape(serializers.ModelSerializer[Target]):
+    """At least `percent` until the month `due`; start: the month in which it was set."""
+
+    due = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Target
+        fields: tuple[str, ...] = ("indicator", "percent", "start", "months", "due")
+        read_only_fields = fields
+
+    def get_due(self, target: Target) -> str:
+        return str(target.goal.due)

@@ -72,11 +72,19 @@ def _store_municipalities(
                 use_missing=list(found.missing),
                 use_year_missing=list(found.year_missing),
                 delivery_missing=list(delivery.by_municipality[ags]),
-                pairs=growth.by_municipality[ags],
+                pairs=len(growth.by_municipality[ags]),
+                use_cases=list(growth.by_municipality[ags]),
             )
             for ags, found in use.by_municipality.items()
         ],
         update_conflicts=True,
         unique_fields=("tenant", "month"),
-        update_fields=("computed_at", "use_missing", "use_year_missing", "delivery_missing", "pairs"),
+        update_fields=(
+            "computed_at",
+            "use_missing",
+            "use_year_missing",
+            "delivery_missing",
+            "pairs",
+            "use_cases",
+        ),
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from twin.indicators.views import Cockpit, Download, Figures
+from twin.indicators.views import Cockpit, Download, Figures, SetTargets, TownFigures, TownsMap
 
 urlpatterns = [
     path("kennzahlen/", Figures.as_view(), name="indicators"),
@@ -10,5 +10,8 @@ urlpatterns = [
         Download.as_view(of_municipalities=True),
         name="indicators_municipalities_csv",
     ),
+    path("kennzahlen/kommunen.geojson", TownsMap.as_view(), name="indicators_map"),
+    path("kennzahlen/kommunen/<slug:slug>/", TownFigures.as_view(), name="indicators_town"),
     path("arbeit/kennzahlen/", Cockpit.as_view(), name="cockpit"),
+    path("arbeit/kennzahlen/ziele/", SetTargets.as_view(), name="set_targets"),
 ]

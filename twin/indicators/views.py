@@ -1,18 +1,34 @@
 """Public page, county cockpit, CSV."""
 
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
-from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.contrib import messages
+from django.contrib.gis.db.models.functions import AsGeoJSON
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
-from django.views.generic import TemplateView, View
+from django.utils.translation import gettext as _
+from django.views.generic import FormView, TemplateView, View
 
+from tenants import geojson
+from tenants.mixins import StaffPage
 from tenants.models import TenantKind
-from tenants.permissions import reach_of, require
+from tenants.permissions import can, reach_of
+from twin.indicators import services
 from twin.indicators.exporting import county_figures, municipality_figures, write_csv
+from twin.indicators.forms import TargetsForm
 from twin.indicators.formulas import Month
-from twin.indicators.models import CountySnapshot, MunicipalitySnapshot
-from twin.indicators.presenting import indicators, month_choices, town_rows
+from twin.indicators.models import CountySnapshot, Kind, MunicipalitySnapshot, Target
+from twin.indicators.presenting import (
+    colour_of,
+    indicators,
+    legend,
+    month_choices,
+    month_rows,
+    town_rows,
+    used_cases,
+)
 from twin.indicators.wording import month_in_words
 
 MONTHS_SHOWN = 14
@@ -25,7 +41,18 @@ def history() -> list[CountySnapshot]:
 
 def towns(month: str) -> list[MunicipalitySnapshot]:
     rows = MunicipalitySnapshot.objects.filter(is_public=True, month=month)
-    return list(rows.select_related("tenant").order_by("tenant__name"))
+    return list(rows.select_related("tenant").defer("tenant__boundary").order_by("tenant__name"))
+
+
+def used_since(first: str, last: str) -> list[MunicipalitySnapshot]:
+    """Who used use cases in these months."""
+    rows = MunicipalitySnapshot.objects.filter(is_public=True, month__range=(first, last), pairs__gt=0)
+    return list(rows.select_related("tenant").only("month", "use_cases", "tenant__name"))
+
+
+def targets() -> dict[str, Target]:
+    """By indicator; public like the figures."""
+    return {target.indicator: target for target in Target.objects.filter(is_public=True)}
 
 
 class Figures(TemplateView):
@@ -52,29 +79,106 @@ class Figures(TemplateView):
             "is_running": chosen == running,
             "computed_at": shown[-1].computed_at,
             "months": month_choices(known, chosen),
-            "indicators": indicators(shown, running=running),
+            "indicators": indicators(shown, running=running, targets=targets()),
             "towns": town_rows(towns(chosen)),
+            "use_cases": used_cases(used_since(shown[0].month, chosen), month=chosen),
+            **self._map(chosen),
+        }
+
+    def _map(self, month: str) -> dict[str, Any]:
+        """What the map of the municipalities shows, which of the indicators is chosen."""
+        asked = self.request.GET.get("map", Kind.USE)
+        if asked not in Kind:
+            raise Http404
+        query = urlencode({"month": month, "map": asked})
+        return {
+            "map_choices": [
+                {"value": kind.value, "label": kind.label, "chosen": kind == asked} for kind in Kind
+            ],
+            "map_title": Kind(asked).label,
+            "map_legend": legend(Kind(asked)),
+            "features_url": f"{reverse('indicators_map')}?{query}",
         }
 
 
-class Cockpit(LoginRequiredMixin, Figures):
+class TownFigures(TemplateView):
+    """One municipality, month by month: what it lacks, and what it uses."""
+
+    template_name = "indicators/municipalitysnapshot_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rows = MunicipalitySnapshot.objects.filter(is_public=True, tenant__slug=self.kwargs["slug"])
+        rows = rows.select_related("tenant").defer("tenant__boundary").order_by("-month")
+        shown = list(reversed(rows[:MONTHS_SHOWN]))
+        if not shown:
+            raise Http404
+        return super().get_context_data(**kwargs) | {
+            "town": shown[-1].tenant,
+            "months": month_rows(shown),
+            "use_cases": [one for one in used_cases(shown, month=shown[-1].month) if one.since],
+        }
+
+
+class TownsMap(View):
+    """The municipalities of a month as GeoJSON, each in the colour of how far it is."""
+
+    http_method_names = ("get", "head", "options")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        kind, month = request.GET.get("map", ""), request.GET.get("month", "")
+        rows = MunicipalitySnapshot.objects.filter(is_public=True, month=month[:7].replace("\0", ""))
+        if kind not in Kind:
+            raise Http404
+        shaped = rows.filter(tenant__boundary__isnull=False).annotate(
+            shape=AsGeoJSON("tenant__boundary", precision=0)
+        )
+        return geojson.answer(
+            geojson.feature(
+                row.tenant.slug,
+                row.shape,
+                {"label": row.tenant.name, "colour": colour_of(row, Kind(kind))},
+            )
+            for row in shaped.select_related("tenant").defer("tenant__boundary").order_by("tenant_id")
+        )
+
+
+class Cockpit(StaffPage, Figures):
     """The same for the county's staff, with the municipalities that need help first."""
 
+    action = "see_indicators"
     template_name = "indicators/countysnapshot_cockpit.html"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return self.handle_no_permission()
-        active = reach_of(request.user).active
+    def check(self) -> None:
+        active = reach_of(self.person).active
         if active is None or active.kind != TenantKind.COUNTY:
             raise Http404
-        require(request.user, "see_indicators", active)
-        return super().dispatch(request, *args, **kwargs)
+        super().check()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         rows = context.get("towns", [])
-        return context | {"towns": sorted(rows, key=lambda row: (not (row.use or row.delivery), row.name))}
+        return context | {
+            "towns": sorted(rows, key=lambda row: (not (row.use or row.delivery), row.name)),
+            "may_set_targets": can(self.person, "set_targets", self.tenant),
+        }
+
+
+class SetTargets(StaffPage, FormView[TargetsForm]):
+    """The county says what it wants to have reached, and when."""
+
+    action = "set_targets"
+    form_class = TargetsForm
+    template_name = "indicators/target_form.html"
+    success_url = reverse_lazy("cockpit")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "targets": targets()}
+
+    def form_valid(self, form: TargetsForm) -> HttpResponse:
+        month = Month.containing(timezone.now())
+        services.set_targets(self.tenant, form.wanted, actor=self.person, month=month)
+        messages.success(self.request, _("The targets are saved."))
+        return super().form_valid(form)
 
 
 class Download(View):

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from twin.indicators.formulas import Missing
+from twin.indicators.targets import LOOK_BACK, Goal, Outlook, State
 
 WORDS = {
     Missing.USERS: gettext_lazy(
@@ -49,3 +50,41 @@ def share_in_words(reached: int, of: int) -> str:
 
 def growth_in_words(growth: float | None) -> str:
     return "–" if growth is None else f"{growth * 100:+.0f} %"
+
+
+STATES = {  # words and kind of the badge
+    State.REACHED: (gettext_lazy("Target reached"), "success"),
+    State.ON_THE_WAY: (gettext_lazy("On the way"), "info"),
+    State.BEHIND: (gettext_lazy("Behind the target"), "warning"),
+    State.OVERDUE: (gettext_lazy("Time is over"), "danger"),
+}
+
+
+def goal_in_words(goal: Goal) -> str:
+    return _("Target: at least %(percent)d %% in %(months)d months, that is by %(due)s.") % {
+        "percent": goal.percent,
+        "months": goal.months,
+        "due": month_in_words(str(goal.due)),
+    }
+
+
+def outlook_in_words(found: Outlook, *, of: int) -> list[str]:
+    """How many municipalities that means, and how fast they come beside how fast they would have to."""
+    words = [_("That is %(needed)d of %(of)d municipalities.") % {"needed": found.needed, "of": of}]
+    if found.missing:
+        words.append(
+            ngettext("%(count)d is still missing.", "%(count)d are still missing.", found.missing)
+            % {"count": found.missing}
+        )
+    if found.pace is not None and found.pace_needed is not None:
+        words.append(
+            _(
+                "In the last %(span)d months the number changed by %(pace)s a month on average; %(needed)s a month are needed."
+            )
+            % {
+                "span": LOOK_BACK,
+                "pace": number_format(found.pace, 2),
+                "needed": number_format(found.pace_needed, 2),
+            }
+        )
+    return words

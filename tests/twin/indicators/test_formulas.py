@@ -298,7 +298,7 @@ def test_growth_over_a_year() -> None:
     result = growth([town(BIG), town(SMALL), town(THIRD)], runs, JUNE)
     assert (result.pairs, result.pairs_year_before, result.growth) == (4, 2, 1.0)
     assert (result.new_pairs, result.use_cases, result.cross_municipal) == (3, 2, 1)
-    assert result.by_municipality == {BIG: 2, SMALL: 1, THIRD: 1}
+    assert result.by_municipality == {BIG: ("flood", "rain"), SMALL: ("rain",), THIRD: ("rain",)}
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,7 @@ def test_month_is_computed_from_the_events_of_all_towns(
     assert (row.pairs, row.use_cases, row.growth) == (1, 1, None)
     by_town = {s.tenant_id: s for s in MunicipalitySnapshot.objects.all()}
     assert by_town[big.pk].use_missing == by_town[small.pk].use_missing == []
+    assert (by_town[big.pk].use_cases, by_town[small.pk].use_cases) == ([], ["heavy_rain"])
     assert by_town[second.pk].use_missing == ["users"]
     assert [by_town[t.pk].delivery_missing for t in towns] == [[], ["record"], ["record"]]
 
@@ -172,6 +173,7 @@ def test_command_prints_the_month_as_json() -> None:
             "use_12_months_missing": [],
             "delivery_missing": ["record"],
             "use_cases_in_use": 0,
+            "use_cases": [],
         }
     ]
     assert kreis.pk == CountySnapshot.objects.get().tenant_id

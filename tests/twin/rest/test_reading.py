@@ -240,6 +240,7 @@ LISTS = (
     "records/",
     "sources/",
     "indicators/municipalities/",
+    "indicators/targets/",
 )
 
 

@@ -7,9 +7,10 @@ from twin.demo.geography import Place, places
 from twin.demo.history import Career, careers, checks, months, uses
 from twin.demo.seeding.towns import colleague_email, slug_of
 from twin.indicators import snapshots
-from twin.indicators.models import CountySnapshot, DeliveryCheck
+from twin.indicators.models import CountySnapshot, DeliveryCheck, Kind, Target
 
 PEOPLE_PER_TOWN = 2
+TARGET = {"indicator": Kind.USE, "percent": 60, "months": 24}
 
 
 def seed_past(on: date, *, now: datetime) -> None:
@@ -21,7 +22,8 @@ def seed_past(on: date, *, now: datetime) -> None:
         _seed_uses(career, tenants[career.place.ags], on=on)
         _seed_checks(career, tenants[career.place.ags], on=on)
     for month in months(on):
-        snapshots.take(month, at=now)
+        row = snapshots.take(month, at=now)
+    Target.objects.create(tenant=row.tenant, start=str(months(on)[0]), **TARGET)
 
 
 def _seed_uses(career: Career, tenant: Tenant, *, on: date) -> None:
