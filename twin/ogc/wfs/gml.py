@@ -75,9 +75,16 @@ def page(
     collection: Collection, selection: Selection, *, limit: int, start: Position, wish: Wish
 ) -> tuple[Page, list[str]]:
     """The page without texts, and its features."""
-    rows = _rows(collection, selection, limit=limit + 1, start=start, wish=wish)
     known = start.matched if start.state == collection.state else None
-    matched = known if known is not None else features.counted(collection, selection)
+    rows: list[Any] | None = None
+    if selection.conditions and selection.by_index:
+        matched, rows = _gathered(collection, selection, limit=limit + 1, start=start, wish=wish)
+    elif known is not None:
+        matched = known
+    else:
+        matched = features.counted(collection, selection)
+    if rows is None:
+        rows = _walked(collection, selection, limit=limit + 1, start=start, wish=wish)
     shown = rows[:limit]
     more = len(rows) > limit and shown
     following = Position(shown[-1][0], matched, collection.state).token() if more else None
@@ -85,20 +92,48 @@ def page(
     return Page(b"", len(shown), matched, following), texts
 
 
-def _rows(
-    collection: Collection, selection: Selection, *, limit: int, start: Position, wish: Wish
-) -> list[Any]:
-    """(id, key, attributes, geometry as GML)"""
-    source = collection.source
-    condition, own, order = source.reading
+def _columns(collection: Collection, wish: Wish) -> str:
+    """SQL of id, key, attributes, geometry as GML."""
     shape = features.shape_in(wish.crs)
     shape = f"ST_Multi({shape})" if collection.geometry_type.startswith("Multi") else shape
     shape = f"ST_AsGML(3, ST_SetSRID({shape}, 0), {features.digits_of(wish.crs)}, {_AS_IT_IS})"
-    query = f"""SELECT f.id, f.key, f.properties, {shape if wish.has(GEOMETRY) else "NULL"}
-        FROM {source.table} WHERE {condition}{selection.text} AND f.id > %s ORDER BY {order} LIMIT %s"""  # noqa: S608 - our own names
+    return f"id, key, properties, {shape if wish.has(GEOMETRY) else 'NULL'}"
+
+
+def _walked(
+    collection: Collection, selection: Selection, *, limit: int, start: Position, wish: Wish
+) -> list[Any]:
+    """On from there in their order, until enough are found."""
+    source = collection.source
+    condition, own, order = source.reading
+    query = f"""SELECT {_columns(collection, wish)} FROM (
+            SELECT f.id, f.key, f.properties, f.geometry FROM {source.table}
+            WHERE {condition}{selection.text} AND f.id > %s ORDER BY {order} LIMIT %s
+        ) page ORDER BY id"""  # noqa: S608 - our own names
     with features.guarded(selection), connection.cursor() as cursor:
         cursor.execute(query, [*own, *selection.parameters, start.after, limit])
         return list(cursor.fetchall())
+
+
+def _gathered(
+    collection: Collection, selection: Selection, *, limit: int, start: Position, wish: Wish
+) -> tuple[int | None, list[Any] | None]:
+    """As features of GeoJSON are: what an index finds in no order is counted and paged in one look, where it is not too much."""
+    source, most = collection.source, features.MOST_COUNTED
+    query = f"""
+        WITH found AS MATERIALIZED (
+            SELECT f.id, f.key, f.properties, f.geometry FROM {source.table}
+            WHERE {source.condition}{selection.text} LIMIT {most + 1}
+        )
+        SELECT counted.count, page.* FROM (SELECT count(*) AS count FROM found) counted LEFT JOIN (
+            SELECT {_columns(collection, wish)}
+            FROM (SELECT * FROM found WHERE id > %s ORDER BY id LIMIT %s) following
+        ) page ON counted.count <= {most} ORDER BY page.id"""  # noqa: S608 - our own names
+    with features.guarded(selection), connection.cursor() as cursor:
+        cursor.execute(query, [*source.parameters, *selection.parameters, start.after, limit])
+        found = cursor.fetchall()
+    count = found[0][0]
+    return (count, [row[1:] for row in found if row[1] is not None]) if count <= most else (None, None)
 
 
 def _feature(collection: Collection, row: tuple[int, str, Any, str | None], wish: Wish) -> str:
