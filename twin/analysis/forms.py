@@ -83,6 +83,15 @@ class Offered(Protocol):
     def offer(self, offer: Offer) -> None: ...
 
 
+@runtime_checkable
+class Drawn(Protocol):
+    """A field whose value is drawn on the map. told: in words; marks: features as (key, GeoJSON geometry, properties)."""
+
+    def told(self, value: Any) -> str: ...
+
+    def marks(self, value: Any) -> Sequence[tuple[str, Any, Mapping[str, Any]]]: ...
+
+
 class DatasetField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes none at run time
     """A dataset of one kind that the person may read and that has been delivered."""
 
@@ -165,6 +174,7 @@ class RunForm(forms.Form):
     `data_of` takes the same back. The title is no part of the question."""
 
     FOR_PEOPLE: ClassVar[frozenset[str]] = frozenset()  # fields that say in another way what a parameter says
+    WITH_MAP: ClassVar[frozenset[str]] = frozenset()  # fields that stand with a map, below the others
     BESIDES: ClassVar[Mapping[str, Any]] = {}  # what else is asked about, by name, in words
 
     title = forms.CharField(label=_("Title of the analysis"), max_length=200, required=False, help_text=_("For the list, for example “Ortslage, hundertjährlich”."))  # fmt: skip
@@ -249,7 +259,7 @@ class AreaField(forms.CharField):
 class AreaForm(RunForm):
     """Ground of forms about a part of the map: drawn, or typed as corners; both are `area` in the parameters."""
 
-    FOR_PEOPLE = frozenset({"corners"})
+    FOR_PEOPLE = WITH_MAP = frozenset({"corners"})
 
     area = AreaField(
         required=False,

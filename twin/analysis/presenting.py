@@ -1,5 +1,6 @@
 """A run in words: what was asked, from which data, what came out."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -13,9 +14,11 @@ from django.utils.formats import get_format, localize, number_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from tenants import geojson
 from tenants.models import Tenant
 from tenants.permissions import Person, reach_of
 from twin.analysis import registry
+from twin.analysis.forms import Drawn
 from twin.analysis.models import Run
 from twin.analysis.usecase import UseCase
 
@@ -71,6 +74,8 @@ def _label(fields: Any, name: str) -> str:
 
 
 def _said(field: forms.Field | None, value: Any) -> str:
+    if isinstance(field, Drawn):
+        return field.told(value)
     if isinstance(field, forms.ChoiceField):
         return str(dict(field.choices).get(str(value), value))  # type: ignore[arg-type]
     if isinstance(value, dict) and "coordinates" in value:
@@ -87,6 +92,15 @@ def _delivered(data: dict[str, Any]) -> str:
         "number": data["version"],
         "day": localize(localtime(day).date()) if day else "–",
     }
+
+
+def marks(run: Run) -> Iterator[str]:
+    """What was drawn into the question, as GeoJSON features for the map."""
+    use_case = registry.find(run.use_case)
+    for name, field in use_case.form.base_fields.items() if use_case else ():
+        if isinstance(field, Drawn) and name in run.parameters:
+            for key, geometry, properties in field.marks(run.parameters[name]):
+                yield geojson.feature(key, json.dumps(geometry), properties)
 
 
 def facts(run: Run) -> list[Line]:

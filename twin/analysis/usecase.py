@@ -83,6 +83,7 @@ class UseCase:
     load: reads what is needed; raises RunRefused. compute: "module:function" (see Compute), loaded by the worker alone: it may need a compiler.
     save: writes the files of a result into a folder. facts, files: what values of the summary and files are called.
     template: what a result's page and report show, besides. types: media types of files that are no rasters.
+    asking: template of what the form shows below its other fields, for those of `WITH_MAP` that are the use case's own.
     at_import: what is asked by itself when a plan was imported, as parameters; None: nothing.
     """
 
@@ -100,6 +101,7 @@ class UseCase:
     sources: tuple[Source, ...]
     limits: tuple[Words, ...]
     template: str = ""
+    asking: str = ""
     facts: Mapping[str, Fact] = field(default_factory=dict)
     files: Mapping[str, Words] = field(default_factory=dict)
     types: Mapping[str, str] = field(default_factory=dict)

@@ -229,7 +229,7 @@ class Report(RunMixin):
 
 
 class Area(RunMixin):
-    """Where the run is about, for the map, and the features that it found; a run without an area is about its first raster."""
+    """For the map: where the run is about (without an area: its first raster) and what was drawn into the question; or what it found."""
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         run = self.fetched()
@@ -251,7 +251,7 @@ class Area(RunMixin):
             if area
             else []
         )
-        return geojson.answer(features)
+        return geojson.answer([*features, *presenting.marks(run)])
 
 
 def _box(grid: dict[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def section(points: NDArray[np.floating]) -> Section:
     """The section along a line of (row, column) corners of cells, rounded to whole ones.
 
     What crosses it from left to right, as seen when one goes along it with rows growing to the south, counts as positive."""
-    corners = _corners(np.rint(points).astype(np.int64))
+    corners = staircase(np.rint(points).astype(np.int64))
     x_faces, y_faces = [], []
     for (r0, c0), (r1, c1) in zip(corners, corners[1:], strict=False):
         if r0 == r1:  # along a north face, going east: left is north, so southward flow counts
@@ -31,8 +31,8 @@ def section(points: NDArray[np.floating]) -> Section:
     return Section(np.array(x_faces, np.int64).reshape(-1, 3), np.array(y_faces, np.int64).reshape(-1, 3))
 
 
-def _corners(points: NDArray[np.int64]) -> list[tuple[int, int]]:
-    """Every corner on the way, one row or column at a time, never further from the straight line than a cell."""
+def staircase(points: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Every (row, column) on the way, one row or column at a time, never further from the straight line than a cell."""
     way = [(int(points[0, 0]), int(points[0, 1]))]
     for r1, c1 in points[1:].tolist():
         r, c = way[-1]

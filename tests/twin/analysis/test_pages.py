@@ -1,5 +1,6 @@
 """Pages of the analyses: asked, watched, read, shared, published; strangers see what is public alone."""
 
+import html
 import io
 import json
 from pathlib import Path
@@ -18,8 +19,10 @@ from tenants.models import JobState, Tenant, User
 from tenants.roles import Role
 from tenants.scope import acting_for
 from tests.factories import elevation
+from tests.factories.datafiles import SOUTH, WEST
 from tests.factories.tenants import TenantFactory, county, member
 from tests.twin.analysis.test_runs import ask, compute, stored
+from tests.twin.usecases.heavy_rain.test_measures import feature
 from twin.analysis import painting, registry, services
 from twin.analysis.models import Run
 from twin.analysis.usecase import UseCase
@@ -132,6 +135,22 @@ def test_the_map_is_drawn_in_the_classes(client: Client, planner: User, finished
         assert client.get(f"{page}{missing}").status_code == 404
     again = client.get(told["tiles"].replace("__tile__", "0-0-0"), headers={"If-None-Match": answer["ETag"]})
     assert again.status_code == 304
+
+
+def test_what_was_drawn_into_the_question_is_on_the_map_and_in_words(client: Client, planner: User, ground: Dataset) -> None:  # fmt: skip
+    wall = feature("wall", [(WEST + 10, SOUTH + 60), (WEST + 110, SOUTH + 60)], height=1.5)
+    plan = {"type": "FeatureCollection", "features": [wall]}
+    heavy_rain = registry.use_cases()["heavy-rain"]
+    run = compute(ask(heavy_rain, planner, **question(ground, measures=plan))[0])
+    signed_in(client, planner)
+    _area, drawn = client.get(f"{run.get_absolute_url()}gebiet.geojson").json()["features"]
+    assert (drawn["id"], drawn["geometry"]) == ("measure-1", json.loads(json.dumps(wall["geometry"])))
+    page = " ".join(client.get(run.get_absolute_url()).content.decode().split())
+    rows = ["1 Mauer (100 m, Höhe über dem Gelände in m: 1,5)", 'data-kz-feature="measure-1"', "1,50 m über dem Gelände"]  # fmt: skip
+    assert [row for row in rows if row not in page] == []
+    form = client.get(f"/analysen/neu/heavy-rain/?wie={run.public_id}").content.decode()
+    assert html.escape(json.dumps(run.parameters["measures"])) in form
+    assert client.get(f"{run.get_absolute_url()}bericht.pdf").content[:5] == b"%PDF-"
 
 
 def test_report_is_a_pdf_with_the_map(client: Client, planner: User, finished: Run) -> None:

@@ -22,6 +22,7 @@ from twin.analysis.usecase import UseCase
 from twin.catalogue.models import Dataset
 
 pytestmark = pytest.mark.django_db(transaction=True)
+WALL = {"type": "Feature", "geometry": {"type": "LineString", "coordinates": [[0, 0], [50, 0]]}, "properties": {"kind": "wall", "height": 1}}  # fmt: skip
 EXCEPTION = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/"
 
 
@@ -61,6 +62,16 @@ def test_every_use_case_is_a_process_with_schemas(client: Client, counting: UseC
     assert told["inputs"]["area"]["schema"]["format"] == "geojson-geometry"
     assert (told["inputs"]["elevation"]["minOccurs"], told["inputs"]["buildings"]["minOccurs"]) == (1, 0)
     assert "corners" not in told["inputs"]
+    wanted = told["inputs"]["measures"]["schema"]["properties"]["features"]["items"]["properties"][
+        "properties"
+    ]
+    assert [one["properties"]["kind"]["const"] for one in wanted["oneOf"]] == [
+        "wall",
+        "ditch",
+        "basin",
+        "unsealing",
+    ]
+    assert wanted["oneOf"][0]["properties"]["height"] == {"type": "number", "minimum": 0.05, "maximum": 10}
     assert {"depth", "speed", "arrival", "flow", "summary"} == told["outputs"].keys()
     assert client.get("/ogc/processes/unbekannt").json()["type"] == f"{EXCEPTION}no-such-process"
 
@@ -99,6 +110,13 @@ def _pk(public_id: str, tenant: Tenant) -> int:
         ({"tiefe": 5}, 400, "tiefe: "),
         ({"cell": "1"}, 422, "Wählen Sie Zellen von 2 m oder mehr"),
         ({"elevation": None}, 400, "elevation: "),
+        ({"measures": {"type": "FeatureCollection", "features": [5]}}, 400, "measures: Maßnahme 1: die Art"),
+        ({"measures": "Mauer"}, 400, "measures: Die Maßnahmen sind kein GeoJSON"),
+        (
+            {"measures": {"type": "FeatureCollection", "features": [WALL]}},
+            422,
+            "Maßnahme 1 (Mauer): sie liegt nicht in",
+        ),
     ],
 )
 def test_what_can_not_be_is_a_problem_with_its_reason(planner: User, town: Tenant, ground: Dataset, changes: dict[str, Any], status: int, detail: str) -> None:  # fmt: skip

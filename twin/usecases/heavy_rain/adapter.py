@@ -1,6 +1,6 @@
 """Between the platform's rows and the science: what is needed beforehand, what is read, what is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -27,10 +27,13 @@ from twin.catalogue.models.datasets import WEB_MERCATOR
 from twin.hydro.case import Case, Edge, Side
 from twin.hydro.errors import HydroError, TooLarge
 from twin.hydro.estimate import Outline, require_room
-from twin.usecases.heavy_rain import terrain
+from twin.usecases.heavy_rain import earthworks, measures, terrain
+from twin.usecases.heavy_rain.earthworks import Works
 from twin.usecases.heavy_rain.forms import CELLS, storm
-from twin.usecases.heavy_rain.rainfall import DEPTHS, SPEEDS, Inputs, Mask, Outcome, areas
+from twin.usecases.heavy_rain.measures import BadMeasure, Measure
+from twin.usecases.heavy_rain.rainfall import DEPTHS, SPEEDS, Grid, Inputs, Mask, Outcome, areas
 from twin.usecases.heavy_rain.terrain import Frame
+from twin.usecases.heavy_rain.wording import said
 
 MOST_MISSING = 0.5  # share of the area that may be without heights
 OUTSIDE = 0.001  # share of the area that may lie beside the model: its edge drawn by hand
@@ -48,12 +51,20 @@ def expect(question: Question) -> Estimate:
     area = values.get("area") or shapely.from_wkt(_extent(version).wkt)
     part = _part(version, area, cell)
     duration = (values["minutes"] + values["after"]) * 60.0
+    planned = _measures(values)
+    _require_place(planned, area, part)
     outline = Outline(part.rows, part.columns, max(1, round(area.area / cell**2)), cell, duration)
     try:
-        needed = require_room(outline, memory=settings.ANALYSIS_MEMORY, seconds=settings.ANALYSIS_SECONDS, deepest=DEEPEST, threads=settings.ANALYSIS_THREADS)  # fmt: skip
+        needed = require_room(outline, memory=settings.ANALYSIS_MEMORY, seconds=settings.ANALYSIS_SECONDS, deepest=_deepest(planned), threads=settings.ANALYSIS_THREADS)  # fmt: skip
     except TooLarge as error:
         raise RunRefused(_too_large(error)) from error
     return Estimate(needed.cells, needed.memory, needed.seconds, _look(version, area, part))
+
+
+def _deepest(planned: Sequence[Measure]) -> float:
+    """m of water at most: a basin or the ground behind a wall may be filled."""
+    named = (value for each in planned for name, value in each.values.items() if name in ("depth", "height"))
+    return max(DEEPEST, *named, 0.0)
 
 
 def _extent(version: DatasetVersion) -> Any:
@@ -122,23 +133,47 @@ def load(run: Run) -> Inputs:
         houses = _footprints(inputs.version_of(run, "buildings"), part)
     within = terrain.covered([area], part)
     built = terrain.covered(houses, part) & within
-    ground[built] += terrain.RAISED
     active = within & np.isfinite(ground)
     edges = tuple(_edges(within, active)) if parameters["edges"] == "open" else ()
+    works = _works(parameters, ground, part=part, built=built)
     try:
         case = Case(
-            ground,
+            works.ground,
             part.cell,
             (parameters["minutes"] + parameters["after"]) * 60.0,
             manning=parameters["manning"],
-            infiltration=parameters["infiltration"],
+            infiltration=works.infiltration,
             rain=storm(parameters),
             edges=edges,
             area=active,
         )
     except HydroError as error:
         raise RunRefused(_("The computation can't be made from these data: %s") % error) from error
-    return Inputs(case, built, settings.ANALYSIS_THREADS)
+    return Inputs(case, built, settings.ANALYSIS_THREADS, works.facts)
+
+
+def _works(parameters: Mapping[str, Any], ground: Grid, *, part: Frame, built: Mask) -> Works:
+    """Raises RunRefused."""
+    try:
+        return earthworks.build(ground, _measures(parameters), part=part, built=built, infiltration=parameters["infiltration"])  # fmt: skip
+    except BadMeasure as error:
+        raise RunRefused(said(error)) from error
+
+
+def _measures(parameters: Mapping[str, Any]) -> tuple[Measure, ...]:
+    return measures.of(parameters["measures"]) if parameters.get("measures") else ()
+
+
+def _require_place(planned: Sequence[Measure], area: BaseGeometry, part: Frame) -> None:
+    """Raises RunRefused for a measure that lies outside, but for a cell at the edge, or takes no cell."""
+    around = area.buffer(part.cell)
+    try:
+        for each in planned:
+            if not around.covers(each.shape):
+                raise BadMeasure("outside", each.number, each.kind)
+            earthworks.cells_of(each, part)
+    except BadMeasure as error:
+        raise RunRefused(said(error)) from error
 
 
 def _place(version: DatasetVersion, parameters: Mapping[str, Any]) -> tuple[Frame, BaseGeometry]:
@@ -220,7 +255,8 @@ def _summary(outcome: Outcome, cell: float) -> dict[str, Any]:
     )
     computed = float(np.isfinite(outcome.depth).sum()) * cell**2
     rained = outcome.balance["rained"]
-    return {
+    built = {"measures": list(outcome.measures)} if outcome.measures else {}
+    return built | {
         "area": computed,
         "deepest": round(float(np.nanmax(outcome.depth)), 3),
         "fastest": round(float(np.nanmax(outcome.speed)), 3),

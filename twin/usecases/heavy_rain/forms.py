@@ -11,9 +11,12 @@ from twin.analysis.forms import AreaForm, DatasetField
 from twin.hydro import storms
 from twin.hydro.case import Rain
 from twin.hydro.errors import BadCurve
+from twin.usecases.heavy_rain import measures, wording
+from twin.usecases.heavy_rain.measures import BadMeasure
 
 CELLS = ("1", "2", "5", "10", "20", "50")  # m
 BLOCK, EULER = "block", "euler2"
+MEASURED = "#1b7837"  # of measures on the map: far from the colours of all classes
 _LINE = re.compile(r"\s*(\d+)\s*[;:\s]\s*(\d+(?:[.,]\d+)?)\s*")  # minutes and mm
 
 
@@ -52,7 +55,43 @@ def _depths(text: str) -> dict[str, float]:
     return found
 
 
+class MeasuresField(forms.CharField):
+    """GeoJSON features in the twin's system, see measures.py; the map and its list write them into the text."""
+
+    widget = forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})
+    schema: ClassVar[dict[str, Any]] = measures.schema()
+
+    def clean(self, value: Any) -> dict[str, Any] | None:
+        text = super().clean(value)
+        try:
+            found = measures.read(text) if text else ()
+        except BadMeasure as error:
+            raise forms.ValidationError(wording.said(error), code=error.code) from error
+        return measures.as_geojson(found) if found else None
+
+    def prepare_value(self, value: Any) -> Any:
+        return json.dumps(value) if isinstance(value, dict) else value
+
+    def kinds(self) -> list[dict[str, Any]]:
+        """What the map offers to draw: name, title, shape, and of each value its name, label and what is proposed."""
+        return [
+            {"name": name, "title": wording.TITLES[name], "shape": "area" if kind.shape == measures.AREA else "line", "asked": [(value, wording.LABELS[name, value], initial) for value, initial in kind.initial.items()]}
+            for name, kind in measures.KINDS.items()
+        ]  # fmt: skip
+
+    def told(self, value: Any) -> str:
+        return "; ".join(wording.told(each) for each in measures.of(value))
+
+    def marks(self, value: Any) -> list[tuple[str, Any, dict[str, Any]]]:
+        return [
+            (f"measure-{each.number}", feature["geometry"], {"label": wording.told(each), "colour": MEASURED})
+            for each, feature in zip(measures.of(value), value["features"], strict=True)
+        ]
+
+
 class HeavyRainForm(AreaForm):
+    WITH_MAP = frozenset({*AreaForm.WITH_MAP, "measures"})
+
     elevation = DatasetField("raster", label=_("Elevation model"), help_text=_("Heights of the ground in metres, without buildings (DGM)."))  # fmt: skip
     cell = forms.TypedChoiceField(label=_("Side of a cell in m"), choices=[(size, size) for size in CELLS], coerce=int, initial="5", required=False, help_text=_("Half the cells take eight times as long."))  # fmt: skip
     rain = forms.ChoiceField(label=_("Course of the rain"), choices=[(BLOCK, _("Block rain: equally strong all the time")), (EULER, _("Model rain Euler type II: strongest after three tenths"))], initial=BLOCK, required=False)  # fmt: skip
@@ -64,6 +103,7 @@ class HeavyRainForm(AreaForm):
     infiltration = forms.FloatField(label=_("Infiltration in mm/h"), min_value=0, max_value=300, initial=0, required=False, localize=True, help_text=_("0: all rain runs off, as German guidance asks for extreme rain."))  # fmt: skip
     buildings = DatasetField("vector", label=_("Buildings"), required=False, help_text=_("Areas that water flows around; rain on their roofs runs off beside them."))  # fmt: skip
     edges = forms.ChoiceField(label=_("Edge of the area"), choices=[("open", _("Water leaves the area")), ("closed", _("Water stays in the area"))], initial="open", required=False)  # fmt: skip
+    measures = MeasuresField(label=_("Measures"), required=False, help_text=_("GeoJSON in EPSG:25833, as the map above writes it; it can be taken from another analysis or a GIS."))  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -22,11 +22,12 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Inputs:
-    """A case and how many threads compute it. built: cells that are raised because a building stands there."""
+    """A case and how many threads compute it. built: cells that are raised because a building stands there; measures: see earthworks.Works."""
 
     case: Case
     built: Mask
     threads: int
+    measures: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Outcome:
     balance: Mapping[str, float]
     minutes: float
     steps: int
+    measures: tuple[dict[str, Any], ...] = ()
 
 
 def areas(values: Grid, *, ends: tuple[float, ...], cell: float) -> list[float]:

@@ -44,12 +44,17 @@ USE_CASE = UseCase(
         _(
             "No momentum of the flow: jets, dam breaks and what happens within the width of a building are out of reach."
         ),
+        _(
+            "Measures are shapes of the ground alone, without slopes, throttles and pumps; a basin does not empty itself. What is narrower than a "
+            "cell takes whole cells."
+        ),
         _("Speeds where the water is less than 5 cm deep say nothing and are not counted."),
         _(
             "The result is a Prüfhinweis: it shows where to look, and replaces no official hazard map and no expert report."
         ),
     ),
     template="heavy_rain/result.html",
+    asking="heavy_rain/measures.html",
     facts={
         "deepest": Fact(_("Greatest depth"), "m", 2),
         "fastest": Fact(_("Greatest speed"), "m/s", 2),

@@ -87,6 +87,6 @@ def test_classes_hold_their_lower_ends_and_the_last_one_is_open() -> None:
 
 
 def test_the_computation_knows_no_django() -> None:
-    code = "import sys, twin.usecases.heavy_rain.core, twin.usecases.heavy_rain.terrain; print(any(name.startswith('django') for name in sys.modules))"
+    code = "import sys, twin.usecases.heavy_rain.core, twin.usecases.heavy_rain.earthworks; print(any(name.startswith('django') for name in sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

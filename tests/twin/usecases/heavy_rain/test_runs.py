@@ -1,5 +1,6 @@
 """Heavy rain from the form to the files: what is refused and why, what comes out, and that it is the same on a real model."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 import rasterio
 import shapely
 from django.conf import LazySettings
+from django.core.management import CommandError, call_command
 
 from tenants import files
 from tenants.models import JobState, PrivateFile, Tenant, User
@@ -19,6 +21,8 @@ from tests.factories import datafiles, elevation
 from tests.factories.elevation import CELL, NORTH, SIDE, SLOPE
 from tests.factories.tenants import TenantFactory, member
 from tests.twin.analysis.test_runs import ask, compute
+from tests.twin.usecases.heavy_rain.test_measures import POND, WALL, feature, shaped, with_
+from tests.twin.usecases.heavy_rain.test_measures import box as corners
 from twin.analysis import registry
 from twin.analysis.errors import RunRefused
 from twin.analysis.forms import data_of
@@ -219,6 +223,87 @@ def test_what_can_not_be_computed_is_said_at_its_field(heavy_rain: UseCase, plan
 def test_decimal_commas_are_read(heavy_rain: UseCase, planner: User, ground: Dataset) -> None:
     run, _ = ask(heavy_rain, planner, **question(ground, depth="48,9", manning="0,03"))
     assert (run.parameters["depth"], run.parameters["manning"]) == (48.9, 0.03)
+
+
+# --- with what would be built
+
+
+def planned(*features: Any) -> dict[str, Any]:
+    return {"type": "FeatureCollection", "features": list(features)}
+
+
+def test_a_wall_and_a_basin_change_where_the_water_stands(heavy_rain: UseCase, planner: User, town: Tenant, tmp_path: Path) -> None:  # fmt: skip
+    slope = elevation.model(town, tmp_path, elevation.ramp())
+    middle = SOUTH + CELL * SIDE / 2
+    wall = feature("wall", [(WEST, middle), (EAST, middle)], height=2.0)  # from edge to edge
+    basin = feature("basin", corners(40, 70, 80, 90), depth=1.0)
+    free = compute(ask(heavy_rain, planner, **question(slope))[0])
+    run, _ = ask(heavy_rain, planner, **question(slope, measures=planned(wall, basin)))
+    done = compute(run)
+    assert done.state == JobState.DONE, done.job and done.job.error
+    assert [each["kind"] for each in done.summary["measures"]] == ["wall", "basin"]
+    assert (done.summary["measures"][0]["length"], done.summary["measures"][1]["volume"]) == (120, 800)
+    before, after = (float(grid_of(each, "depth")[-1].mean()) for each in (free, done))
+    assert after < 0.75 * before
+    assert done.summary["rained"] == pytest.approx(done.summary["volume"], rel=1e-5)
+    assert ask(heavy_rain, planner, **run.parameters) == (done, False)  # as JSON it is the same question
+    assert "measures" not in free.summary
+
+
+def test_no_measures_are_the_question_without_them(heavy_rain: UseCase, planner: User, ground: Dataset) -> None:  # fmt: skip
+    run, _ = ask(heavy_rain, planner, **question(ground))
+    assert "measures" not in run.parameters
+    for nothing in ("", planned(), None):
+        assert ask(heavy_rain, planner, **question(ground, measures=nothing)) == (run, False)
+
+
+@pytest.mark.parametrize(
+    ("bad", "words"),
+    [
+        (with_(WALL, kind="mauer"), "Maßnahme 2: die Art muss eine von diesen sein: wall, ditch, basin, unsealing."),
+        (with_(WALL, height="1,5"), "Maßnahme 2 (Mauer): „Höhe über dem Gelände in m“ muss eine Zahl sein."),
+        (with_(WALL, height=40), "Maßnahme 2 (Mauer): „Höhe über dem Gelände in m“ muss zwischen 0,05 und 10 liegen."),
+        (with_(POND, depth=None), "Maßnahme 2 (Rückhaltebecken): „Tiefe unter dem tiefsten Rand in m“ muss eine Zahl sein."),
+        ({**POND, "geometry": None}, "Maßnahme 2 (Rückhaltebecken): es fehlt eine Fläche mit mindestens drei Ecken, die auseinander liegen."),
+        (shaped(WALL, "LineString", [(0, 0), (10, 10), (10, 0), (0, 10)]), "Maßnahme 2 (Mauer): sie kreuzt sich selbst. Bitte zeichnen Sie neu."),
+    ],
+)  # fmt: skip
+def test_a_measure_that_can_not_be_is_named(heavy_rain: UseCase, planner: User, town: Tenant, ground: Dataset, bad: Any, words: str) -> None:  # fmt: skip
+    planner.reach = reach(planner)
+    with within(planner.reach.scope):
+        form = heavy_rain.form(data_of(question(ground, measures=planned(WALL, bad))), offer=offered_to(planner, town))  # fmt: skip
+        assert form.errors == {"measures": [words]}
+
+
+def test_a_measure_that_can_not_be_is_named_by_the_command(ground: Dataset, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+    path = tmp_path / "frage.json"
+    path.write_text(json.dumps(question(ground, measures=planned(WALL, with_(WALL, height=40)))))
+    with pytest.raises(CommandError):
+        call_command("run_usecase", "heavy-rain", "--tenant", "meissen", "--params", str(path), "--json")
+    told = json.loads(capsys.readouterr().out)
+    assert told["state"] == "refused"
+    assert told["errors"]["measures"][0].startswith("Maßnahme 2 (Mauer): ")
+
+
+def test_a_measure_outside_the_area_is_refused_before(heavy_rain: UseCase, planner: User, ground: Dataset) -> None:  # fmt: skip
+    area = box(WEST + 40, SOUTH + 40, WEST + 100, SOUTH + 100)
+    for away in (WALL, with_(shaped(WALL, "LineString", [(13.4, 51.1), (13.5, 51.2)]))):  # degrees, too
+        with pytest.raises(RunRefused) as refused:
+            ask(heavy_rain, planner, **question(ground, area=area, measures=planned(away)))
+        assert str(refused.value) == (
+            "Maßnahme 1 (Mauer): sie liegt nicht in dem Gebiet, das gerechnet wird (Koordinaten in EPSG:25833)."
+        )
+    tiny = feature("basin", corners(60.1, 60.1, 60.4, 60.4), depth=1.0)
+    with pytest.raises(RunRefused, match="keine Zelle mit einer Höhe"):
+        ask(heavy_rain, planner, **question(ground, measures=planned(tiny)))
+
+
+def test_a_measure_in_a_hole_of_the_model_is_said_by_the_run(heavy_rain: UseCase, planner: User, town: Tenant, tmp_path: Path) -> None:  # fmt: skip
+    heights = elevation.bowl()
+    heights[-30:] = np.nan
+    holed = elevation.model(town, tmp_path, heights)
+    done = compute(ask(heavy_rain, planner, **question(holed, measures=planned(WALL)))[0])
+    assert (done.state, done.job and done.job.error) == (JobState.FAILED, "Maßnahme 1 (Mauer): sie nimmt keine Zelle mit einer Höhe ein. Zeichnen Sie größer, oder wählen Sie kleinere Zellen.")  # fmt: skip
 
 
 # --- a real model
