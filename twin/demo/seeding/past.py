@@ -10,7 +10,10 @@ from twin.indicators import snapshots
 from twin.indicators.models import CountySnapshot, DeliveryCheck, Kind, Target
 
 PEOPLE_PER_TOWN = 2
-TARGET = {"indicator": Kind.USE, "percent": 60, "months": 24}
+TARGETS = (
+    {"indicator": Kind.USE, "percent": 60, "months": 24},
+    {"indicator": Kind.DELIVERY, "percent": 90, "months": 18},
+)
 
 
 def seed_past(on: date, *, now: datetime) -> None:
@@ -23,7 +26,8 @@ def seed_past(on: date, *, now: datetime) -> None:
         _seed_checks(career, tenants[career.place.ags], on=on)
     for month in months(on):
         row = snapshots.take(month, at=now)
-    Target.objects.create(tenant=row.tenant, start=str(months(on)[0]), **TARGET)
+    for target in TARGETS:
+        Target.objects.create(tenant=row.tenant, start=str(months(on)[0]), **target)
 
 
 def _seed_uses(career: Career, tenant: Tenant, *, on: date) -> None:
