@@ -1,8 +1,10 @@
 """Heavy rain in a real Chromium: asked with a drawn area, watched, read on the map, published; no violation axe can see."""
 
+import io
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageColor
 from playwright.sync_api import Page, expect
 
 from tenants.models import Tenant
@@ -11,9 +13,9 @@ from tests.browser.conftest import Check, Shot
 from tests.browser.test_plans import sign_in
 from tests.factories import elevation
 from tests.factories.datafiles import SOUTH, WEST
-from tests.factories.tenants import TenantFactory, member
+from tests.factories.tenants import TenantFactory, county, member
 from tests.twin.hydro import conftest as compiled
-from twin.analysis import tasks
+from twin.analysis import painting, tasks
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 __all__ = ["compiled"]
@@ -90,3 +92,70 @@ def test_two_storms_are_compared(
     assert desktop.evaluate("document.querySelector('.kz-picture').naturalWidth") == 24
     axe(desktop)
     screenshot(desktop, "analyses-compared")
+
+
+def test_the_water_authority_sees_what_a_wall_does(
+    desktop: Page, tmp_path: Path, axe: Check, screenshot: Shot, address: str
+) -> None:
+    """The same storm on a ramp without and with a wall across it: blue below the wall, red above it."""
+    landkreis = county()
+    elevation.model(landkreis, tmp_path, elevation.ramp())
+    sign_in(desktop, member(landkreis, Role.COUNTY_ADMIN), address)
+    desktop.goto("/analysen/neu/heavy-rain/")
+    desktop.fill("[name=title]", "Bestand")
+    desktop.select_option("[name=elevation]", label="Geländemodell (Landkreis)")
+    desktop.select_option("[name=cell]", "2")
+    desktop.select_option("[name=edges]", "closed")
+    desktop.fill("[name=depth]", "50")
+    desktop.fill("[name=corners]", "\n".join(f"{WEST + x} {SOUTH + y}" for x, y in ((0, 0), (120, 0), (120, 120), (0, 120))))  # fmt: skip
+    desktop.click("button:has-text('Rechnen')")
+    tasks.take_turn(tenant_id=landkreis.pk, job_id=0)
+    expect(desktop.locator("main")).to_contain_text("Größte Tiefe")
+    without = desktop.url
+    desktop.click("text=Ändern und neu rechnen")
+    desktop.fill("[name=title]", "Mit Mauer")
+    board = desktop.locator("[data-kz-measures]")
+    view = board.locator("[data-map-view]")
+    view.focus()  # drawn with the keyboard; the third corner, of the pointer, is taken back
+    for key in ("Enter", "ArrowRight", "Enter"):
+        view.press(key)
+    view.click(position={"x": 50, "y": 50})
+    expect(board.locator("[data-map-status]")).to_have_text("Ecke 3 ist gesetzt.")
+    for key in ("Backspace", "Shift+Enter"):
+        view.press(key)
+    row = board.locator("[data-measure-rows] > li")
+    expect(row).to_have_count(1)
+    expect(row.locator("legend")).to_have_text("1 Mauer")
+    row.locator("summary").click()
+    assert len(row.locator("[data-measure-corners]").input_value().splitlines()) == 2
+    row.locator("[data-measure-corners]").fill(f"{WEST} {SOUTH + 61}\n{WEST + 120} {SOUTH + 61}")
+    row.locator("[data-measure-value=height]").fill("zwei")
+    board.locator("button:has-text('Rückhaltebecken')").click()
+    board.locator("button:has-text('Ecken eintippen')").click()
+    expect(row).to_have_count(2)
+    axe(desktop)
+    screenshot(desktop, "measures-form")
+    row.nth(1).locator("button:has-text('Entfernen')").click()
+    desktop.click("button:has-text('Rechnen')")
+    expect(desktop.locator("[data-kz-error-summary]")).to_contain_text("Maßnahme 1 (Mauer): „Höhe über dem Gelände in m“ muss eine Zahl sein.")  # fmt: skip
+    row.locator("[data-measure-value=height]").fill("2,5")
+    assert desktop.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    desktop.click("button:has-text('Rechnen')")
+    tasks.take_turn(tenant_id=landkreis.pk, job_id=0)
+    desktop.wait_for_selector("[data-kz-features-map][data-drawn='2'][data-rasters-shown='1']")
+    expect(desktop.locator("main")).to_contain_text("2,50 m über dem Gelände")
+    axe(desktop)
+    screenshot(desktop, "measures-result")
+    desktop.goto(without)
+    desktop.click("text=Vergleichen")
+    desktop.click("main >> text=Mit Mauer")
+    expect(desktop.locator("main")).to_contain_text("1 Mauer (120 m, Höhe über dem Gelände in m: 2,5)")
+    change = desktop.locator("tr:has-text('Größte Tiefe') td").last
+    assert change.inner_text().startswith("-0,2")
+    source = desktop.locator(".kz-picture").get_attribute("src") or ""
+    picture = Image.open(io.BytesIO(desktop.request.get(source).body()))
+    below, above = picture.getpixel((30, 59)), picture.getpixel((30, 27))
+    assert below in [ImageColor.getrgb(colour) for colour in painting.LESS]
+    assert above in [ImageColor.getrgb(colour) for colour in painting.MORE]
+    axe(desktop)
+    screenshot(desktop, "measures-compared")

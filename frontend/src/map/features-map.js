@@ -5,9 +5,9 @@ import { Circle, Fill, Stroke, Style } from "ol/style.js";
 import { createMap, loadFeatures, token } from "./frame.js";
 import { extentOf } from "./raster-grid.js";
 import { loadRasters, rasterLayer } from "./rasters.js";
-import { chosenStyle } from "./styles.js";
+import { chosenStyle, shapeOf } from "./styles.js";
 
-const LOOK = { fill: "rgb(26 61 165 / 20%)", width: 1.5, radius: 5 }; // pixels; the colour of an action, faint, in both looks
+const LOOK = { fill: "rgb(26 61 165 / 20%)", width: 1.5, line: 3, radius: 5 }; // pixels; the colour of an action, faint, in both looks
 
 function look() {
   const colour = token("--kern-color-action-default") || "#1a3da5";
@@ -21,7 +21,8 @@ function look() {
 function ownLook(feature) {
   const colour = feature.get("colour");
   const fill = feature.get("outline") ? undefined : new Fill({ color: `${colour}59` }); // a third
-  return new Style({ stroke: new Stroke({ color: colour, width: LOOK.width }), fill });
+  const width = shapeOf(feature.getGeometry().getType()) === "line" ? LOOK.line : LOOK.width;
+  return new Style({ stroke: new Stroke({ color: colour, width }), fill });
 }
 
 /** Rows of the page's table that belong to a feature: data-kz-feature="<id>". */
