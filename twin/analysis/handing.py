@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from tenants import geojson
 from tenants.models import PrivateFile
 from tenants.scope import acting_for
 from twin.analysis.models import Run
+from twin.catalogue.importing import GEOTIFF
+
+IMPORTABLE = frozenset({GEOTIFF, geojson.CONTENT_TYPE})  # media types of files of which a dataset can be made
 
 
 def files_of(run: Run) -> dict[int, PrivateFile]:

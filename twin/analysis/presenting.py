@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from tenants import geojson
 from tenants.models import Tenant
 from tenants.permissions import Person, reach_of
-from twin.analysis import registry
+from twin.analysis import handing, registry
 from twin.analysis.forms import Drawn
 from twin.analysis.models import Run
 from twin.analysis.usecase import UseCase
@@ -123,11 +123,15 @@ def number(value: float, digits: int | None, unit: str) -> str:
     return f"{text} {unit}".strip()
 
 
-def files(run: Run) -> list[dict[str, str]]:
+def files(run: Run) -> list[dict[str, Any]]:
+    """deliver: where a dataset is made of it, if one can be."""
     return [
         {
             "title": f"{file_title(run, each)} ({each['file_name']}, {filesizeformat(each['size'])})",
             "url": reverse("analysis:file", args=[run.public_id, each["name"]]),
+            "deliver": reverse("analysis:deliver", args=[run.public_id, each["name"]])
+            if each["content_type"] in handing.IMPORTABLE
+            else "",
         }
         for each in run.outputs
     ]

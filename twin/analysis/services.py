@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from planning.models import Plan
@@ -13,12 +14,14 @@ from tenants.errors import Refused
 from tenants.models import PrivateFile, Tenant, User
 from tenants.permissions import require
 from tenants.roles import Share
-from twin.analysis import requesting
+from twin.analysis import handing, requesting
 from twin.analysis.forms import Question
 from twin.analysis.models import Run
 from twin.analysis.usecase import UseCase
-from twin.catalogue.models import Dataset
+from twin.catalogue import deliveries
+from twin.catalogue.models import Dataset, Upload
 
+_CHUNK = 1 << 20  # bytes
 ACTS = {True: "publish_run", False: "withdraw_run"}
 
 
@@ -79,6 +82,21 @@ def _show(run: Run, *, visible: bool, actor: User) -> None:
 
 def _files(run: Run) -> QuerySet[PrivateFile]:
     return PrivateFile.objects.filter(tenant=run.tenant_id, pk__in=[each["file"] for each in run.outputs])
+
+
+@transaction.atomic
+def deliver_output(run: Run, name: str, *, actor: User) -> Upload:
+    """Hand one of its files over to the data of its town, where it is chosen about as of any delivery. Raises Refused."""
+    require(actor, "import_dataset", run)
+    found = handing.output_of(run, name)
+    if found is None or found[0]["content_type"] not in handing.IMPORTABLE:
+        raise Refused(_("No dataset can be made of this file."))
+    _refuse_borrowed(run)
+    output, file = found
+    named = f"{slugify(run.title) or run.use_case}-{output['file_name']}"
+    upload = deliveries.begin_upload(named, size=file.size, tenant=run.tenant, actor=actor)
+    with files.path_of(file).open("rb") as source:
+        return deliveries.append(upload, iter(lambda: source.read(_CHUNK), b""), offset=0, actor=actor)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ urlpatterns = [
     path("<uuid:public_id>/vergleich/karte.png", views.Difference.as_view(), name="difference"),
     path("<uuid:public_id>/gebiet.geojson", views.Area.as_view(), name="area"),
     path("<uuid:public_id>/dateien/<slug:output>/", views.Download.as_view(), name="file"),
+    path("<uuid:public_id>/dateien/<slug:output>/datensatz/", views.Deliver.as_view(), name="deliver"),
     path("<uuid:public_id>/karte/<slug:output>/", views.Grids.as_view(), name="grids"),
     path("<uuid:public_id>/karte/<slug:output>/<str:tile>.webp", views.Tile.as_view(), name="tile"),
     path("<uuid:public_id>/abbrechen/", views.Cancel.as_view(), name="cancel"),

@@ -355,6 +355,21 @@ class Withdraw(Act):
         return _("The analysis is no longer public.")
 
 
+class Deliver(Act):
+    """A file of the run becomes a delivery, and the person goes on there."""
+
+    action = "import_dataset"
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        run = self.fetched()
+        try:
+            upload = services.deliver_output(run, self.kwargs["output"], actor=self.person)
+        except Refused as refused:
+            messages.error(request, str(refused))
+            return redirect(run)
+        return redirect("catalogue:upload", upload.public_id)
+
+
 class Share(Act):
     action = "share"
 

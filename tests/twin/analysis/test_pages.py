@@ -15,18 +15,19 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
-from tenants.models import JobState, Tenant, User
+from tenants.models import JobState, PrivateFile, Tenant, User
 from tenants.roles import Role
 from tenants.scope import acting_for
 from tests.factories import elevation
 from tests.factories.datafiles import SOUTH, WEST
 from tests.factories.tenants import TenantFactory, county, member
 from tests.twin.analysis.test_runs import ask, compute, stored
+from tests.twin.catalogue.test_uploads import work
 from tests.twin.usecases.heavy_rain.test_measures import feature
 from twin.analysis import painting, registry, services
 from twin.analysis.models import Run
 from twin.analysis.usecase import UseCase
-from twin.catalogue.models import Dataset
+from twin.catalogue.models import Dataset, Upload
 from twin.usecases.heavy_rain import terrain
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -196,6 +197,37 @@ def test_the_county_reads_what_is_shared_with_it_until_that_ends(planner: User, 
     assert theirs.post(f"{page}loeschen/").status_code == 403
     staff.post(f"{page}teilen/beenden/", {"tenant": landkreis.slug})
     assert theirs.get(page).status_code == 404
+
+
+def test_a_file_of_a_run_becomes_a_dataset_of_its_town(planner: User, finished: Run) -> None:
+    staff, page = signed_in(Client(), planner), finished.get_absolute_url()
+    address = f"{page}dateien/depth/datensatz/"
+    assert address in staff.get(page).content.decode()
+    answer = staff.post(address)
+    with acting_for([finished.tenant_id]):
+        upload = Upload.objects.get()
+        (depth,) = (each for each in finished.outputs if each["name"] == "depth")
+        file = PrivateFile.objects.get(pk=depth["file"])
+        assert upload.file is not None
+        assert (upload.name, upload.file.sha256) == (f"ortslage-{depth['file_name']}", file.sha256)
+        assert upload.job is not None
+    assert answer["Location"] == f"/daten/lieferungen/{upload.public_id}/"
+    work(finished.tenant)
+    assert b"ortslage" in staff.get(answer["Location"]).content
+
+
+def test_no_dataset_is_made_of_anything_else_or_by_anybody_else(planner: User, finished: Run) -> None:
+    staff, page = signed_in(Client(), planner), finished.get_absolute_url()
+    assert staff.get(f"{page}dateien/depth/datensatz/").status_code == 405
+    assert staff.post(f"{page}dateien/nothing/datensatz/")["Location"] == page
+    staff.post(f"{page}veroeffentlichen/")
+    stranger = signed_in(Client(), member(TenantFactory.create(), Role.PLANNER))
+    assert stranger.get(page).status_code == 200
+    assert stranger.post(f"{page}dateien/depth/datensatz/").status_code == 404
+    moderator = signed_in(Client(), member(finished.tenant, Role.MODERATOR))
+    assert moderator.post(f"{page}dateien/depth/datensatz/").status_code == 403
+    with acting_for([finished.tenant_id]):
+        assert not Upload.objects.exists()
 
 
 def test_a_waiting_run_is_cancelled_and_deleted(planner: User, counting: UseCase) -> None:
