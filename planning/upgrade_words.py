@@ -82,17 +82,31 @@ def _told(number: int, group: Mapping[str, Any], version: str, level: str) -> To
         level,
         group["count"],
         ", ".join(f"{label(version, one)} ({count})" for one, count in group["types"].items() if one),
-        [(_worded(version, kind, name, before), _became(kind, after)) for before, after in group["examples"]],
+        [
+            (_worded(version, kind, name, before), _became(kind, after, fate=group["fate"]))
+            for before, after in group["examples"]
+        ],
         [Named(f"{number}-{place}", gml_id, line) for place, (gml_id, line) in enumerate(group["objects"])],
     )
 
 
-def _became(kind: str, text: str) -> str:
-    """ "rechtscharakter = 9998" with what the code means; a type with its label."""
+def _became(kind: str, text: str, *, fate: str) -> str:
+    """ "rechtscharakter = 9998" with what the code means; a type with its label; where the same value stands now."""
     name, equals, value = text.partition(" = ")
     if equals:
-        return f"{name} = {_worded(TARGET, kind, name, value)}"
-    return f"{label(TARGET, text)} ({text})" if schema(TARGET).feature_type(text) else text
+        return f"{_place(name)} = {_worded(TARGET, kind, name, value)}"
+    if fate == "moved":
+        return _("in the object %(id)s") % {"id": text}
+    if fate == "generic":
+        return _("kept as a generic attribute, to be read but without meaning for programs")
+    if schema(TARGET).feature_type(text):
+        return f"{label(TARGET, text)} ({text})"
+    return _("the same, now under “%(place)s”") % {"place": _place(text)} if text else ""
+
+
+def _place(path: str) -> str:
+    """ "zweckbestimmung/allgemein" as people read it."""
+    return " › ".join(readable(part) for part in path.split("/"))
 
 
 def _worded(version: str, kind: str, name: str, value: str) -> str:

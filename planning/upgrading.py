@@ -78,6 +78,8 @@ def take_over(upgrade: PlanUpgrade, *, actor: User) -> Job:
     with acting_for([upgrade.tenant_id], [upgrade.tenant_id]), files.kept_only_on_success():
         plan = Plan.objects.select_for_update(of=("self",)).get(pk=version.plan_id)
         if plan.current_version_id != version.pk:
+            if plan.current_version is not None and plan.current_version.xplan_version == TARGET:
+                raise Refused(_("The plan's newest version is in XPlanung 6.0 already; there is nothing left to take over."))  # fmt: skip
             raise Refused(_("The plan has a newer version than the one that was upgraded. Upgrade the newest version, then take it over."))  # fmt: skip
         if drafting.open_draft_of(plan) is not None:
             raise Refused(_("The plan is being edited: finish the draft and upgrade the version that it becomes, or discard it."))  # fmt: skip

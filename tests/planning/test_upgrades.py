@@ -5,17 +5,19 @@ import io
 import json
 import subprocess
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from planning import editing, exporting, services, tasks, upgrading
+from planning import editing, exporting, services, tasks, upgrade_words, upgrading
 from planning.models import Fassung, Origin, Plan, PlanUpgrade, PlanVersion
 from planning.xplanung.reader import Reader
 from planning.xplanung.upgrade.report import EXAMPLES, NAMED, Loss, grouped
@@ -287,6 +289,13 @@ def test_published_version_stays_public_until_the_new_one_is_published(version: 
         assert (plan.published_version_id, plan.current_version_id) == (version.pk, new.pk)
         assert (new.is_public, plan.xplan_version) == (False, "5.4")
         assert Fassung.objects.get().version_id == version.pk
+    words = "es gibt eine neuere"
+    assert words in as_(planner).get(f"{new.plan.get_absolute_url()}?version=1").content.decode()
+    assert (
+        words not in Client().get(new.plan.get_absolute_url()).content.decode()
+    )  # a draft is nobody else's business
+    answer = as_(planner).post(url("take_over_upgrade", version), follow=True)
+    assert "bereits in XPlanung 6.0" in answer.content.decode()
 
 
 def test_plan_that_went_on_meanwhile_refuses_the_result(version: PlanVersion, planner: User, tenant: Tenant) -> None:  # fmt: skip
@@ -411,7 +420,9 @@ def test_page_groups_what_is_the_same_and_leads_to_the_objects(
         "Zweckbestimmung",
         f"Grünfläche ({NAMED + 5})",
     )
-    assert section.groups[0].examples == [("Parkanlage (1000)", "zweckbestimmung/allgemein")]
+    assert section.groups[0].examples == [
+        ("Parkanlage (1000)", "dasselbe, jetzt unter „Zweckbestimmung › Allgemein“")
+    ]
     assert page.count("data-kz-show=") == NAMED
     assert "Alle als CSV" in page
     points = as_(planner).get(url("upgrade_points", version)).json()["features"]
@@ -481,10 +492,22 @@ def test_another_fate_reason_property_or_target_is_another_group() -> None:
         loss(5, became="z"),
         loss(6, property="", became="BP_A"),
         loss(7, property="", became="BP_A", feature_type="BP_B"),
+        loss(8, feature_type="BP_WaldFlaeche"),
     ]
-    assert [group.count for group in grouped(losses)] == [1] * 7
+    assert [group.count for group in grouped(losses)] == [1] * 8
 
 
 def test_object_is_named_once_in_a_group() -> None:
     (group,) = grouped([loss(1, value="a"), loss(1, value="b")])
     assert (group.count, group.objects) == (2, [("G_1", 1)])
+
+
+def test_codes_are_told_in_the_words_of_their_own_type() -> None:
+    """1000 is a Naturwald of a wood and a Parkanlage of a green."""
+    of = {"property": "zweckbestimmung", "value": "1000", "became": "zweckbestimmung/allgemein"}
+    losses = [loss(1, **of), loss(2, feature_type="BP_WaldFlaeche", **of)]
+    upgrade = PlanUpgrade(groups=json.loads(json.dumps([asdict(group) for group in grouped(losses)])))
+    (section,) = upgrade_words.sections(upgrade, "5.4")
+    told = [group.examples for group in section.groups]
+    after = "dasselbe, jetzt unter „Zweckbestimmung › Allgemein“"
+    assert told == [[("Parkanlage (1000)", after)], [("Naturwald (1000)", after)]]

@@ -135,7 +135,7 @@ class _Document:
         head = self._frame.head
         for found in _LOCATION.finditer(head):
             text = found.group(1)[1:-1].decode("utf-8", "replace")
-            self.losses.insert(0, Loss("", 1, "", "schemaLocation", text[:200], "dropped", "", "location"))
+            self.losses.insert(0, Loss("", 1, "", "schemaLocation", text[:200], "converted", "", "location"))
         return self._renamed(_LOCATION.sub(b"", head))
 
     def _renamed(self, text: bytes) -> bytes:

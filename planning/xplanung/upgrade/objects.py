@@ -16,6 +16,7 @@ from planning.xplanung.upgrade.neighbours import Neighbours, Old, Value, generic
 from planning.xplanung.upgrade.report import Fate, Loss
 from planning.xplanung.upgrade.table import MOVES, PLAIN, SIBLINGS, TYPES, UNKNOWN, Move
 
+_NO = ("false", "0")  # of xs:boolean
 _XSI_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 _SIMPLE = ("text", "code", "codelist", "measure")
 _KEPT_ATTRIBUTES = {"measure": ("uom",), "codelist": ("codeSpace",)}
@@ -219,7 +220,10 @@ class _Conversion:
             return self._data(value, way)
         if old.kind in _SIMPLE and way.new.kind in _SIMPLE and not len(value.element):
             return self._simple(value, old, way)
-        self._lose(value, way.path, "unknown_in_target")
+        if way.new.kind == "data" and old.type == "xs:boolean" and (value.element.text or "").strip() in _NO:
+            self._report(value, way.path + value.name, "converted", reason="absence")
+        else:
+            self._lose(value, way.path, "other_form")
         return []
 
     def _reference(self, value: Value, way: Way) -> list[Made]:

@@ -77,7 +77,10 @@ def grouped(losses: Iterable[Loss]) -> list[Group]:
     for loss in losses:
         # where a value moved to differs from object to object; so does the type where the object itself is meant
         to = "" if loss.fate == "moved" else loss.became.partition(" = ")[0]
-        key = (loss.fate, loss.property or loss.feature_type, to, loss.reason)
+        kind = (
+            "" if loss.fate == "moved" else loss.feature_type
+        )  # the same number means another thing in another type
+        key = (loss.fate, loss.property or loss.feature_type, kind, to, loss.reason)
         found.setdefault(key, Group(loss.fate, loss.property, loss.reason)).add(loss)
     return list(found.values())
 
@@ -89,13 +92,15 @@ def _(text: str) -> str:
 
 REASONS = {
     "unknown_in_target": _("Version 6.0 has no such property."),
+    "other_form": _("Version 6.0 states this in another form."),
+    "absence": _("In version 6.0 its absence says the same."),
     "code": _("Version 6.0 has no such code."),
     "too_many": _("Version 6.0 allows fewer values."),
     "incomplete": _("Version 6.0 wants more than the file says."),
     "target_gone": _("The object it points to is not carried over."),
     "type_gone": _("Version 6.0 has no such type of object."),
     "attribute": _("Version 6.0 has no such XML attribute."),
-    "location": _("The schema's address belongs to the old version."),
+    "location": _("The schema's address was that of the old version."),
 }
 FATES: Mapping[Fate, str] = {
     "renamed": _("renamed"),

@@ -228,3 +228,15 @@ def test_codes_are_known_in_the_new_version() -> None:
 
 def _all_types(version: Schema) -> list[FeatureType]:
     return [each for name in version.elements if (each := version.feature_type(name))]
+
+
+def test_what_its_absence_says_is_no_loss_and_another_form_is_named() -> None:
+    """BP_Plan.veraenderungssperre: a truth value before, the data of the Veränderungssperre in 6.0."""
+    for text, expected in (("false", ("converted", "absence")), ("true", ("generic", "other_form"))):
+        end = b"<xplan:bereich xlink"
+        stated = f"<xplan:veraenderungssperre>{text}</xplan:veraenderungssperre>".encode()
+        data = samples.simple_plan("5.4").replace(end, stated + end, 1)
+        report, root = upgraded(data)
+        (told,) = (each for each in report.losses if each.property == "veraenderungssperre")
+        assert (told.fate, told.reason) == expected
+        assert found(root, "BP_Plan/veraenderungssperre") == []
