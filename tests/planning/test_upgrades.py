@@ -424,7 +424,7 @@ def test_page_groups_what_is_the_same_and_leads_to_the_objects(
         ("Parkanlage (1000)", "dasselbe, jetzt unter „Zweckbestimmung › Allgemein“")
     ]
     assert page.count("data-kz-show=") == NAMED
-    assert "Alle als CSV" in page
+    assert f"{NAMED} Objekte sind genannt, gemeint sind {NAMED + 5} Werte: alle als CSV" in page
     points = as_(planner).get(url("upgrade_points", version)).json()["features"]
     assert len(points) == NAMED
     assert {point["id"] for point in points} == {f"0-{place}" for place in range(NAMED)}
