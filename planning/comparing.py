@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from planning.models import Finding, PlanVersion, ValidationRun
 
 _PLACES = frozenset({"line", "column"})  # parameters that move when something else in the file changes
-Key = tuple[str, str, str, str]
+Key = tuple[str, str, str, str, str]
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def run_before(version: PlanVersion) -> ValidationRun | None:
 
 
 def compare(now: ValidationRun, before: ValidationRun) -> Comparison:
-    """A finding is the same where rule, condition, object and parameters are; its line may have moved.
+    """A finding is the same where rule, condition, severity, object and parameters are; its line may have moved.
 
     Equal findings are counted: of three that were two, one is new.
     """
@@ -52,9 +52,9 @@ def compare(now: ValidationRun, before: ValidationRun) -> Comparison:
 
 
 def _keys(run: ValidationRun) -> Iterator[tuple[int, Key]]:
-    columns = ("pk", "rule", "condition", "gml_id", "params")
-    for pk, rule, condition, gml_id, params in (
+    columns = ("pk", "rule", "condition", "severity", "gml_id", "params")
+    for pk, rule, condition, severity, gml_id, params in (
         Finding.objects.filter(run=run).order_by("order").values_list(*columns)
     ):
         lasting = {name: value for name, value in params.items() if name not in _PLACES}
-        yield pk, (rule, condition, gml_id, json.dumps(lasting, sort_keys=True))
+        yield pk, (rule, condition, severity, gml_id, json.dumps(lasting, sort_keys=True))

@@ -299,6 +299,32 @@ def test_comparison_ignores_lines_and_counts_twins(tenant: Tenant) -> None:
     ]
 
 
+def test_what_was_advice_and_is_an_error_now_is_new(tenant: Tenant) -> None:
+    plan = make_plan(tenant)
+    before = checked(plan.current_version, [ADVICE])
+    graver = Finding(ADVICE.rule, "error", ADVICE.params, ADVICE.gml_id, ADVICE.line, ADVICE.point)
+    with acting_for([tenant.pk], [tenant.pk]):
+        newer = add_version(plan)
+    now = checked(newer, [graver])
+    with acting_for([tenant.pk]):
+        found = comparing.compare(now, before)
+    assert (len(found.new), len(found.gone), found.remaining) == (1, 1, [])
+
+
+def test_plan_page_says_at_its_head_what_the_check_found_and_that_it_goes_on(tenant: Tenant, planner: User) -> None:  # fmt: skip
+    plan = reported(tenant, [DANGLING])
+    content: Any = html.fromstring(as_(planner).get(plan.get_absolute_url()).content)
+    (head,) = content.find_class("kz-pagehead")
+    (link,) = head.xpath(f".//a[@href='{address('findings', plan)}']")
+    assert "1 Fehler" in link.text_content()
+    words = "noch nicht vollständig geprüft"
+    assert words not in link.text_content()
+    with acting_for([tenant.pk], [tenant.pk]):
+        ValidationRun.objects.update(checks=["structure"])
+    for place in (plan.get_absolute_url(), reverse("planning:publish", args=[plan.public_id])):
+        assert "noch nicht vollständig geprüft" in as_(planner).get(place).content.decode()
+
+
 def test_comparison_page_shows_each_kind(tenant: Tenant, planner: User) -> None:
     plan = reported(tenant, [DANGLING, NOTE])
     assert as_(planner).get(address("findings_compared", plan)).status_code == 404  # nothing to compare with
