@@ -55,7 +55,22 @@ def edition(version: PlanVersion, fassung: Fassung | None) -> str:
 
 @cache
 def legal_statuses() -> dict[str, str]:
-    """Code -> label of all Rechtsstand values, in the order of their codes."""
+    """Code -> label of all Rechtsstand values, in the order of their codes; of equal labels the first code stands for all."""
+    found: dict[str, str] = {}
+    for code, words in sorted(_all_statuses().items()):
+        if words not in found.values():
+            found[code] = words
+    return found
+
+
+def codes_like(code: str) -> list[str]:
+    """All Rechtsstand codes that read like this one."""
+    known = _all_statuses()
+    return [each for each, words in known.items() if words == known[code]]
+
+
+@cache
+def _all_statuses() -> dict[str, str]:
     facts = schema(_NEWEST)
     found: dict[str, str] = {}
     for kind in _TYPES:
@@ -63,7 +78,7 @@ def legal_statuses() -> dict[str, str]:
         status = known.by_name.get("rechtsstand") if known else None
         for code, words in (status.values if status else {}).items():
             found.setdefault(code, words)
-    return dict(sorted(found.items()))
+    return found
 
 
 def status_of(plan: Plan) -> str:

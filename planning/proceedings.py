@@ -12,6 +12,7 @@ from planning import rechtsstand
 from planning.models import (
     Development,
     Fassung,
+    FassungKind,
     Plan,
     PlanObject,
     PlanVersion,
@@ -86,6 +87,15 @@ def standing_at(plan: Plan, entries: Sequence[Entry], *, on: date) -> tuple[Stan
         return said, False
     behind = [entry for entry in entries if entry.on <= on]
     return found, bool(behind) and behind[-1].certain
+
+
+def fassung_kind(standing: Standing) -> FassungKind:
+    """Which Fassung of a plan the newest version most likely is, by how far the plan is."""
+    if standing in (Standing.PREPARED, Standing.INITIATED, Standing.EARLY):
+        return FassungKind.PRELIMINARY
+    if standing in (Standing.DRAFT, Standing.PUBLISHED, Standing.WEIGHED, Standing.DISCONTINUED):
+        return FassungKind.DRAFT
+    return FassungKind.ADOPTED
 
 
 def _said(plan: Plan, version: PlanVersion | None) -> Standing:

@@ -17,7 +17,7 @@ class Step(StrEnum):
     INITIATION = "initiation"  # § 2 Abs. 1
     EARLY_BODIES = "early_bodies"  # § 4 Abs. 1
     EARLY_PUBLIC = "early_public"  # § 3 Abs. 1
-    DRAFT_DECISION = "draft_decision"
+    DRAFT_DECISION = "draft_decision"  # customary, not required: § 3 Abs. 2 knows no such Beschluss
     BODIES = "bodies"  # § 4 Abs. 2
     PUBLICATION = "publication"  # § 3 Abs. 2
     AFFECTED_BODIES = "affected_bodies"  # § 13 Abs. 2 Nr. 3
@@ -197,7 +197,7 @@ def coming(standing: Standing, case: Case, *, done: Container[Step] = ()) -> lis
 
     done: what was recorded; a hearing is not offered twice: its repetition is a step of its own."""
     offered = (step for step in _NEXT[standing] if not (step in _ONCE and step in done))
-    return [(step, _is_wanted(step, standing, case)) for step in offered if _fits(step, case)]
+    return [(step, _is_wanted(step, case)) for step in offered if _fits(step, case)]
 
 
 def _fits(step: Step, case: Case) -> bool:
@@ -208,7 +208,7 @@ def _fits(step: Step, case: Case) -> bool:
     return step is not Step.CONTRACT or case.on_project
 
 
-def _is_wanted(step: Step, standing: Standing, case: Case) -> bool:
+def _is_wanted(step: Step, case: Case) -> bool:
     """The step is of the main line and no choice between others."""
     if step in (*_EARLY, Step.BODIES, Step.PUBLICATION):
         return case.track is Track.FULL
@@ -216,8 +216,6 @@ def _is_wanted(step: Step, standing: Standing, case: Case) -> bool:
         return bool(case.needs_approval)
     if step is Step.REPORT:
         return case.is_bylaw
-    if step is Step.DRAFT_DECISION:
-        return standing in (Standing.PREPARED, Standing.INITIATED, Standing.EARLY)
     return step in (
         Step.INITIATION,
         Step.WEIGHING,
@@ -301,14 +299,13 @@ def _required(step: Step, case: Case) -> list[Need]:
     full, approval = case.track is Track.FULL, case.needs_approval
     public: tuple[Step, ...] = (Step.PUBLICATION,) if full else (Step.PUBLICATION, Step.AFFECTED_PUBLIC)
     bodies: tuple[Step, ...] = (Step.BODIES,) if full else (Step.BODIES, Step.AFFECTED_BODIES)
-    drafted: Need = ((Step.DRAFT_DECISION,), True)
     heard: list[Need] = [(public, False), (bodies, False)]
     approved: list[Need] = [((Step.APPROVAL,), approval is None)] if approval is not False else []
     adopted: Need = ((Step.ADOPTION,), False)
     needs: dict[Step, list[Need]] = {
         # § 3 Abs. 1 Satz 3: the early hearing may be left out for a reason
-        Step.PUBLICATION: [drafted, *([((Step.EARLY_PUBLIC,), True)] if full else [])],
-        Step.BODIES: [drafted, *([((Step.EARLY_BODIES,), True)] if full else [])],
+        Step.PUBLICATION: [((Step.EARLY_PUBLIC,), True)] if full else [],
+        Step.BODIES: [((Step.EARLY_BODIES,), True)] if full else [],
         Step.WEIGHING: heard,
         # § 12 Abs. 1 Satz 1: the contract comes first
         Step.ADOPTION: [*heard, ((Step.WEIGHING,), False), *([((Step.CONTRACT,), False)] if case.on_project else [])],

@@ -59,7 +59,7 @@ class Lifecycle(LifecycleMixin, TemplateView):
             "fassungen": fassungen,
             "version": version,
             "named": version is not None and any(row.version_id == version.pk for row in fassungen),
-            "fassung_form": FassungForm(),
+            "fassung_form": FassungForm(initial={"kind": proceedings.fassung_kind(story.standing)}),
             "today": today,
         }
 
@@ -93,7 +93,7 @@ def _in_words(plan: Plan, one: Difference) -> tuple[str, str, str]:
             value_label(version.xplan_version, kind, value) if coded else presenting.day(value)
             for value in values
         ]
-        return ", ".join(words) or "–"
+        return ", ".join(words) or _("no entry")
 
     return readable(one.name), told(one.now), told(one.wanted)
 

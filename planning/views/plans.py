@@ -39,9 +39,11 @@ class PlanList(TemplateView):
         own = staff and wanted.get("whose") != "all"
         plans = queries.plans_for(user, site=self.request.site_tenant, own=own)  # type: ignore[attr-defined]
         plans = queries.having_words(plans, wanted.get("q", ""))
-        for column in ("plan_type", "legal_status", "state"):
+        for column in ("plan_type", "state"):
             if wanted.get(column):
                 plans = plans.filter(**{column: wanted[column]})
+        if wanted.get("legal_status"):
+            plans = plans.filter(legal_status__in=presenting.codes_like(wanted["legal_status"]))
         if wanted.get("municipality"):
             plans = plans.filter(ags__contains=[wanted["municipality"].ags])
         page = Paginator(plans, PER_PAGE).get_page(self.request.GET.get("page"))

@@ -342,6 +342,16 @@ def test_holder_replies_and_revokes_and_closes(client: Client) -> None:
     assert client.get(reverse("participation:status")).context["form"] is not None
 
 
+@pytest.mark.parametrize(
+    ("consent", "told"), [(True, "noch nicht entschieden"), (False, "nicht vorgesehen: keine Einwilligung")]
+)
+def test_status_says_that_nobody_will_publish_without_consent(client: Client, consent: bool, told: str) -> None:  # fmt: skip
+    statement = make_statement(make_procedure(TenantFactory.create()), publication_consent=consent)
+    client.post(reverse("participation:status"), {"number": statement.receipt, "secret": SECRET})
+    shown = client.get(reverse("participation:status")).content.decode()
+    assert re.findall(r'data-publication="pending">([^<]*)<', shown) == [told]
+
+
 def test_mail_link_shows_a_button_and_confirms_only_when_pressed(client: Client) -> None:
     tenant = TenantFactory.create()
     statement = make_statement(make_procedure(tenant), email="erika@example.org")

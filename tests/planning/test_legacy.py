@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from lxml import html
 
 from planning import legacy, tasks
 from planning.models import (
@@ -144,6 +145,9 @@ def test_going_on_later_makes_a_new_version_of_the_same_plan(tenant: Tenant, pla
     row = line(tenant, planner)
     through(client, tenant, row, pictures.write(tmp_path / "scan.png"))
     first = now(row).plan
+    assert first is not None
+    primary = html.fromstring(client.get(url("legacy", row)).content).xpath("//main//*[contains(@class, 'kern-btn--primary')]/@href")  # fmt: skip
+    assert primary == [first.get_absolute_url()]
     client.post(url("legacy_facts", row), {**FACTS, "name": "Am Weinberg II"})
     client.post(url("legacy_finish", row))
     run_job(tenant, tasks.import_upload)

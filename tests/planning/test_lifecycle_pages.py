@@ -114,6 +114,26 @@ def test_timeline_names_problems_periods_and_what_the_file_alone_states(
         assert mark in shown, mark
 
 
+@pytest.mark.parametrize(
+    ("legal_status", "offered"), [("1000", "preliminary"), ("2400", "draft"), ("4000", "adopted")]
+)
+def test_fassung_offered_first_is_the_one_the_plan_has_reached(
+    tenant: Tenant, planner: User, legal_status: str, offered: str
+) -> None:
+    plan = make_plan(tenant, legal_status=legal_status)
+    answer: Any = as_(planner).get(address("lifecycle", plan))
+    assert answer.context["fassung_form"]["kind"].value() == offered
+
+
+def test_doubt_about_the_approval_leads_to_where_it_is_settled(tenant: Tenant, planner: User) -> None:
+    plan = make_plan(tenant, legal_status="")
+    link = f'href="{address("case", plan)}"'
+    assert page(planner, address("lifecycle", plan)).count(link) == 2  # at the doubt, and above as ever
+    with acting_for([tenant.pk], [tenant.pk]):
+        Plan.objects.filter(pk=plan.pk).update(development="developed")
+    assert page(planner, address("lifecycle", plan)).count(link) == 1
+
+
 def test_confirming_what_the_file_states_starts_from_its_day(tenant: Tenant, planner: User) -> None:
     plan = make_plan(tenant)
     answer: Any = as_(planner).get(address("record_step", plan), {"kind": "adoption", "on": "2026-05-05"})
@@ -308,7 +328,7 @@ def test_all_that_is_to_be_checked_at_a_step_is_one_list(tenant: Tenant, planner
     tree: Any = html.fromstring(page(planner, address("lifecycle", plan)))
     (step,) = tree.xpath("//li[@data-step='publication']")
     (box,) = [one for one in step.xpath(".//div[contains(@class, 'kern-alert--info')]") if "Zu prüfen" in one.text_content()]  # fmt: skip
-    assert box.xpath(".//li/@data-problem") == ["no_notice", "missing", "missing"]
+    assert box.xpath(".//li/@data-problem") == ["no_notice", "missing"]
     assert not step.xpath(".//div[@data-problem and contains(., 'Zu prüfen')]")
 
 

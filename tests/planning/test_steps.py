@@ -94,6 +94,7 @@ def test_the_order_of_recording_does_not_matter_and_the_future_does_not_count() 
         (Step.WEIGHING, {("missing", "adoption", "weighing", False)}),
         (Step.EARLY_PUBLIC, {("missing", "publication", "early_public", True)}),
         (Step.INITIATION, set()),  # no condition of validity
+        (Step.DRAFT_DECISION, set()),  # § 3 Abs. 2 BauGB asks for none
     ],
 )
 def test_a_step_left_out_is_named(left_out: Step, missing: set[tuple[str, str, str, bool]]) -> None:
@@ -132,8 +133,7 @@ def test_period_and_notice_of_a_publication(
 ) -> None:
     row = entry(Step.PUBLICATION, *publication)
     case = Case("BP", Track.SIMPLIFIED, needs_approval=False)
-    drafted = entry(Step.DRAFT_DECISION, "2022-01-01")
-    assert [(one.code, one.other, one.doubtful) for one in problems([drafted, row], case)] == [problem]
+    assert [(one.code, one.other, one.doubtful) for one in problems([row], case)] == [problem]
 
 
 def test_a_land_use_plan_needs_its_approval_and_a_zoning_plan_perhaps() -> None:
@@ -191,7 +191,7 @@ def test_changed_draft_is_published_again() -> None:
             [
                 (Step.EARLY_BODIES, True),
                 (Step.EARLY_PUBLIC, True),
-                (Step.DRAFT_DECISION, True),
+                (Step.DRAFT_DECISION, False),
                 (Step.DISCONTINUED, False),
             ],
         ),

@@ -210,6 +210,8 @@ def test_list_is_filtered(tenant: Tenant) -> None:
     assert listed(None, q="8") == ["Gewerbegebiet Nord"]
     assert listed(None, plan_type="FP") == ["Gewerbegebiet Nord"]
     assert listed(None, legal_status="4000") == ["Hochwasserschutzmaßnahmen Elbe"]
+    make_plan(tenant, name="Alter Regionalplan", plan_type="RP", public=True, legal_status="6000")
+    assert listed(None, legal_status="50001") == ["Alter Regionalplan"]  # reads "Außer Kraft" as well
     assert listed(None, municipality="14627010") == ["Gewerbegebiet Nord"]
 
 
