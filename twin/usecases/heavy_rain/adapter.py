@@ -38,6 +38,7 @@ from twin.usecases.heavy_rain.wording import said
 MOST_MISSING = 0.5  # share of the area that may be without heights
 OUTSIDE = 0.001  # share of the area that may lie beside the model: its edge drawn by hand
 DEEPEST = 3.0  # m that the estimate expects
+SURE = 100  # cells: an area of so many holds the middle of one, and is not looked at before the run
 DEPTH_COLOURS = ("#c6dbef", "#6baed6", "#2171b5", "#08306b")
 SPEED_COLOURS = ("#fee391", "#fe9929", "#a63603")
 SOON = (0.0, 15.0, 30.0, 60.0)  # minutes
@@ -165,13 +166,14 @@ def _measures(parameters: Mapping[str, Any]) -> tuple[Measure, ...]:
 
 
 def _require_place(planned: Sequence[Measure], area: BaseGeometry, part: Frame) -> None:
-    """Raises RunRefused for a measure that lies outside, but for a cell at the edge, or takes no cell."""
+    """Raises RunRefused for a measure that lies outside, but for a cell at the edge, or is so small that it takes no cell."""
     around = area.buffer(part.cell)
     try:
         for each in planned:
             if not around.covers(each.shape):
                 raise BadMeasure("outside", each.number, each.kind)
-            earthworks.cells_of(each, part)
+            if 0 < each.shape.area < SURE * part.cell**2:
+                earthworks.cells_of(each, part)
     except BadMeasure as error:
         raise RunRefused(said(error)) from error
 

@@ -53,8 +53,7 @@ def build(
 
 def cells_of(measure: Measure, part: Frame) -> Cells:
     """The cells of the part that it takes. Raises BadMeasure where there are none."""
-    places = [_within(shape, part) for shape in _areas(measure)] + [_along(measure, part)]
-    cells = _inside(np.concatenate(places), part)
+    cells = _inside(np.concatenate([_within(measure, part), _along(measure, part)]), part)
     if not cells.size:
         raise BadMeasure("cells", measure.number, measure.kind)
     return cells
@@ -68,19 +67,24 @@ def _usable(measure: Measure, cells: Cells, ground: Grid, standing: Mask) -> Cel
     return usable
 
 
-def _areas(measure: Measure) -> list[BaseGeometry]:
-    """Whose cells are taken by their middles."""
-    if measure.kind == "ditch":
-        return [measure.shape.buffer(measure.values["width"] / 2, cap_style="flat")]
-    return [measure.shape] if KINDS[measure.kind].shape == AREA else []
-
-
-def _within(shape: BaseGeometry, part: Frame) -> NDArray[np.int64]:
-    """(n, 2) rows and columns, looked for around the shape alone."""
-    window = terrain.frame(shape.bounds, part.cell)
-    found = np.argwhere(terrain.covered([shape], window))
+def _within(measure: Measure, part: Frame) -> NDArray[np.int64]:
+    """(n, 2) rows and columns of cells by their middles, looked for around the measure alone."""
+    if measure.kind == "wall":
+        return np.empty((0, 2), np.int64)
+    areas = _strips(measure) if measure.kind == "ditch" else [measure.shape]
+    west, south, east, north = (float(side) for side in shapely.total_bounds(areas))
+    window = terrain.frame((west, south, east, north), part.cell)
+    found = np.argwhere(terrain.covered(areas, window))
     away = (round((part.north - window.north) / part.cell), round((window.west - part.west) / part.cell))
     return found + away
+
+
+def _strips(measure: Measure) -> list[BaseGeometry]:
+    """What a ditch covers, piece by piece: a single outline of a winding one takes seconds to find."""
+    half, corners = measure.values["width"] / 2, shapely.get_coordinates(measure.shape)
+    pieces: Any = shapely.linestrings(np.stack([corners[:-1], corners[1:]], axis=1))
+    joints: Any = shapely.points(corners[1:-1])
+    return [*shapely.buffer(pieces, half, cap_style="flat"), *shapely.buffer(joints, half)]
 
 
 def _along(measure: Measure, part: Frame) -> NDArray[np.int64]:
@@ -118,9 +122,10 @@ def _with_neighbours(cells: Cells, part: Frame) -> Cells:
 
 def _inside(places: NDArray[np.int64], part: Frame) -> Cells:
     """(n, 2) rows and columns -> cells, each once."""
-    inside = ((places >= 0) & (places < (part.rows, part.columns))).all(axis=1)
-    found: Cells = np.unique(places[inside] @ np.array([part.columns, 1]))
-    return found
+    rows, columns = places.T
+    inside = (rows >= 0) & (rows < part.rows) & (columns >= 0) & (columns < part.columns)
+    found: Cells = np.sort(rows[inside] * part.columns + columns[inside])
+    return found[np.diff(found, prepend=-1) > 0]  # np.unique takes fifty times as long
 
 
 def _facts(measure: Measure, cells: Cells, height: Grid, ground: Grid, cell: float) -> dict[str, Any]:

@@ -102,6 +102,15 @@ def test_a_ditch_holds_what_was_drawn_whatever_the_cells(width: float, cells: in
     assert told["volume"] == pytest.approx(79.9 * width * 1.0, rel=0.01)
 
 
+def test_a_wide_ditch_has_no_gap_at_its_bends() -> None:
+    line = [(WEST + 20, SOUTH + 61), (WEST + 61, SOUTH + 61), (WEST + 61, SOUTH + 20.5)]
+    lowered = built(FLAT, feature("ditch", line, depth=1.0, width=5.0)).ground < 100
+    rows, columns = np.mgrid[0:SIDE, 0:SIDE]
+    middles = shapely.points(WEST + (columns + 0.5) * CELL, NORTH - (rows + 0.5) * CELL)
+    near = shapely.distance(middles, shapely.LineString(line)) <= 2.5
+    np.testing.assert_array_equal(lowered, near & (columns >= 10) & (rows < 50))  # its ends are cut straight
+
+
 def test_what_is_raised_is_raised_over_what_is_dug_and_houses_stay() -> None:
     houses = DRY.copy()
     houses[20:24, 20:24] = True
