@@ -26,6 +26,20 @@ def is_filled() -> bool:
     return bool(Address.objects.filter(is_public=True, tenant__active=True).exists())
 
 
+def example() -> str:
+    """An address that is found here; empty where no town imported any."""
+    return str(Address.objects.filter(is_public=True, tenant__active=True).order_by("pk").first() or "")
+
+
+def refuse_whole_town(text: str) -> None:
+    """Raises PlaceRefused (`town`) where nothing but a municipality is named: too large to be asked about."""
+    towns = Tenant.objects.filter(active=True, kind=TenantKind.MUNICIPALITY, ags__isnull=False)
+    wanted = spelling.key(text)
+    for slug, name in towns.values_list("slug", "name"):
+        if wanted == spelling.key(name):
+            raise PlaceRefused("town", town=name, slug=slug)
+
+
 def address(text: str, *, extent: Extent) -> Place | None:
     """The one address that is meant; None where no register knows the street.
 

@@ -32,6 +32,7 @@ def by_words(text: str) -> Place:
     except PlaceRefused as refused:
         if refused.code != "numbers":
             raise
+    addressbook.refuse_whole_town(text)
     if not (knows_addresses() or remote.knows_numbers()):
         raise PlaceRefused("numbers" if places.is_coordinates(text) else "no_search")
     return _looked_up(text)
@@ -48,7 +49,7 @@ def _looked_up(text: str) -> Place:
     if found is None and remote.knows_addresses():
         found = remote.address(text, extent=extent())
     if found is None:
-        raise PlaceRefused("nowhere")
+        raise PlaceRefused("nowhere", example=addressbook.example())
     return found
 
 

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from planning.auskunft import asking, parcels, remote, wording
+from planning.auskunft import addressbook, asking, parcels, remote, wording
 from planning.auskunft.errors import PlaceRefused
 from planning.auskunft.places import Place
 
@@ -27,6 +27,7 @@ class PlaceForm(forms.Form):
         help_text=_("GeoJSON, GML, GeoPackage or a zipped Shapefile; it is not kept."),
     )
     place: Place
+    town = ""  # slug of the municipality that was named as a whole
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -34,6 +35,8 @@ class PlaceForm(forms.Form):
         search.help_text = _(
             "Easting and northing (EPSG:25833), or latitude and longitude, for example 51.163 13.473"
         )
+        if example := addressbook.example():
+            search.help_text = f"{_('For example %(address)s') % {'address': example}}. {search.help_text}"
         addresses, numbers = asking.knows_addresses(), remote.knows_numbers()
         if addresses and numbers:
             search.label = _("Address, number of the parcel, or coordinates")
@@ -56,6 +59,7 @@ class PlaceForm(forms.Form):
             found = self._place(cleaned)
             self.place = asking.whole_parcel(found) if cleaned.get("flurstueck") else found
         except PlaceRefused as refused:
+            self.town = str(refused.params.get("slug", ""))
             raise ValidationError(wording.refusal(refused), code=refused.code) from None
         return cleaned
 

@@ -28,7 +28,8 @@ REFUSALS: Mapping[str, Promise] = {
     "file_several": _("The file holds %(count)s areas. Choose a file with one parcel, or with neighbouring parcels up to %(most)s."),
     "several": _("Several places have this address. Add the postcode or the place: %(addresses)s"),
     "no_house": _("There is no such house number in this street (%(street)s). Name a number, or mark the place on the map."),
-    "nowhere": _("No place of this name was found."),
+    "nowhere": _("No place of this name was found. Name street, house number and place, mark the place on the map, enter coordinates, or choose a file with the parcel."),
+    "town": _("%(town)s is a whole municipality, and what applies differs from place to place. Add street and house number, mark the place on the map, or look through all plans of the municipality."),
     "no_search": _("Addresses cannot be looked up here. Mark the place on the map, or enter coordinates."),
     "remote": _("The service that knows the parcels does not answer. Mark the place on the map, or choose a file."),
 }  # fmt: skip
@@ -57,7 +58,10 @@ _BASES: Mapping[str, Promise] = {
 
 
 def refusal(error: PlaceRefused) -> str:
-    return str(REFUSALS[error.code]) % error.params
+    words = str(REFUSALS[error.code]) % error.params
+    if error.params.get("example"):
+        words = f"{words} {gettext('An address that is found: %(example)s.') % error.params}"
+    return words
 
 
 def law(version: Version | None) -> str:

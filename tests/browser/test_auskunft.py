@@ -79,6 +79,10 @@ def test_somebody_asks_by_the_map(
     axe(desktop)
     screenshot(desktop, "auskunft-frage")
     desktop.locator("[data-map-view]").focus()
+    for _step in range(2):  # from the whole county the map comes closer first
+        desktop.keyboard.press("Enter")
+        expect(desktop.locator("[data-map-status]")).to_contain_text("die Karte ist näher gekommen")
+        assert desktop.locator("[name=umriss]").input_value() == ""
     desktop.keyboard.press("Enter")  # the crosshair's place
     desktop.click("main form button.kern-btn--primary")
     desktop.wait_for_selector(f"[data-plan='{old.public_id}']")

@@ -324,6 +324,29 @@ def test_what_no_register_knows_is_not_guessed(town: Tenant, tmp_path: Path, tex
     assert refused.value.code == code
 
 
+def test_a_town_alone_leads_to_its_plans(client: Client, town: Tenant, tmp_path: Path) -> None:
+    page, register = reverse("planning:auskunft"), reverse("planning:register", args=[town.slug])
+    for text in ("Meißen", "meissen"):  # whether or not anybody imported addresses
+        answer = client.post(page, {"suche": text})
+        assert (answer.status_code, answer.context["form"].town) == (400, town.slug)
+        assert f'href="{register}"' in answer.content.decode()
+        taken(town, written(tmp_path, GOOD))
+    assert client.get(page, {"punkt": "Meißen", "f": "json"}).json()["error"] == "town"
+    assert client.post(page, {"suche": "Nirgendwo 1"}).context["form"].town == ""
+
+
+def test_hint_and_refusal_name_an_address_that_is_found(client: Client, town: Tenant, tmp_path: Path) -> None:
+    page = reverse("planning:auskunft")
+    assert addressbook.example() == ""
+    taken(town, written(tmp_path, GOOD))
+    example = addressbook.example()
+    assert asking.by_words(example).label == example
+    hint = client.get(page).context["form"]["suche"].help_text
+    assert 0 < hint.index(example) < hint.index("EPSG")
+    refused = client.post(page, {"suche": "Nirgendwo 1", "f": "json"}).json()
+    assert (refused["error"], example in refused["message"]) == ("nowhere", True)
+
+
 def test_an_address_of_two_places_is_asked_back(town: Tenant, tmp_path: Path) -> None:
     taken(town, written(tmp_path, HEAD + "Markt;1;;01662;Meißen;385050;5668050\n"))
     other: Tenant = TenantFactory.create(name="Riesa")

@@ -9,6 +9,7 @@ import { sketchLayer } from "./sketch-layer.js";
 import { loadCatalogue } from "./planzeichen.js";
 import { chosenStyle } from "./styles.js";
 
+const CLOSER = 16; // times, at each tap on a map that is too coarse: at once all the way down nobody knows where they are
 const NONE = sketching.start("point");
 
 /** The form's fields behind the map: a hidden geometry (GeoJSON, EPSG:25833) and the visible choice of a plan object. */
@@ -72,10 +73,21 @@ class Picker {
 
   put(coordinate, pixel) {
     if (this.mode === "object") return this.chooseAt(pixel);
+    if (this.comeCloser(coordinate)) return this.say(this.text("Closer"));
     const corner = coordinate.map((part) => Math.round(part * 100) / 100); // centimetres
     this.take(sketching.add(this.sketch, corner));
     const left = sketching.missing(this.sketch);
     this.say(this.text(left ? "More" : `Done${this.sketch.kind}`, { count: this.sketch.corners.length, left }));
+  }
+
+  /** Where a pixel is more metres than the answer may be wrong by, the map goes to the place instead of setting it. */
+  comeCloser(center) {
+    const finest = Number(this.root.dataset.finest);
+    const view = this.map.getView();
+    if (!finest || view.getResolution() <= finest) return false;
+    view.setCenter(center);
+    view.setResolution(Math.max(finest, view.getResolution() / CLOSER));
+    return true;
   }
 
   undo() {
