@@ -42,7 +42,7 @@ class ProofField(AltchaField):  # type: ignore[misc]
     def replay_attack_protection(self, payload: str) -> None:
         try:
             challenge = str(json.loads(base64.b64decode(payload))["challenge"])
-        except (binascii.Error, ValueError, KeyError, TypeError) as error:
+        except (binascii.Error, ValueError, KeyError, TypeError, RecursionError) as error:
             raise ValidationError(self.error_messages["error"], code="error") from error
         if not guard.use_once(challenge, seconds=get_challenge_expire_seconds()):
             raise ValidationError(self.error_messages["replay"], code="replay")

@@ -88,6 +88,16 @@ class Negotiation(DefaultContentNegotiation):
         return found
 
 
+class Json(JSONParser):
+    """As nested as Python reads it, and no deeper."""
+
+    def parse(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().parse(*args, **kwargs)
+        except RecursionError:
+            raise exceptions.ParseError(_("The JSON is nested too deeply.")) from None
+
+
 class Query(serializers.Serializer[Any]):
     """What may stand behind the question mark; anything else is refused, for a typing error would else filter nothing."""
 
@@ -180,7 +190,7 @@ class Endpoint(GenericAPIView[Any]):
 
     titles: ClassVar[Mapping[str, Any]] = {}
     permission_classes: Any = CLOSED
-    parser_classes: Any = (JSONParser,)
+    parser_classes: Any = (Json,)
     query_class: ClassVar[type[Query]] = Query
     authentication_classes = (ByToken, SessionAuthentication)
     throttle_classes = (PerMinute,)

@@ -222,6 +222,7 @@ def test_topic_taken_away_meanwhile_does_not_stop_a_statement(client: Client) ->
         ({"text": "x", "place": '{"type":"Point"}'}, "place"),
         ({"text": "x", "website": "https://spam.example"}, "website"),
         ({"text": "x", "proof": "bm9uc2Vuc2U="}, "proof"),
+        ({"text": "x", "proof": "W1tb" * 30_000}, "proof"),  # [[[…
     ],
 )
 def test_bad_entry_comes_back_with_the_text(client: Client, fields: dict[str, str], where: str) -> None:

@@ -124,7 +124,9 @@ def test_what_can_not_be_is_a_problem_with_its_reason(planner: User, town: Tenan
     assert (answer.status_code, detail in answer.json()["detail"]) == (status, True), answer.content
 
 
-@pytest.mark.parametrize("body", ["", "[]", "{}", '{"inputs": 5}', "{", '{"inputs": {}, "response": "raw"}'])
+@pytest.mark.parametrize(
+    "body", ["", "[]", "{}", '{"inputs": 5}', "{", "[" * 90_000, '{"inputs": {}, "response": "raw"}']
+)
 def test_what_is_no_request_is_refused(planner: User, town: Tenant, body: str) -> None:
     answer = program(planner, town).post("/ogc/processes/heavy-rain/execution", body, content_type="application/json")  # fmt: skip
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")

@@ -289,6 +289,13 @@ def test_problems_are_json_for_programs_and_a_page_for_people(db: None, path: st
         assert page["Content-Type"].startswith("text/html")
 
 
+def test_json_nested_without_end_is_refused(planner: str) -> None:
+    answer = Client().post(
+        f"{API}procedures/", "[" * 100_000, "application/json", headers={"Authorization": f"Bearer {planner}"}
+    )
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+
+
 def test_another_site_may_ask_before_it_sends_a_token(db: None) -> None:
     answer = Client().options(f"{API}jobs/")
     assert (answer.status_code, answer["Access-Control-Allow-Origin"]) == (204, "*")

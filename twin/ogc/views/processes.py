@@ -98,7 +98,7 @@ class Execution(Acting):
             raise ParameterRefused("inputs", _("A request has at most %(most)s bytes.") % {"most": BIGGEST})
         try:
             return json.loads(self.request.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise ParameterRefused("inputs", _("A JSON object is expected.")) from None
 
     def _created(self, run: Run) -> HttpResponse:

@@ -30,7 +30,7 @@ class TableField(forms.CharField):
         text = super().clean(value)
         try:
             return _depths(text)
-        except (ValueError, AttributeError, TypeError) as error:
+        except (ValueError, AttributeError, TypeError, RecursionError) as error:
             raise forms.ValidationError(
                 _("Write a line for each duration: minutes and mm, such as 60; 36,5."), code="table"
             ) from error

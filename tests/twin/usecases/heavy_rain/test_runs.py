@@ -206,6 +206,7 @@ def test_holes_are_named_and_water_does_not_flow_there(heavy_rain: UseCase, plan
         ({"rain": "euler2", "table": "5; 10\n60; 5"}, "table"),
         ({"rain": "euler2", "table": "5; 10\nviel Regen"}, "table"),
         ({"rain": "euler2"}, "table"),
+        ({"rain": "euler2", "table": '{"5":' * 90_000}, "table"),
         ({"area": {"type": "Point", "coordinates": [1, 2]}}, "area"),
         (
             {"area": {"type": "Polygon", "coordinates": [[[0, 0], [10, 10], [10, 0], [0, 10], [0, 0]]]}},
