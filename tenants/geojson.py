@@ -23,6 +23,12 @@ def collection(features: Iterable[str]) -> str:
     return f'{{"type":"FeatureCollection","features":[{",".join(features)}]}}'
 
 
+def file(features: Iterable[str], *, srid: int) -> str:
+    """A collection that names its system: for programs that read GeoJSON of 2008; others take it for degrees."""
+    system = json.dumps({"type": "name", "properties": {"name": f"EPSG:{srid}"}})
+    return f'{{"type":"FeatureCollection","crs":{system},"features":[{",".join(features)}]}}'
+
+
 def answer(features: Iterable[str]) -> HttpResponse:
     return HttpResponse(collection(features), content_type=CONTENT_TYPE)
 

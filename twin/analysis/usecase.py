@@ -1,7 +1,8 @@
 """A use case: what its folder says of itself. The registry finds it, one task computes it, one set of pages serves it."""
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from twin.analysis.inputs import Offer
 from twin.analysis.models import Run
 
 Words = Promise | str
+Legend = tuple[tuple[float, str, str], ...]  # (lower end, colour "#rrggbb", words), from low to high
 State = Mapping[str, Any]  # arrays by name, as numpy.savez takes them
 
 
@@ -49,14 +51,20 @@ class Fact:
 @dataclass(frozen=True)
 class Output:
     """A file of a run, in the folder given. legend: of what the map shows: of a raster (a Cloud Optimized GeoTIFF in the twin's system) its
-    classes as (lower end, colour "#rrggbb", words), from low to high; of features (GeoJSON in the twin's system, each with its `colour`)
-    the colours, with ends that say nothing."""
+    classes; of features (GeoJSON in the twin's system, each with its `colour`) the colours, with ends that say nothing."""
 
     name: str
     path: Path
     content_type: str
     unit: str = ""
-    legend: tuple[tuple[float, str, str], ...] = ()
+    legend: Legend = ()
+
+
+def classes(ends: Sequence[float], colours: Sequence[str], *, unit: str, times: float = 1) -> Legend:
+    """A legend of classes up to the next end, the last one open: "5–10 cm", "> 100 cm". times: what an end is said in, such as 100 for cm."""
+    said = [f"{times * end:g}".replace(".", ",") for end in ends]
+    words = [*(f"{low}–{high} {unit}" for low, high in pairwise(said)), f"> {said[-1]} {unit}"]
+    return tuple(zip(ends, colours, words, strict=True))
 
 
 @dataclass(frozen=True)

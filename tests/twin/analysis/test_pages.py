@@ -24,11 +24,10 @@ from tests.factories.tenants import TenantFactory, county, member
 from tests.twin.analysis.test_runs import ask, compute, stored
 from tests.twin.catalogue.test_uploads import work
 from tests.twin.usecases.heavy_rain.test_measures import feature
-from twin.analysis import painting, registry, services
+from twin.analysis import painting, registry, services, terrain
 from twin.analysis.models import Run
 from twin.analysis.usecase import UseCase
 from twin.catalogue.models import Dataset, Upload
-from twin.usecases.heavy_rain import terrain
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

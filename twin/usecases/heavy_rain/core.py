@@ -5,10 +5,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from twin.hydro.case import Grid
 from twin.hydro.errors import OtherCase
 from twin.hydro.running import Simulation
 from twin.hydro.state import Result, unpack
-from twin.usecases.heavy_rain.rainfall import Grid, Inputs, Outcome
+from twin.usecases.heavy_rain.rainfall import Inputs, Outcome
 
 REPORTS = 200  # in a run, equally far apart in simulated time
 

@@ -12,11 +12,11 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from twin.analysis import terrain
+from twin.analysis.terrain import Frame, Mask
+from twin.hydro.case import Grid
 from twin.hydro.sections import staircase
-from twin.usecases.heavy_rain import terrain
 from twin.usecases.heavy_rain.measures import AREA, KINDS, BadMeasure, Measure
-from twin.usecases.heavy_rain.rainfall import Grid, Mask
-from twin.usecases.heavy_rain.terrain import Frame
 
 DUG = ("ditch", "basin")
 Cells = NDArray[np.int64]  # places in a grid that is laid out row by row

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from twin.analysis.elevation import SIZES
 from twin.analysis.forms import AreaForm, DatasetField
 from twin.hydro import storms
 from twin.hydro.case import Rain
@@ -14,7 +15,6 @@ from twin.hydro.errors import BadCurve
 from twin.usecases.heavy_rain import measures, wording
 from twin.usecases.heavy_rain.measures import BadMeasure
 
-CELLS = ("1", "2", "5", "10", "20", "50")  # m
 BLOCK, EULER = "block", "euler2"
 MEASURED = "#1b7837"  # of measures on the map: far from the colours of all classes
 _LINE = re.compile(r"\s*(\d+)\s*[;:\s]\s*(\d+(?:[.,]\d+)?)\s*")  # minutes and mm
@@ -93,7 +93,7 @@ class HeavyRainForm(AreaForm):
     WITH_MAP = frozenset({*AreaForm.WITH_MAP, "measures"})
 
     elevation = DatasetField("raster", label=_("Elevation model"), help_text=_("Heights of the ground in metres, without buildings (DGM)."))  # fmt: skip
-    cell = forms.TypedChoiceField(label=_("Side of a cell in m"), choices=[(size, size) for size in CELLS], coerce=int, initial="5", required=False, help_text=_("Half the cells take eight times as long."))  # fmt: skip
+    cell = forms.TypedChoiceField(label=_("Side of a cell in m"), choices=SIZES, coerce=int, initial="5", required=False, help_text=_("Half the cells take eight times as long."))  # fmt: skip
     rain = forms.ChoiceField(label=_("Course of the rain"), choices=[(BLOCK, _("Block rain: equally strong all the time")), (EULER, _("Model rain Euler type II: strongest after three tenths"))], initial=BLOCK, required=False)  # fmt: skip
     minutes = forms.IntegerField(label=_("Duration of the rain in minutes"), min_value=5, max_value=4320, initial=60, required=False)  # fmt: skip
     depth = forms.FloatField(label=_("Depth of block rain in mm"), min_value=0.1, max_value=2000, required=False, localize=True, help_text=_("For example from KOSTRA-DWD: 60 minutes, once in a hundred years, about 49 mm in Meißen."))  # fmt: skip

@@ -5,19 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from twin.hydro.case import Case
+from twin.analysis.terrain import Mask
+from twin.hydro.case import Case, Grid
 
-DEPTHS = (
-    0.05,
-    0.10,
-    0.50,
-    1.00,
-)  # m; lower ends of the classes for heavy rain (LUBW 2016, BKG): 5-10, 10-50, 50-100, > 100 cm
-SPEEDS = (0.2, 0.5, 2.0)  # m/s; likewise: 0.2-0.5, 0.5-2, > 2
-Grid = NDArray[np.floating[Any]]
-Mask = NDArray[np.bool_]
+SPEEDS = (
+    0.2,
+    0.5,
+    2.0,
+)  # m/s; lower ends of the classes for heavy rain (LUBW 2016, BKG): 0.2-0.5, 0.5-2, > 2
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """What came out, in words for the page and the report, as features for the map and as a table."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -215,7 +214,7 @@ def _missing(found: Balance, year: int | None) -> Iterator[str]:
 
 
 def _collection(outcome: Outcome, rows: list[Words]) -> str:
-    """In the twin's system, which it names: for the map, and for programs that read GeoJSON of 2008."""
+    """In the twin's system, for the map and for programs."""
     features = [
         geojson.feature(f"p{number}", plan.shape, {"label": plan.title, "outline": True, "colour": OUTLINE})
         for number, plan in enumerate(outcome.inputs.plans)
@@ -226,8 +225,7 @@ def _collection(outcome: Outcome, rows: list[Words]) -> str:
         for row, found in zip(rows, outcome.findings, strict=True)
         if found.shape and found.site is not None and found.site.use is not Use.PLAN
     ]
-    system = json.dumps({"type": "name", "properties": {"name": f"EPSG:{settings.TWIN_SRID}"}})
-    return f'{{"type":"FeatureCollection","crs":{system},"features":[{",".join(features)}]}}'
+    return geojson.file(features, srid=settings.TWIN_SRID)
 
 
 def _drawn(row: Mapping[str, Any], finding: Finding) -> Words:

@@ -11,8 +11,9 @@ import pytest
 from tests.factories.elevation import CELL, SIDE, SLOPE, bowl
 from twin.hydro import storms
 from twin.hydro.case import Case
+from twin.hydro.classes import DEPTHS
 from twin.usecases.heavy_rain.core import compute
-from twin.usecases.heavy_rain.rainfall import DEPTHS, Inputs, Outcome, areas
+from twin.usecases.heavy_rain.rainfall import Inputs, Outcome, areas
 
 DRY = np.zeros((SIDE, SIDE), bool)
 

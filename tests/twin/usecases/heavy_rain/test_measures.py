@@ -10,6 +10,7 @@ from rasterio.features import shapes
 
 from tests.factories.datafiles import SOUTH, WEST
 from tests.factories.elevation import CELL, NORTH, SIDE, bowl, ramp
+from twin.analysis.terrain import Frame
 from twin.hydro import storms
 from twin.hydro.case import Case, Rain
 from twin.hydro.running import Simulation
@@ -17,7 +18,6 @@ from twin.hydro.state import Result
 from twin.usecases.heavy_rain import earthworks, measures
 from twin.usecases.heavy_rain.earthworks import Works
 from twin.usecases.heavy_rain.measures import BadMeasure, Measure
-from twin.usecases.heavy_rain.terrain import Frame
 
 PART = Frame(WEST, NORTH, CELL, SIDE, SIDE)
 DRY = np.zeros((SIDE, SIDE), bool)

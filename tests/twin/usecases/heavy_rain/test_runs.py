@@ -23,14 +23,13 @@ from tests.factories.tenants import TenantFactory, member
 from tests.twin.analysis.test_runs import ask, compute
 from tests.twin.usecases.heavy_rain.test_measures import POND, WALL, feature, shaped, with_
 from tests.twin.usecases.heavy_rain.test_measures import box as corners
-from twin.analysis import registry
+from twin.analysis import registry, terrain
 from twin.analysis.errors import RunRefused
 from twin.analysis.forms import data_of
 from twin.analysis.inputs import offered_to
 from twin.analysis.models import Run
 from twin.analysis.usecase import UseCase
 from twin.catalogue.models import Dataset
-from twin.usecases.heavy_rain import terrain
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WEST, EAST, SOUTH = datafiles.WEST, datafiles.WEST + CELL * SIDE, datafiles.SOUTH

@@ -31,7 +31,7 @@ from tests.factories.planning import make_plan
 from tests.factories.tenants import TenantFactory, county, member
 from tests.twin.analysis.test_runs import ask, compute
 from tests.twin.usecases.plan_check.conftest import FLOODED, SOUTH, WEST, area, areas, village
-from twin.analysis import services
+from twin.analysis import services, terrain
 from twin.analysis.errors import RunRefused
 from twin.analysis.forms import data_of
 from twin.analysis.inputs import offered_to
@@ -40,7 +40,6 @@ from twin.analysis.usecase import UseCase
 from twin.catalogue import publishing
 from twin.catalogue.importing import GEOTIFF
 from twin.catalogue.models import Dataset
-from twin.usecases.heavy_rain import terrain
 from twin.usecases.plan_check import adapter
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import rasterio
-import rasterio.shutil
+from numpy.typing import NDArray
 from rasterio.enums import Resampling
 from rasterio.features import rasterize
 from rasterio.transform import Affine, from_origin
@@ -15,9 +15,10 @@ from rasterio.vrt import WarpedVRT
 from shapely.geometry.base import BaseGeometry
 
 from twin.catalogue.formats import grids
-from twin.hydro.case import HEIGHTS
-from twin.usecases.heavy_rain.rainfall import Grid, Mask
+from twin.hydro.case import HEIGHTS, Grid
 
+Mask = NDArray[np.bool_]
+CELLS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0)  # m that are offered
 EMPTY = -99999.0  # stands for no height while a model is read
 RAISED = 5.0  # m that a building stands above its ground: no flood in a street reaches its roof
 LOOKED_AT = 250_000  # cells that a model is judged by

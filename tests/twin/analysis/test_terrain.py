@@ -8,9 +8,9 @@ from rasterio.transform import from_origin
 
 from tests.factories import grids
 from tests.factories.datafiles import SOUTH, WEST
+from twin.analysis import terrain
+from twin.analysis.terrain import Frame, Suspicion
 from twin.catalogue.formats.grids import order
-from twin.usecases.heavy_rain import terrain
-from twin.usecases.heavy_rain.terrain import Frame, Suspicion
 
 NORTH = SOUTH + 100.0
 ALL = np.ones((10, 10), bool)

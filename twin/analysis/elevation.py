@@ -1,0 +1,153 @@
+"""The elevation model that a question is about: whether it can be meant, what of it is computed, and what stands on it."""
+
+from dataclasses import dataclass
+
+import shapely
+from django.conf import settings
+from django.contrib.gis.geos import Polygon
+from django.db.models import Q
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from twin.analysis import inputs, terrain
+from twin.analysis.errors import RunRefused
+from twin.analysis.forms import Question
+from twin.analysis.models import Run
+from twin.analysis.terrain import CELLS, Frame, Mask
+from twin.catalogue import rastering
+from twin.catalogue.models import DatasetVersion, Feature
+from twin.catalogue.models.datasets import WEB_MERCATOR
+from twin.hydro.case import Grid
+from twin.hydro.errors import TooLarge
+
+ELEVATION, BUILDINGS = "elevation", "buildings"  # the parameters that name the datasets
+SIZES = tuple((f"{cell:g}", f"{cell:g}") for cell in CELLS)  # choices of a form
+MOST_MISSING = 0.5  # share of the area that may be without heights
+OUTSIDE = 0.001  # share of the area that may lie beside the model: its edge drawn by hand
+
+
+@dataclass(frozen=True)
+class Place:
+    """What is asked about: the version of the model, the area, and the cells that cover it."""
+
+    version: DatasetVersion
+    area: BaseGeometry
+    part: Frame
+
+    @property
+    def cells(self) -> int:
+        """Of the area, about."""
+        return max(1, round(self.area.area / self.part.cell**2))
+
+
+@dataclass(frozen=True)
+class Ground:
+    """(rows, columns). heights: float32 m, NaN where there is none; within: the area; built: buildings in it."""
+
+    part: Frame
+    heights: Grid
+    within: Mask
+    built: Mask
+
+
+def place_of(question: Question) -> Place:
+    """Raises RunRefused where the model does not cover the area, or is coarser than the cells."""
+    return _place(question.dataset(ELEVATION), question.values.get("area"), float(question.values["cell"]))
+
+
+def part_of(run: Run) -> Frame:
+    """Raises RunRefused, InputGone."""
+    with inputs.reading(run):
+        return _asked(run).part
+
+
+def read(run: Run) -> Ground:
+    """Raises RunRefused, InputGone."""
+    with inputs.reading(run):
+        place = _asked(run)
+        part = place.part
+        heights = terrain.heights(rastering.path_of(place.version), part)
+        houses = _footprints(inputs.version_of(run, BUILDINGS), part)
+    within = terrain.covered([place.area], part)
+    return Ground(part, heights, within, terrain.covered(houses, part) & within)
+
+
+def _asked(run: Run) -> Place:
+    version, parameters = inputs.version_of(run, ELEVATION), run.parameters
+    assert version is not None  # noqa: S101 - the form asks for it
+    area = shape(parameters["area"]) if "area" in parameters else None
+    return _place(version, area, float(parameters["cell"]))
+
+
+def _place(version: DatasetVersion, area: BaseGeometry | None, cell: float) -> Place:
+    if version.extent is None or version.raster_id is None:
+        raise RunRefused(_("The dataset holds no raster."))
+    extent = shapely.box(*version.extent.extent)
+    wanted = shapely.from_wkt(version.extent.wkt) if area is None else area
+    return Place(version, wanted, _part(version, wanted, extent=extent, cell=cell))
+
+
+def _part(version: DatasetVersion, area: BaseGeometry, *, extent: BaseGeometry, cell: float) -> Frame:
+    inside = area.intersection(extent).area / area.area if area.area else 0.0
+    if inside < 1 - OUTSIDE:
+        west, south, east, north = (round(side) for side in extent.bounds)
+        raise RunRefused(
+            _(
+                "The elevation model covers %(share)s %% of the area; it reaches from %(west)s to %(east)s east and from %(south)s to %(north)s "
+                "north. Draw the area inside it, or leave it empty for all of the model."
+            )
+            % {"share": int(100 * inside), "west": west, "south": south, "east": east, "north": north}
+        )
+    finest = float(version.grid["resolution"])
+    if cell < finest * 0.999:
+        raise RunRefused(
+            _("The elevation model has cells of %(finest)s m. Choose cells of %(finest)s m or more.")
+            % {"finest": number_format(finest, 2 if finest % 1 else 0)}
+        )
+    return terrain.frame(area.intersection(extent).bounds, cell)
+
+
+def too_large(error: TooLarge) -> RunRefused:
+    """In words, with cells that are offered."""
+    cell = next((size for size in CELLS if size >= error.cell), CELLS[-1])
+    proposed = f"{cell:g}"
+    if error.what == "bytes":
+        return RunRefused(_("The analysis would need %(needed)s MB of memory, %(allowed)s MB are allowed. Choose cells of %(cell)s m, or a smaller area.") % {"needed": round(error.needed / 2**20), "allowed": round(error.allowed / 2**20), "cell": proposed})  # fmt: skip
+    return RunRefused(_("The analysis would take about %(needed)s minutes, %(allowed)s are allowed. Choose cells of %(cell)s m, or a smaller area.") % {"needed": round(error.needed / 60), "allowed": round(error.allowed / 60), "cell": proposed})  # fmt: skip
+
+
+def missing(place: Place) -> str:
+    """Percent of the area without a height, as it is said; empty where there is none. Raises RunRefused where heights can't be meant."""
+    sample = place.part.coarser(terrain.LOOKED_AT)
+    found = terrain.heights(rastering.path_of(place.version), sample, exact=True)
+    within = terrain.covered([place.area], sample)
+    if not within.any():
+        raise RunRefused(_("The area is smaller than a cell."))
+    suspicion = terrain.suspicion(found, within)
+    share = terrain.holes(found, within)
+    if suspicion is not None and suspicion.kind == "range":
+        raise RunRefused(_("The elevation model has a height of %s m. Heights must be metres above sea level; a value that stands for “no height” has to be declared as such in the file.") % round(suspicion.value))  # fmt: skip
+    if suspicion is not None and suspicion.kind == "zeros":
+        raise RunRefused(_("%s %% of the heights are exactly 0, far below all others: they seem to stand for “no height”. Deliver the elevation model with 0 declared as such.") % number_format(round(100 * suspicion.value, 1), 1))  # fmt: skip
+    if suspicion is not None or share > MOST_MISSING:
+        raise RunRefused(_("%s %% of the area have no height. Choose another area or elevation model.") % int(100 * share))  # fmt: skip
+    return number_format(max(round(100 * share, 1), 0.1), 1) if share > 0 else ""
+
+
+def _footprints(version: DatasetVersion | None, part: Frame) -> list[BaseGeometry]:
+    """Those of the version that touch the part."""
+    if version is None:
+        return []
+    rows = Feature.objects.filter(dataset=version.dataset_id, since__lte=version.number)
+    rows = rows.filter(Q(until__isnull=True) | Q(until__gt=version.number))
+    box = Polygon.from_bbox(part.bounds)
+    box.srid = settings.TWIN_SRID
+    box.transform(WEB_MERCATOR)
+    rows = rows.filter(geometry_3857__bboverlaps=box)
+    return [
+        shapely.from_wkb(bytes(geometry.wkb))
+        for geometry in rows.values_list("geometry", flat=True)
+        if geometry.dims == 2
+    ]
