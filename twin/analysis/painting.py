@@ -1,6 +1,7 @@
 """Values in classes -> colours, for the map and the report."""
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import shapely
 from PIL import Image, ImageColor
 from shapely.affinity import affine_transform
 
+UNSEEN = 0.5  # pixels by which a line may be moved
 Pixels = npt.NDArray[np.uint8]
 Legend = Sequence[Sequence[Any]]  # (lower end, colour, words), from low to high
 
@@ -81,14 +83,15 @@ def picture(path: Path, *, legend: Legend, most: int) -> Image.Image:
 
 
 def sketch(features: Sequence[Mapping[str, Any]], *, most: int) -> tuple[bytes, float]:
-    """Areas in their own colours, north up, the longer side with so many pixels: SVG, and how many metres it is wide."""
+    """Areas and lines in their own colours, north up, the longer side with so many pixels: SVG, and how many metres it is wide."""
     shapes = [shapely.geometry.shape(each["geometry"]) for each in features]
     west, south, east, north = shapely.total_bounds(shapes)
     scale = most / max(east - west, north - south)
     place = [scale, 0, 0, -scale, -scale * west, scale * north]
+    plain = shapely.simplify(shapes, UNSEEN / scale)
     paths = (
-        _path(affine_transform(shape, place), each["properties"])
-        for shape, each in zip(shapes, features, strict=True)
+        _path([affine_transform(plain[number], place) for number, _feature in group], colour, filled=filled)
+        for (colour, filled, _own), group in groupby(enumerate(features), key=_look)
     )
     width, height = round(scale * (east - west)), round(scale * (north - south))
     size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
@@ -96,10 +99,23 @@ def sketch(features: Sequence[Mapping[str, Any]], *, most: int) -> tuple[bytes, 
     return svg.encode(), float(east - west)
 
 
-def _path(shape: Any, properties: Mapping[str, Any]) -> str:
-    parts = [part for part in shapely.get_parts(shape) if isinstance(part, shapely.Polygon)]
-    rings = (ring for part in parts for ring in (part.exterior, *part.interiors))
-    corners = "".join("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in ring.coords) + "Z" for ring in rings)
-    colour = properties["colour"]
-    fill = "none" if properties.get("outline") else colour
+def _look(numbered: tuple[int, Mapping[str, Any]]) -> tuple[str, bool, int]:
+    """Colour, whether it is filled, and a number of its own where it is: lines of a colour are one path, areas are seen one above the other."""
+    number, feature = numbered
+    properties = feature["properties"]
+    filled = not properties.get("outline") and "Line" not in feature["geometry"]["type"]
+    return properties["colour"], filled, number if filled else -1
+
+
+def _path(shapes: Sequence[Any], colour: str, *, filled: bool) -> str:
+    parts = shapely.get_parts(shapes)
+    areas = (part for part in parts if isinstance(part, shapely.Polygon))
+    rings = (ring for area in areas for ring in (area.exterior, *area.interiors))
+    lines = (part for part in parts if isinstance(part, shapely.LineString))
+    corners = "".join(f"{_drawn(ring)}Z" for ring in rings) + "".join(map(_drawn, lines))
+    fill = colour if filled else "none"
     return f'<path d="{corners}" fill="{fill}" fill-opacity="0.35" fill-rule="evenodd" stroke="{colour}"/>'
+
+
+def _drawn(line: Any) -> str:
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in line.coords)

@@ -151,12 +151,13 @@ class RunPage(RunMixin, TemplateView):
             "files": presenting.files(run),
             "features_url": reverse("analysis:area", args=[run.public_id]),
         }
+        drawn = presenting.drawn(run)
         if maps := list(presenting.maps(run)):
             wanted = self.request.GET.get("karte")
             shown = next((each for each in maps if each["name"] == wanted), maps[0])
-            found |= {"maps": maps, "shown": shown}
-            found["rasters_url"] = reverse("analysis:grids", args=[run.public_id, shown["name"]])
-        elif drawn := presenting.drawn(run):
+            address = reverse("analysis:grids", args=[run.public_id, shown["name"]])
+            found |= {"maps": maps, "shown": shown, "above": drawn, "rasters_url": address}
+        else:
             found["shown"] = drawn
         if run.job is not None and "analyse" in may:
             found |= {"job": run.job, "course": presenting.course(run)}

@@ -290,6 +290,16 @@ def test_features_are_sketched_in_their_colours() -> None:
     assert b"L400.0 200.0" in svg or b"M400.0 200.0" in svg  # the south-east corner, north up
 
 
+def test_lines_of_a_colour_are_one_path_and_areas_one_each() -> None:
+    """What moves by less than half a pixel is left out."""
+    line, area = shapely.LineString([(0, 0), (50, 0.1), (100, 0)]), shapely.box(0, 0, 100, 100)
+    shapes = [(area, {"colour": "#111111"})] * 2 + [(line, {"colour": "#222222"})] * 2 + [(area, {"colour": "#333333", "outline": True})] * 2  # fmt: skip
+    features = [{"geometry": shapely.geometry.mapping(shape), "properties": look} for shape, look in shapes]
+    svg = painting.sketch(features, most=100)[0].decode()
+    assert [svg.count(f'stroke="{colour}"') for colour in ("#111111", "#222222", "#333333")] == [2, 1, 1]
+    assert (svg.count('fill="none"'), svg.count("M0.0 100.0L100.0 100.0M0.0 100.0L100.0 100.0")) == (2, 1)
+
+
 # --- two runs side by side
 
 

@@ -1,0 +1,105 @@
+"""Depressions and flow paths of terrain: stages on the way, the outcome at the end. Loaded by the worker alone."""
+
+from collections.abc import Generator, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from twin.hydro.case import Grid
+from twin.usecases.flow_paths import draining, flooding, tracing
+from twin.usecases.flow_paths.case import HECTARE, Depressions, Inputs, Outcome, Paths
+from twin.usecases.flow_paths.draining import Lakes
+from twin.usecases.flow_paths.flooding import Flat, Flood
+
+STRIDE = 500_000  # cells between two stages of the flood
+FLOODED, GATHERED, MEASURED = 0.6, 0.75, 0.85  # share of the work that is done
+
+
+class Stage(NamedTuple):
+    """As twin.analysis.usecase.Stage, which knows Django."""
+
+    done: float
+    pack: Any
+
+
+def compute(inputs: Inputs, saved: Mapping[str, Any] | None) -> Generator[Stage, None, Outcome]:
+    """saved: of no use; it takes seconds, and what would be kept is larger than the answer."""
+    flood = flooding.begin(inputs.heights)
+    bits, cells = flood.z.view(np.uint32), max(1, flood.order.size)
+    while flooding.rise(flood, bits, STRIDE):
+        yield Stage(FLOODED * int(flood.counts[1]) / cells, dict)
+    draining.descend(flood, draining.FAR)
+    yield Stage(FLOODED, dict)
+    gathered = np.isfinite(flood.z).astype(np.int32)
+    draining.gather(flood, gathered)
+    yield Stage(GATHERED, dict)
+    depth, depressions = _depressions(flood, gathered, inputs)
+    yield Stage(MEASURED, dict)
+    paths = _paths(flood, gathered, inputs)
+    catchment = _inner(gathered, inputs).astype(np.float32) * np.float32(inputs.part.cell**2 / HECTARE)
+    return Outcome(inputs.least, _seen(depth, inputs), _seen(catchment, inputs), depressions, paths)
+
+
+def _inner(flat: Flat, inputs: Inputs) -> Grid:
+    """Without the rim."""
+    rows, columns = inputs.heights.shape
+    found: Grid = flat.reshape(rows + 2, columns + 2)[1:-1, 1:-1]
+    return found
+
+
+def _seen(values: Grid, inputs: Inputs) -> Grid:
+    return np.where(inputs.built | np.isnan(inputs.heights), np.float32(np.nan), values)
+
+
+def _depressions(flood: Flood, gathered: Flat, inputs: Inputs) -> tuple[Grid, Depressions]:
+    """And how deep they are: (rows, columns) m."""
+    labels, built = np.zeros(flood.z.size, np.int32), np.pad(inputs.built, 1).ravel()
+    count = draining.label(flood, labels, np.empty(flood.order.size, np.uint32))
+    lakes = draining.no_lakes(count)
+    draining.measure(flood, labels, built, gathered, lakes)
+    kept = _counting(lakes, inputs)
+    places = np.zeros(count + 1, np.int32)
+    places[kept] = np.arange(1, len(kept) + 1)
+    depth = _inner(flood.level - flood.z, inputs)
+    numbers = np.where((depth > 0) & ~inputs.built, places[_inner(labels, inputs)], 0)
+    square = inputs.part.cell**2
+    found = Depressions(
+        depth=lakes.deepest[kept],
+        area=lakes.cells[kept] * square,
+        volume=lakes.depths[kept] * square,
+        level=lakes.level[kept],
+        catchment=lakes.gathered[kept] * square,
+        walled=built[lakes.spill[kept]],
+        shapes=tracing.areas(numbers, len(kept), inputs.part),
+    )
+    return np.where(numbers > 0, depth, np.float32(0)), found
+
+
+def _counting(lakes: Lakes, inputs: Inputs) -> Flat:
+    """Labels of those that count, the largest first."""
+    volumes = lakes.depths * inputs.part.cell**2
+    counts = (
+        (lakes.deepest >= np.float32(inputs.least.depth))
+        & (volumes >= inputs.least.volume)
+        & (lakes.cells > 0)
+    )
+    kept = np.flatnonzero(counts)
+    return kept[np.argsort(-volumes[kept], kind="stable")]
+
+
+def _paths(flood: Flood, gathered: Flat, inputs: Inputs) -> Paths:
+    square = inputs.part.cell**2
+    ends = np.ceil([end * HECTARE / square - 1e-6 for end in inputs.least.classes]).astype(np.int64)
+    begin = draining.begins(flood, gathered, ends)
+    heads = int(begin.sum())
+    points, lengths = np.empty(int((gathered >= ends[0]).sum()) + heads, np.int64), np.empty(heads, np.int64)
+    count = draining.trace(flood, begin, points, lengths)
+    lengths = lengths[:count]
+    points = points[: int(lengths.sum())]
+    ends_at = np.cumsum(lengths) - 1
+    own = (
+        ends_at - begin[points[ends_at]]
+    )  # where another line begins, the cell before it is the last one of this
+    last = gathered[points[own]]
+    lines = tracing.lines(points, lengths, inputs.part)
+    return Paths(lines, last * square, np.searchsorted(ends, last, side="right") - 1)
