@@ -53,7 +53,7 @@ def test_a_planner_asks_where_the_water_stands_and_shows_it_to_everybody(
     desktop.wait_for_selector("[data-kz-features-map][data-drawn='1'][data-rasters-shown='1']")  # by itself
     axe(desktop)
     screenshot(desktop, "analysis-result")
-    desktop.click("text=Größte Geschwindigkeit >> nth=-1")
+    desktop.click("nav[aria-label='Was die Karte zeigt'] >> text=Größte Geschwindigkeit")
     desktop.click("button:has-text('Veröffentlichen')")
     expect(desktop.locator("main")).to_contain_text("Die Analyse ist öffentlich.")
     phone.goto(desktop.url)
