@@ -11,10 +11,12 @@ from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from pypdfium2 import PdfDocument
 
 from participation.models import Anchor, Answer, Phase, Procedure, Question, Statement
-from planning.models import Address, Plan, PlanObject
-from tenants import jobs
+from planning.auskunft import asking
+from planning.models import Address, Plan, PlanDocument, PlanObject
+from tenants import files, jobs
 from tenants.models import Membership, Tenant, TenantKind, UsageEvent, User
 from tenants.permissions import reach
 from tenants.roles import Role
@@ -57,6 +59,7 @@ def counts() -> list[int]:
         Membership,
         Plan,
         PlanObject,
+        PlanDocument,
         Address,
         Dataset,
         UsageEvent,
@@ -191,6 +194,25 @@ def check_plans_came_through_the_importer() -> None:
     assert fnp.tenant.kind == TenantKind.ASSOCIATION
 
 
+def check_every_plan_in_a_procedure_has_its_public_explanation() -> None:
+    plans = Plan.objects.filter(procedures__isnull=False).distinct()
+    assert len(plans) == len(SHEETS)
+    for plan in plans:
+        (row,) = PlanDocument.objects.filter(plan=plan).select_related("file")
+        assert (row.is_public, row.version_id) == (True, plan.published_version_id)
+        assert row.kind_label == "Begründung"
+        with PdfDocument(files.path_of(row.file)) as paper:
+            words = " ".join(paper[0].get_textpage().get_text_bounded().split())
+        assert "Dieses Dokument gehört zu einer Demo" in words
+        assert plan.name.split()[-1] in words
+
+
+def check_addresses_are_found_whichever_comes_first() -> None:
+    for row in Address.objects.order_by("pk"):
+        for text in (f"{row.street} {row.number}, {row.place}", f"{row.place}, {row.street} {row.number}"):
+            assert asking.by_words(text).label == str(row)
+
+
 def check_datasets_came_through_the_importer() -> None:
     rows = Dataset.objects.all()
     versions = DatasetVersion.objects.filter(pk__in=rows.values("current_version"))
@@ -222,5 +244,7 @@ CHECKS = (
     check_every_statement_is_where_it_was_meant,
     check_shares_open_one_plan_and_one_procedure,
     check_plans_came_through_the_importer,
+    check_every_plan_in_a_procedure_has_its_public_explanation,
+    check_addresses_are_found_whichever_comes_first,
     check_plans_are_checked_against_the_flood_area,
 )

@@ -13,6 +13,7 @@ from tenants.models import Tenant
 from tenants.scope import working_for
 from twin.demo.seeding.addresses import seed_addresses
 from twin.demo.seeding.datasets import seed_datasets, seed_flood_area
+from twin.demo.seeding.explanations import seed_explanations
 from twin.demo.seeding.pages import seed_pages
 from twin.demo.seeding.past import seed_past
 from twin.demo.seeding.plans import seed_plans
@@ -41,6 +42,7 @@ class Command(BaseCommand):
             self._say(_("Plans, which are imported and checked …"))
             plans = seed_plans()
             seed_addresses(plans)
+            seed_explanations(plans)
             self._say(_("Procedures and statements …"))
             seed_procedures(plans, on=on)
             self._say(_("Datasets …"))
