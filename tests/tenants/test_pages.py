@@ -266,6 +266,16 @@ def test_job_shows_progress_as_page_and_for_polling(town: Tenant) -> None:
     assert "no-store" in state["Cache-Control"]
 
 
+def test_state_of_an_open_job_stands_only_where_it_is_followed(town: Tenant) -> None:
+    """Beside the bar, which is kept up to date, a second state would stand still."""
+    client = as_(member(town, Role.PLANNER))
+    for state, told in ((JobState.QUEUED, 1), (JobState.DONE, 2)):
+        job = job_of(town, state=state)
+        shown = client.get(reverse("job", args=[job.public_id])).content.decode()
+        assert ("data-kz-job=" in shown) == (state == JobState.QUEUED)
+        assert shown.count(f">{job.get_state_display()}<") == told
+
+
 def test_who_started_a_job_cancels_it_and_a_colleague_does_not(town: Tenant) -> None:
     bureau = UserFactory.create()
     job = job_of(town, actor=bureau)
