@@ -259,7 +259,8 @@ def _problems_of(entry: Entry, rows: list[Entry], case: Case) -> Iterator[Proble
     for choice, doubtful in _required(entry.step, case):
         earlier = [row for row in rows if row.step in choice and row.on <= entry.on and row.key != entry.key]
         if not earlier:
-            yield Problem("missing", entry.key, choice[0].value, doubtful=doubtful)
+            # who knows a step by hearsay alone can't say that one before it was left out
+            yield Problem("missing", entry.key, choice[0].value, doubtful=doubtful or not entry.certain)
         elif entry.step in (Step.WEIGHING, Step.ADOPTION) and any(row.end >= entry.on for row in earlier if row.step in TERMS):  # fmt: skip
             yield Problem("hearing_runs", entry.key, earlier[-1].step.value)
         elif entry.step is Step.ANNOUNCEMENT and Step.EXECUTION in choice and earlier[-1].on == entry.on:

@@ -37,7 +37,7 @@ def thing(feature_type: str, number: int, inner: str = "") -> str:
 
 
 def parts() -> list[str]:
-    """Parks and streets, which have another form in 6.0, and a value of the plan that 6.0 does not know."""
+    """Parks and streets, which have another form in 6.0, and a value of the plan that 6.0 states in another form."""
     parks = [
         thing("BP_GruenFlaeche", number, f"<xplan:zweckbestimmung>{1000 + 200 * (number % 3)}</xplan:zweckbestimmung>")
         for number in range(7)
@@ -46,9 +46,9 @@ def parts() -> list[str]:
 
 
 def delivered(tenant: Tenant, folder: object, *things: str) -> Plan:
-    """A plan of 5.0 with a value that 6.0 does not know, and the address of a schema."""
+    """A plan of 5.0 with a value that 6.0 states in another form, and the address of a schema."""
     data = samples.document(V, samples.plan(V), samples.bereich(V), *things)
-    lock, place = "<xplan:veraenderungssperre>false</xplan:veraenderungssperre>", "<xplan:bereich xlink:href"
+    lock, place = "<xplan:veraenderungssperre>true</xplan:veraenderungssperre>", "<xplan:bereich xlink:href"
     schema = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="http://www.xplanung.de/xplangml/5/0 x.xsd" gml:id="DOC_1"'
     path = folder / "plan.gml"  # type: ignore[operator]
     path.write_text(data.decode().replace(place, lock + place).replace('gml:id="DOC_1"', schema))
@@ -81,7 +81,7 @@ def test_planner_raises_a_plan_reads_the_report_and_takes_it_over(
     screenshot(desktop, "upgrade-running")
     work(tenant, upgradework.TASK, tasks.upgrade_version)  # the page learns of it by itself
     desktop.wait_for_selector("[data-kz-findings-map][data-drawn]")
-    expect(desktop.locator("[data-section]")).to_have_count(3)
+    expect(desktop.locator("[data-section]")).to_have_count(2)
     desktop.locator("[data-group='zweckbestimmung'] summary").click()
     axe(desktop)
     screenshot(desktop, "upgrade")

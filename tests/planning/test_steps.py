@@ -1,5 +1,6 @@
 """The order of the law, by whole procedures written out by hand."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -99,6 +100,13 @@ def test_the_order_of_recording_does_not_matter_and_the_future_does_not_count() 
 )
 def test_a_step_left_out_is_named(left_out: Step, missing: set[tuple[str, str, str, bool]]) -> None:
     assert found(without(left_out)) == missing
+
+
+def test_what_a_step_known_by_hearsay_lacks_is_only_worth_a_look() -> None:
+    """Of an old plan only the day in force is known; that says nothing of what the council did."""
+    (alone,) = (replace(row, certain=False) for row in FULL if row.step is Step.ANNOUNCEMENT)
+    assert {problem.doubtful for problem in problems([alone], BP)} == {True}
+    assert False in {problem.doubtful for problem in problems([replace(alone, certain=True)], BP)}
 
 
 def test_announcement_before_the_execution_is_a_mistake_and_on_its_day_a_doubt() -> None:

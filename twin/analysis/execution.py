@@ -113,7 +113,7 @@ class _Course:
     def run(self, use_case: UseCase, inputs: Any) -> Any:
         compute: Compute = import_string(use_case.compute.replace(":", "."))
         saved = checkpoints.load(self.of.public_id)
-        if saved is not None:
+        if saved:
             self.began = float(self.job.checkpoint.get("done", 0.0))
             _note(self.of, _("Going on from %s %%.") % round(100 * self.began))
         return self._through(compute(inputs, saved))

@@ -190,3 +190,12 @@ def about(run: Run) -> dict[str, Any]:
         "summary": run.summary,
         "state_kind": KINDS[run.state],
     }
+
+
+def box_of(grid: dict[str, Any]) -> dict[str, Any]:
+    """The rectangle of a grid, as GeoJSON."""
+    west, north = grid["origin"]
+    east = west + grid["width"] * grid["resolution"]
+    south = north - grid["height"] * grid["resolution"]
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {"type": "Polygon", "coordinates": [ring]}

@@ -241,7 +241,7 @@ class Area(RunMixin):
             content = files.path_of(output[1]).read_bytes()
             return HttpResponse(content, content_type=geojson.CONTENT_TYPE)
         area = run.parameters.get("area") or next(
-            (_box(each["grid"]) for each in run.outputs if "grid" in each), None
+            (presenting.box_of(each["grid"]) for each in run.outputs if "grid" in each), None
         )
         features = (
             [
@@ -253,14 +253,6 @@ class Area(RunMixin):
             else []
         )
         return geojson.answer([*features, *presenting.marks(run)])
-
-
-def _box(grid: dict[str, Any]) -> dict[str, Any]:
-    west, north = grid["origin"]
-    east = west + grid["width"] * grid["resolution"]
-    south = north - grid["height"] * grid["resolution"]
-    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
-    return {"type": "Polygon", "coordinates": [ring]}
 
 
 class Download(RunMixin):
