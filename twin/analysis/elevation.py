@@ -76,13 +76,12 @@ def read(run: Run) -> Ground:
 
 def _asked(run: Run) -> Place:
     version, parameters = inputs.version_of(run, ELEVATION), run.parameters
-    assert version is not None  # noqa: S101 - the form asks for it
     area = shape(parameters["area"]) if "area" in parameters else None
     return _place(version, area, float(parameters["cell"]))
 
 
-def _place(version: DatasetVersion, area: BaseGeometry | None, cell: float) -> Place:
-    if version.extent is None or version.raster_id is None:
+def _place(version: DatasetVersion | None, area: BaseGeometry | None, cell: float) -> Place:
+    if version is None or version.extent is None or version.raster_id is None:
         raise RunRefused(_("The dataset holds no raster."))
     extent = shapely.box(*version.extent.extent)
     wanted = shapely.from_wkt(version.extent.wkt) if area is None else area

@@ -23,7 +23,8 @@ from tenants.models import Job
 from tenants.workspace import workspace
 from twin.analysis import checkpoints, registry
 from twin.analysis.models import Run
-from twin.analysis.usecase import Answer, Compute, Output, Stage, UseCase
+from twin.analysis.stage import Stage
+from twin.analysis.usecase import Answer, Compute, Output, UseCase
 from twin.catalogue.importing import GEOTIFF
 
 USED = "use_case_run"  # the productive event of the county's indicators

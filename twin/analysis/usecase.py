@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -12,19 +12,10 @@ from planning.models import Plan
 from twin.analysis.forms import Question, RunForm
 from twin.analysis.inputs import Offer
 from twin.analysis.models import Run
+from twin.analysis.stage import Stage, State
 
 Words = Promise | str
 Legend = tuple[tuple[float, str, str], ...]  # (lower end, colour "#rrggbb", words), from low to high
-State = Mapping[str, Any]  # arrays by name, as numpy.savez takes them
-
-
-class Stage(NamedTuple):
-    """Given by a computation from time to time. done: 0 to 1; pack: a copy of all that is needed to go on from here."""
-
-    done: float
-    pack: Callable[[], State]
-
-
 # (inputs, state to go on from) -> stages, and the result at the end
 Compute = Callable[[Any, State | None], Generator[Stage, None, Any]]
 

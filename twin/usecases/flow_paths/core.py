@@ -1,10 +1,11 @@
 """Depressions and flow paths of terrain: stages on the way, the outcome at the end. Loaded by the worker alone."""
 
 from collections.abc import Generator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
+from twin.analysis.stage import Stage
 from twin.hydro.case import Grid
 from twin.usecases.flow_paths import draining, flooding, tracing
 from twin.usecases.flow_paths.case import HECTARE, Depressions, Inputs, Outcome, Paths
@@ -13,13 +14,6 @@ from twin.usecases.flow_paths.flooding import Flat, Flood
 
 STRIDE = 500_000  # cells between two stages of the flood
 FLOODED, GATHERED, MEASURED = 0.6, 0.75, 0.85  # share of the work that is done
-
-
-class Stage(NamedTuple):
-    """As twin.analysis.usecase.Stage, which knows Django."""
-
-    done: float
-    pack: Any
 
 
 def compute(inputs: Inputs, saved: Mapping[str, Any] | None) -> Generator[Stage, None, Outcome]:

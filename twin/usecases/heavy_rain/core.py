@@ -1,10 +1,11 @@
 """Rain on terrain, computed by twin.hydro: stages on the way, the outcome at the end. Loaded by the worker alone."""
 
 from collections.abc import Generator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
+from twin.analysis.stage import Stage
 from twin.hydro.case import Grid
 from twin.hydro.errors import OtherCase
 from twin.hydro.running import Simulation
@@ -12,13 +13,6 @@ from twin.hydro.state import Result, unpack
 from twin.usecases.heavy_rain.rainfall import Inputs, Outcome
 
 REPORTS = 200  # in a run, equally far apart in simulated time
-
-
-class Stage(NamedTuple):
-    """As twin.analysis.usecase.Stage, which knows Django."""
-
-    done: float
-    pack: Any
 
 
 def compute(inputs: Inputs, saved: Mapping[str, Any] | None) -> Generator[Stage, None, Outcome]:

@@ -1,8 +1,9 @@
 """Areas that meet -> what is to be said of them; pure, loaded by the worker."""
 
 from collections.abc import Generator, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+from twin.analysis.stage import Stage
 from twin.usecases.plan_check.balance import SINCE, Balance, Parcel, balance
 from twin.usecases.plan_check.case import Finding, Inputs, Outcome, Site
 from twin.usecases.plan_check.depths import SHALLOW
@@ -10,13 +11,6 @@ from twin.usecases.plan_check.rules import DEPTH, NEIGHBOUR, ORDER, rule_for
 from twin.usecases.plan_check.uses import Use, dwelling_share, measure
 
 LEAST = 0.01  # share of a site that stands deeper; less is not worth a word
-
-
-class Stage(NamedTuple):
-    """As twin.analysis.usecase.Stage, which knows Django."""
-
-    done: float
-    pack: Any
 
 
 def compute(inputs: Inputs, saved: Mapping[str, Any] | None) -> Generator[Stage, None, Outcome]:

@@ -10,22 +10,19 @@ from typing import Any
 import numpy as np
 import pypdfium2
 import pytest
-import rasterio
 import shapely
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from tenants import files
-from tenants.models import JobState, PrivateFile, Tenant, User
+from tenants.models import JobState, Tenant, User
 from tenants.permissions import reach
-from tenants.roles import Role
-from tenants.scope import acting_for, within
+from tenants.scope import within
 from tests.factories import datafiles, elevation
 from tests.factories.elevation import CELL, NORTH, SIDE
-from tests.factories.tenants import TenantFactory, member
 from tests.twin.analysis.test_pages import signed_in
 from tests.twin.analysis.test_runs import ask, compute
+from tests.twin.usecases.conftest import box, grid_of, path_of
 from twin.analysis import registry
 from twin.analysis.errors import RunRefused
 from twin.analysis.forms import data_of
@@ -43,46 +40,14 @@ RIM = float(
 
 
 @pytest.fixture
-def town() -> Tenant:
-    found: Tenant = TenantFactory.create(slug="meissen", name="Meißen")
-    return found
-
-
-@pytest.fixture
-def planner(town: Tenant) -> User:
-    return member(town, Role.PLANNER)
-
-
-@pytest.fixture
 def flow_paths() -> UseCase:
     found = registry.find("flow-paths")
     assert found is not None
     return found
 
 
-@pytest.fixture
-def ground(town: Tenant, tmp_path: Path) -> Dataset:
-    return elevation.model(town, tmp_path)
-
-
 def question(ground: Dataset, **changes: Any) -> dict[str, Any]:
     return {"elevation": str(ground.public_id), "cell": "2", "catchment": "0,1"} | changes
-
-
-def box(west: float, south: float, east: float, north: float) -> dict[str, Any]:
-    found: dict[str, Any] = shapely.geometry.mapping(shapely.box(west, south, east, north))
-    return found
-
-
-def path_of(run: Run, name: str) -> Path:
-    (output,) = (each for each in run.outputs if each["name"] == name)
-    with acting_for([run.tenant_id]):
-        return files.path_of(PrivateFile.objects.get(pk=output["file"]))
-
-
-def grid_of(run: Run, name: str) -> Any:
-    with rasterio.open(path_of(run, name)) as dataset:
-        return dataset.read(1)
 
 
 def features_of(run: Run, kind: str) -> list[dict[str, Any]]:

@@ -66,7 +66,7 @@ def test_it_goes_on_from_a_state_bit_by_bit() -> None:
 
 
 def test_a_state_of_another_case_is_left_out() -> None:
-    saved = next(compute(case(10.0), None)).pack() | {"h": np.zeros((3, 3), np.float32)}
+    saved = {**next(compute(case(10.0), None)).pack(), "h": np.zeros((3, 3), np.float32)}
     assert outcome(case(10.0), saved).steps == outcome(case(10.0)).steps
 
 

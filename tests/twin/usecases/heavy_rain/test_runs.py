@@ -7,43 +7,29 @@ from typing import Any
 
 import numpy as np
 import pytest
-import rasterio
 import shapely
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 
 from tenants import files
-from tenants.models import JobState, PrivateFile, Tenant, User
+from tenants.models import JobState, Tenant, User
 from tenants.permissions import reach
-from tenants.roles import Role
 from tenants.scope import acting_for, within
 from tests.factories import datafiles, elevation
 from tests.factories.elevation import CELL, NORTH, SIDE, SLOPE
-from tests.factories.tenants import TenantFactory, member
 from tests.twin.analysis.test_runs import ask, compute
+from tests.twin.usecases.conftest import box, grid_of
 from tests.twin.usecases.heavy_rain.test_measures import POND, WALL, feature, shaped, with_
 from tests.twin.usecases.heavy_rain.test_measures import box as corners
 from twin.analysis import registry, terrain
 from twin.analysis.errors import RunRefused
 from twin.analysis.forms import data_of
 from twin.analysis.inputs import offered_to
-from twin.analysis.models import Run
 from twin.analysis.usecase import UseCase
 from twin.catalogue.models import Dataset
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WEST, EAST, SOUTH = datafiles.WEST, datafiles.WEST + CELL * SIDE, datafiles.SOUTH
-
-
-@pytest.fixture
-def town() -> Tenant:
-    found: Tenant = TenantFactory.create(slug="meissen", name="Meißen")
-    return found
-
-
-@pytest.fixture
-def planner(town: Tenant) -> User:
-    return member(town, Role.PLANNER)
 
 
 @pytest.fixture
@@ -53,26 +39,8 @@ def heavy_rain() -> UseCase:
     return found
 
 
-@pytest.fixture
-def ground(town: Tenant, tmp_path: Path) -> Dataset:
-    return elevation.model(town, tmp_path)
-
-
 def question(ground: Dataset, **changes: Any) -> dict[str, Any]:
     return {"elevation": str(ground.public_id), "cell": "2", "depth": 50, "minutes": 60, "after": 120, "edges": "closed"} | changes  # fmt: skip
-
-
-def box(west: float, south: float, east: float, north: float) -> dict[str, Any]:
-    found: dict[str, Any] = shapely.geometry.mapping(shapely.box(west, south, east, north))
-    return found
-
-
-def grid_of(run: Run, name: str) -> Any:
-    (output,) = (each for each in run.outputs if each["name"] == name)
-    with acting_for([run.tenant_id]):
-        file = PrivateFile.objects.get(pk=output["file"])
-    with rasterio.open(files.path_of(file)) as dataset:
-        return dataset.read(1)
 
 
 def test_a_storm_over_a_bowl_from_the_form_to_the_files(heavy_rain: UseCase, planner: User, ground: Dataset) -> None:  # fmt: skip
