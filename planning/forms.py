@@ -186,11 +186,7 @@ class ShareForm(forms.Form):
     """A person by mail address, or a tenant such as the county."""
 
     email = forms.EmailField(label=_("Mail address of a person"), required=False)
-    tenant = forms.ModelChoiceField(
-        Tenant.objects.filter(active=True).defer("boundary"),
-        label=_("Or a whole administration"),
-        required=False,
-    )
+    tenant = forms.ModelChoiceField(Tenant.objects.filter(active=True).defer("boundary"), label=_("Or a whole administration"), required=False)  # fmt: skip
     as_ = forms.ChoiceField(
         label=pgettext_lazy("share", "May"),
         choices=[

@@ -1,8 +1,6 @@
 """What a person does to bring a plan to XPlanung 6.0: have its newest version upgraded, read the report, take the result over. As
 services: may they, change, record."""
 
-from collections.abc import Iterator
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -17,7 +15,6 @@ from tenants.permissions import require
 from tenants.scope import acting_for
 
 ACTION = "change_plan"
-_CHUNK = 1 << 20
 
 
 def is_offered(plan: Plan, version: PlanVersion) -> bool:
@@ -87,15 +84,10 @@ def take_over(upgrade: PlanUpgrade, *, actor: User) -> Job:
         if found is None:
             raise IllegalStep("nothing was upgraded")
         title = _("%(plan)s in XPlanung %(target)s") % {"plan": plan, "target": TARGET}
-        job = revising.bring_in(version, _bytes(found[0]), actor=actor, origin=Origin.UPGRADED, title=title)
+        with files.path_of(found[0]).open("rb") as content:
+            job = revising.bring_in(version, content, actor=actor, origin=Origin.UPGRADED, title=title)
         _record("take_over_upgrade", version, actor=actor)
     return job
-
-
-def _bytes(file: PrivateFile) -> Iterator[bytes]:
-    with files.path_of(file).open("rb") as source:
-        while chunk := source.read(_CHUNK):
-            yield chunk
 
 
 def _record(action: str, version: PlanVersion, *, actor: User) -> None:

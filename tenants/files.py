@@ -92,7 +92,7 @@ def store(
     digest, size = hashlib.sha256(), 0
     try:
         with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
-            for chunk in _chunks(source):
+            for chunk in chunks(source):
                 size += len(chunk)
                 if used + size > QUOTA_BYTES:
                     raise QuotaExceeded(tenant.name)
@@ -161,7 +161,8 @@ def _forget(path: Path) -> None:
         bucket.drop(path)
 
 
-def _chunks(source: BinaryIO | Iterable[bytes]) -> Iterable[bytes]:
+def chunks(source: BinaryIO | Iterable[bytes]) -> Iterable[bytes]:
+    """Of an open file, or those that are given."""
     if hasattr(source, "read"):
         return iter(lambda: source.read(CHUNK), b"")
     return source

@@ -14,15 +14,19 @@ from tenants.models import Tenant, User
 from tenants.permissions import reach_of, require
 
 
-class StaffPage(LoginRequiredMixin, View):
-    """A page for who may do `action` in the active tenant. Strangers are sent to sign in; colleagues without the role get 403."""
-
-    action = "view"
+class SignedIn(LoginRequiredMixin, View):
+    """A page for a person whom we know; strangers are sent to sign in."""
 
     @property
     def person(self) -> User:
         assert isinstance(self.request.user, User)  # noqa: S101 - dispatch has sent everybody else away
         return self.request.user
+
+
+class StaffPage(SignedIn):
+    """A page for who may do `action` in the active tenant; colleagues without the role get 403."""
+
+    action = "view"
 
     @property
     def tenant(self) -> Tenant:

@@ -4,6 +4,8 @@ import csv
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
+from django.http import HttpResponse
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -18,6 +20,12 @@ def write_csv(target: Writable, columns: Sequence[str], rows: Iterable[Mapping[s
     writer.writeheader()
     for row in rows:
         writer.writerow({name: defused(value) for name, value in row.items()})
+
+
+def download(name: str) -> HttpResponse:
+    """An answer that a table is written into: a file of this name, which no cache keeps."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def defused(value: Any) -> Any:

@@ -3,23 +3,23 @@
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.generic import FormView, TemplateView, View
+from django.views.generic import FormView, TemplateView
 
 from planning import filing, services
 from planning.errors import UnknownHolder
 from planning.forms import PublishForm, ShareForm
 from planning.models import Plan, PlanDocument
 from tenants import access
+from tenants.mixins import SignedIn
 from tenants.models import Tenant, User
 from tenants.permissions import reach_of, shares_of
 from tenants.roles import Share
 
 
-class ActionMixin(LoginRequiredMixin, View):
+class ActionMixin(SignedIn):
     """Fetches the plan of the address for `action`."""
 
     action: ClassVar[str]
@@ -51,7 +51,7 @@ class Publish(ActionMixin, FormView[PublishForm]):
         return super().get_context_data(**kwargs) | {"run": version and version.validation_runs.first()}
 
     def form_valid(self, form: PublishForm) -> HttpResponse:
-        services.publish_plan(self.plan, actor=self.request.user, on=form.cleaned_data["on"])  # type: ignore[arg-type]
+        services.publish_plan(self.plan, actor=self.person, on=form.cleaned_data["on"])
         messages.success(self.request, _("The plan is public now."))
         return redirect(self.plan)
 
@@ -88,7 +88,7 @@ class ShareDialog(ActionMixin, FormView[ShareForm]):
         except UnknownHolder:
             form.add_error("email", _("Nobody with this address has a login. Invite the person first."))
             return self.form_invalid(form)
-        services.share_plan(self.plan, actor=self.request.user, holder=holder, as_=Share(wanted["as_"]))  # type: ignore[arg-type]
+        services.share_plan(self.plan, actor=self.person, holder=holder, as_=Share(wanted["as_"]))
         messages.success(self.request, _("The plan is shared with %s.") % holder)
         return redirect("planning:share", public_id=self.plan.public_id)
 

@@ -24,7 +24,6 @@ from planning.xplanung.attributes import asked_of, is_asked
 from planning.xplanung.naming import object_label
 from planning.xplanung.palette import kinds_of
 from planning.xplanung.schema import Property, label, schema
-from tenants.models import User
 from tenants.permissions import reach_of
 
 PER_PAGE = 50
@@ -41,11 +40,6 @@ class DraftMixin(ActionMixin):
         super().setup(request, *args, **kwargs)
         if request.user.is_authenticated:
             self.draft = drafting.open_draft_of(self.plan)
-
-    @property
-    def person(self) -> User:
-        assert isinstance(self.request.user, User)  # noqa: S101 - everybody else was sent to sign in
-        return self.request.user
 
     def signed(self, step: EditStep) -> str:
         """Who did a step: colleagues by name; to a bureau that has the plan shared, the tenant alone."""

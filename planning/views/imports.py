@@ -132,10 +132,8 @@ class ImportFindings(ImportMixin):
     COLUMNS = ("file", "severity", "rule", "message", "gml_id", "line")
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        answer = HttpResponse(content_type="text/csv; charset=utf-8")
         name = slugify(PurePosixPath(self.job.title).stem)[:80] or "import"
-        answer["Content-Disposition"] = f'attachment; filename="{name}-befunde.csv"'
-        answer["Cache-Control"] = "private, no-store"
+        answer = tables.download(f"{name}-befunde.csv")
         tables.write_csv(answer, self.COLUMNS, self._rows())
         return answer
 

@@ -4,7 +4,6 @@ import tempfile
 from contextlib import ExitStack
 from typing import Any, ClassVar
 
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -19,7 +18,8 @@ from planning.forms import PlanFilter
 from planning.lifecycle import Action, allows
 from planning.models import Plan, PlanDocument, PlanVersion, StepDocument
 from tenants import access, files
-from tenants.models import PrivateFile, User
+from tenants.mixins import SignedIn
+from tenants.models import PrivateFile
 from tenants.permissions import actions, can, reach_of
 
 PER_PAGE = 25
@@ -91,7 +91,7 @@ class PlanMixin(View):
         }
 
 
-class WorkMixin(LoginRequiredMixin, PlanMixin):
+class WorkMixin(SignedIn, PlanMixin):
     """For work on the plan; a stranger finds nothing, a colleague without the role a closed door."""
 
     action = "change_plan"
@@ -101,11 +101,6 @@ class WorkMixin(LoginRequiredMixin, PlanMixin):
             super().setup(request, *args, **kwargs)
         else:
             View.setup(self, request, *args, **kwargs)
-
-    @property
-    def person(self) -> User:
-        assert isinstance(self.request.user, User)  # noqa: S101 - everybody else was sent to sign in
-        return self.request.user
 
 
 class PlanPage(PlanMixin, TemplateView):

@@ -15,7 +15,7 @@ from planning import drafting, upgrade_words, upgradework, upgrading
 from planning.models import Fassung, Origin, PlanUpgrade
 from planning.views.plans import WorkMixin
 from planning.xplanung.upgrade.table import SOURCES, TARGET
-from tenants import files, geojson
+from tenants import files, geojson, tables
 from tenants.errors import Refused
 from tenants.models import PrivateFile
 
@@ -72,16 +72,15 @@ class Upgrade(UpgradeMixin, TemplateView):
             "job": None if job is None or job.state == "done" else job,
             "job_url": reverse("job_state", args=[job.public_id]) if job else "",
             "cancel_url": self.at("cancel_upgrade"),
-            **(self._report() if self.upgrade else {}),
+            **(self._report(self.upgrade) if self.upgrade else {}),
         }
 
-    def _report(self) -> dict[str, Any]:
-        assert self.upgrade is not None  # noqa: S101 - get_context_data has looked
+    def _report(self, upgrade: PlanUpgrade) -> dict[str, Any]:
         frozen = Fassung.objects.filter(version=self.version, frozen_at__isnull=False)
         made = self.plan.planversions.filter(origin=Origin.UPGRADED, number__gt=self.version.number)
         return {
-            "sections": upgrade_words.sections(self.upgrade, self.version.xplan_version),
-            "findings": upgrade_words.refusal(self.upgrade),
+            "sections": upgrade_words.sections(upgrade, self.version.xplan_version),
+            "findings": upgrade_words.refusal(upgrade),
             "frozen": frozen.first(),
             "edited": drafting.open_draft_of(self.plan) is not None,
             "made": made.order_by("number").first(),
@@ -126,9 +125,7 @@ class UpgradeFile(UpgradeMixin):
 
 
 def _as_csv(losses: PrivateFile) -> HttpResponse:
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{losses.name.removesuffix(".json")}.csv"'
-    answer["Cache-Control"] = "private, no-store"
+    answer = tables.download(f"{losses.name.removesuffix('.json')}.csv")
     upgradework.write_csv(losses, answer)
     return answer
 

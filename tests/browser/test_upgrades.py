@@ -1,5 +1,6 @@
 """A plan raised to XPlanung 6.0 in a real Chromium: started, read with its map, taken over; desktop and phone."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -45,12 +46,12 @@ def parts() -> list[str]:
     return [*parks, *(thing("BP_StrassenVerkehrsFlaeche", number) for number in range(7, 12))]
 
 
-def delivered(tenant: Tenant, folder: object, *things: str) -> Plan:
+def delivered(tenant: Tenant, folder: Path, *things: str) -> Plan:
     """A plan of 5.0 with a value that 6.0 states in another form, and the address of a schema."""
     data = samples.document(V, samples.plan(V), samples.bereich(V), *things)
     lock, place = "<xplan:veraenderungssperre>true</xplan:veraenderungssperre>", "<xplan:bereich xlink:href"
     schema = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="http://www.xplanung.de/xplangml/5/0 x.xsd" gml:id="DOC_1"'
-    path = folder / "plan.gml"  # type: ignore[operator]
+    path = folder / "plan.gml"
     path.write_text(data.decode().replace(place, lock + place).replace('gml:id="DOC_1"', schema))
     with working_for([tenant.pk], [tenant.pk]):
         (report,) = import_file(path, name="plan.gml", order=Order(tenant, None))
@@ -67,7 +68,7 @@ def work(tenant: Tenant, task: str, act: Any) -> None:
 
 
 def test_planner_raises_a_plan_reads_the_report_and_takes_it_over(
-    desktop: Page, address: str, tenant: Tenant, axe: Check, screenshot: Shot, queue: str, tmp_path: object
+    desktop: Page, address: str, tenant: Tenant, axe: Check, screenshot: Shot, queue: str, tmp_path: Path
 ) -> None:
     plan = delivered(tenant, tmp_path, *parts())
     sign_in(desktop, member(tenant, Role.PLANNER), address)
@@ -105,7 +106,7 @@ def test_planner_raises_a_plan_reads_the_report_and_takes_it_over(
 
 
 def test_report_and_refusal_on_a_phone(
-    phone: Page, address: str, tenant: Tenant, axe: Check, screenshot: Shot, queue: str, tmp_path: object
+    phone: Page, address: str, tenant: Tenant, axe: Check, screenshot: Shot, queue: str, tmp_path: Path
 ) -> None:
     broken = thing("BP_GruenFlaeche", 1, "<xplan:zweckbestimmung>4711</xplan:zweckbestimmung>")
     planner = member(tenant, Role.PLANNER)
@@ -113,7 +114,8 @@ def test_report_and_refusal_on_a_phone(
     for name, things in (("upgrade-phone", parts()), ("upgrade-refused-phone", [broken])):
         plan = delivered(tenant, tmp_path, *things)  # the second one is a new version of the first
         with acting_for([tenant.pk], [tenant.pk]):
-            job = upgrading.request(plan.current_version, actor=planner)  # type: ignore[arg-type]  # as imported
+            assert plan.current_version is not None
+            job = upgrading.request(plan.current_version, actor=planner)
         tasks.upgrade_version(tenant_id=tenant.pk, job_id=job.pk)
         phone.goto(reverse("planning:upgrade", args=[plan.public_id]))
         if name == "upgrade-phone":

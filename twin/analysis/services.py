@@ -21,7 +21,6 @@ from twin.analysis.usecase import UseCase
 from twin.catalogue import deliveries
 from twin.catalogue.models import Dataset, Upload
 
-_CHUNK = 1 << 20  # bytes
 ACTS = {True: "publish_run", False: "withdraw_run"}
 
 
@@ -96,7 +95,7 @@ def deliver_output(run: Run, name: str, *, actor: User) -> Upload:
     named = f"{slugify(run.title) or run.use_case}-{output['file_name']}"
     upload = deliveries.begin_upload(named, size=file.size, tenant=run.tenant, actor=actor)
     with files.path_of(file).open("rb") as source:
-        return deliveries.append(upload, iter(lambda: source.read(_CHUNK), b""), offset=0, actor=actor)
+        return deliveries.append(upload, files.chunks(source), offset=0, actor=actor)
 
 
 @transaction.atomic
