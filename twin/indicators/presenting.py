@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from twin.analysis import registry
+from twin.analysis.presenting import title_of
 from twin.indicators.charts import Chart, Column, bar_chart
 from twin.indicators.formulas import Month, share
 from twin.indicators.models import CountySnapshot, Kind, MunicipalitySnapshot, Target
@@ -251,9 +252,3 @@ def used_cases(rows: Iterable[MunicipalitySnapshot], *, month: str) -> list[Used
         for slug, names in now.items()
     ]
     return sorted(found, key=lambda one: (-len(one.towns), one.title))
-
-
-def title_of(slug: str) -> str:
-    """Of a use case; one that is here no more keeps its short name."""
-    use_case = registry.find(slug)
-    return str(use_case.title) if use_case else slug
