@@ -1,7 +1,8 @@
 """Rows of a delivery -> features of a version: COPY into a temporary table, then INSERT or a merge under the wall.
 
 COPY into a table with policies is refused, hence the temporary one. What is the same as before stays one row, so a delivery
-writes what changed in it alone; see Feature. Where there was nothing before, rows go on as they come.
+writes what changed in it alone; see Feature. Where there was nothing before, rows go on as they come. Of more than a few, those
+that lie together are written together: a page or a tile is then read from few blocks (ADR 16). The few stay in the file's order.
 """
 
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ TABLE = "arriving"
 _COLUMNS = "key, digest, properties, geometry, geometry_3857, body"
 _CREATE = f"""CREATE TEMPORARY TABLE {TABLE} (key text COLLATE "C", digest text COLLATE "C", properties jsonb,
     geometry geometry, geometry_3857 geometry, body text) ON COMMIT DROP"""
+_FEW = 1_000  # rows, as many as a page
 _HEAD, _END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"  # of binary COPY (PostgreSQL, COPY, file formats)
 # What is there no more, or otherwise.
 _CLOSE = f"""UPDATE catalogue_feature f SET until = %(version)s, is_public = false
@@ -26,9 +28,12 @@ _ADD = f"""INSERT INTO catalogue_feature
     (tenant_id, dataset_id, since, key, digest, properties, geometry, geometry_3857, body, is_public)
     SELECT %(tenant)s, %(dataset)s, %(version)s, a.key, a.digest, a.properties, a.geometry, a.geometry_3857, a.body, %(public)s
     FROM {TABLE} a"""  # noqa: S608 - our own name
+# PostGIS compares geometries along a Hilbert curve.
+_BY_PLACE = f"ORDER BY CASE WHEN (SELECT count(*) FROM {TABLE}) > {_FEW} THEN a.geometry_3857 END, a.ctid"  # noqa: S608
+_ADD_ALL = f"{_ADD} {_BY_PLACE}"
 # What is new, or otherwise than before.
 _ADD_OTHERS = f"""{_ADD} WHERE NOT EXISTS (SELECT FROM catalogue_feature f
-    WHERE f.dataset_id = %(dataset)s AND f.until IS NULL AND f.key = a.key AND f.digest = a.digest)"""
+    WHERE f.dataset_id = %(dataset)s AND f.until IS NULL AND f.key = a.key AND f.digest = a.digest) {_BY_PLACE}"""
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ def copy(rows: bytes) -> None:
 def add(dataset: Dataset, *, version: int) -> int:
     """Make what arrived so far content of the dataset's first version; returns how many features that are."""
     with connection.cursor() as cursor:
-        cursor.execute(_ADD, _values(dataset, version))
+        cursor.execute(_ADD_ALL, _values(dataset, version))
         added = cursor.rowcount
         cursor.execute(f"TRUNCATE {TABLE}")
     return int(added)

@@ -1,5 +1,9 @@
 """What a delivery leaves in the table of features: what changed, and nothing twice."""
 
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
 import pytest
 
 from tenants.scope import acting_for
@@ -76,3 +80,22 @@ def test_nothing_of_another_dataset_is_touched(dataset: Dataset) -> None:
     deliver(dataset, arrival("1", {"name": "Linde"}))
     deliver(dataset)
     assert content(neighbour) == {"1": "Weide"}
+
+
+@pytest.mark.parametrize("way", [storing.add, storing.merge])
+@pytest.mark.parametrize(("count", "by_place"), [(900, False), (1_100, True)])
+def test_rows_of_a_long_delivery_that_lie_together_are_stored_together(
+    dataset: Dataset, count: int, by_place: bool, way: Callable[..., Any]
+) -> None:
+    places = [number * 617 % count for number in range(count)]  # each once, in no order
+    rows = [arrival(str(number), {}, square(place)).row() for number, place in enumerate(places)]
+    with acting_for([dataset.tenant_id], [dataset.tenant_id]):
+        with storing.arriving():
+            storing.copy(b"".join(rows))
+            way(dataset, version=1)
+        keys = Feature.objects.filter(dataset=dataset).order_by("pk").values_list("key", flat=True)
+        stored = [int(key) for key in keys]
+    near = [abs(places[one] - places[other]) < 10 for one, other in pairwise(stored)]
+    assert sorted(stored) == list(range(count))
+    assert (sum(near) > count * 0.6) is by_place
+    assert by_place or stored == list(range(count))
