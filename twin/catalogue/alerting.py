@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from tenants import outbox
-from tenants.models import User
+from tenants.models import Tenant, User
 from tenants.roles import ADMINS
 from twin.catalogue.models import Probe, Source
 
@@ -34,6 +34,11 @@ def tell_return(source: Source, *, since: datetime, at: datetime) -> None:
 
 def _post(source: Source, key: str, *, subject: str, body: str) -> None:
     text = f"{body}\n\n{settings.BASE_URL}{source.get_absolute_url()}\n{source.url}"
-    held = {"memberships__tenant": source.tenant_id, "memberships__role__in": ADMINS}
+    post_to_admins(source.tenant, key, subject=subject, body=text)
+
+
+def post_to_admins(tenant: Tenant, key: str, *, subject: str, body: str) -> None:
+    """One mail to each, once for a key."""
+    held = {"memberships__tenant": tenant, "memberships__role__in": ADMINS}
     for person in User.objects.filter(is_active=True, **held).distinct():
-        outbox.post(source.tenant, key=f"{key}:{person.pk}", recipient=person.email, subject=subject, body=text)  # fmt: skip
+        outbox.post(tenant, key=f"{key}:{person.pk}", recipient=person.email, subject=subject, body=body)
