@@ -170,6 +170,7 @@ PARAMETERS: dict[str, Callable[[Stage], list[str]]] = {
     "collection_id": lambda stage: [f"{stage.town.slug}.{world.kind}" for world in stage.worlds],
     "feature_id": lambda stage: [SECRET, PUBLIC],
     "scheme_id": lambda stage: ["AdV_25833"],
+    "quantity": lambda stage: ["W"],
     "zoom": lambda stage: ["0"],
     "level": lambda stage: ["0"],
     "row": lambda stage: ["0"],

@@ -247,6 +247,18 @@ TABLE: tuple[Variable, ...] = (
         "geocoder that answers GeoJSON, with {q} where the address goes; empty: none",
     ),
     Variable(
+        "KZ_PEGELONLINE_URL",
+        url_of("http", "https"),
+        "https://www.pegelonline.wsv.de/webservices/rest-api/v2",
+        "REST service of PEGELONLINE that gauges are read from",
+    ),
+    Variable(
+        "KZ_LFULG_URL",
+        url_of("http", "https"),
+        "https://luis.sachsen.de/arcgis/rest/services/wasser/pegelnetz/FeatureServer/1",
+        "ArcGIS layer of LfULG Sachsen that gauges and alarm stages are read from",
+    ),
+    Variable(
         "KZ_TRUSTED_HOSTS",
         words,
         "",

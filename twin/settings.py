@@ -34,6 +34,8 @@ DCAT_CONTRIBUTOR: str = ENV["KZ_DCAT_CONTRIBUTOR"]
 PARCELS_URL: str = ENV["KZ_PARCELS_URL"]
 PARCELS_FIELD: str = ENV["KZ_PARCELS_FIELD"]
 GEOCODER_URL: str = ENV["KZ_GEOCODER_URL"]
+PEGELONLINE_URL: str = ENV["KZ_PEGELONLINE_URL"].rstrip("/")
+LFULG_URL: str = ENV["KZ_LFULG_URL"].rstrip("/")
 TRUSTED_HOSTS: list[str] = ENV["KZ_TRUSTED_HOSTS"]
 OGC_PER_MINUTE: int = ENV["KZ_OGC_PER_MINUTE"]
 API_PER_MINUTE: int = ENV["KZ_API_PER_MINUTE"]
@@ -50,6 +52,7 @@ INSTALLED_APPS = [
     "twin.indicators",
     "twin.catalogue",
     "twin.analysis",
+    "twin.sensors",
     "twin.ogc",
     "twin.viewer",
     "twin.demo",

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("twin.indicators.urls")),
     path("", include("participation.urls")),
     path("plaene/", include("planning.urls")),
+    path("pegel/", include("twin.sensors.urls")),
     path("csw", Csw.as_view(), name="csw"),
     path("analysen/", include("twin.analysis.urls")),
     path("daten/", include("twin.catalogue.urls")),

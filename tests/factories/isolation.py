@@ -258,6 +258,12 @@ RULES: dict[str, Rule] = {
         "url": f"https://example.org/{world.kind}/{world.word(_models('catalogue.Source'))}"
     },
     "catalogue.Harvest": lambda world: {"changes": {}},
+    "sensors.Station": lambda world: {
+        "feed": "lfulg",
+        "number": f"{world.word(_models('sensors.Station'))}-{world.kind}",
+    },
+    "sensors.Series": lambda world: {"quantity": "W", "forecast": []},
+    "sensors.SensorToken": lambda world: {"token_hash": f"{SECRET}-{world.kind}"},
     "analysis.Run": lambda world: {
         "use_case": "heavy-rain",
         "parameters": {},

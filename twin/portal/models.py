@@ -44,7 +44,10 @@ def menu_of_services(tenant: Tenant, path: str) -> list[dict[str, Any]]:
         (_("Search"), reverse("portal:search"), "" if whole else f"?ort={tenant.slug}"),
     ]
     if whole:
-        entries.insert(3, (_("Figures"), reverse("indicators"), ""))
+        entries[3:3] = [
+            (_("Gauges"), reverse("sensors:stations"), ""),
+            (_("Figures"), reverse("indicators"), ""),
+        ]
     return [
         {"label": label, "url": url + query, "current": path.startswith(url)} for label, url, query in entries
     ]

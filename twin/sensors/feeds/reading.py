@@ -1,0 +1,80 @@
+"""What is read from a feed, whoever gives it."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+Get = Callable[[str], Any]  # address -> JSON document; raises what the network raises
+
+
+class Unreadable(Exception):
+    """reason: "number" (there is no such gauge), "moment", "clock", "value", "shape"; detail: what stood there."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason} {detail}".strip())
+        self.reason, self.detail = reason, detail
+
+
+@dataclass(frozen=True)
+class Value:
+    """at: UTC."""
+
+    at: datetime
+    value: float
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A forecast's value. estimate: so far ahead that its source only estimates it."""
+
+    at: datetime
+    value: float
+    estimate: bool = False
+
+
+@dataclass(frozen=True)
+class SeriesReading:
+    """quantity: of QUANTITIES; zero: metres above `datum`; minutes: between two values; stages: alarm levels as the source names
+    them, lowest first."""
+
+    quantity: str
+    unit: str
+    values: tuple[Value, ...] = ()
+    zero: float | None = None
+    datum: str = ""
+    minutes: int = 15
+    stages: tuple[float, ...] = ()
+    forecast: tuple[Expected, ...] = ()
+    forecast_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class StationReading:
+    """longitude, latitude: degrees (WGS 84), or None where the source does not say."""
+
+    number: str
+    name: str
+    water: str
+    longitude: float | None
+    latitude: float | None
+    series: tuple[SeriesReading, ...]
+
+
+def number(found: Any) -> float | None:
+    """A finite number, also written with a decimal comma; None for “k.A.” and anything else that is none."""
+    if isinstance(found, bool) or not isinstance(found, int | float | str):
+        return None
+    try:
+        value = float(found.strip().replace(",", ".") if isinstance(found, str) else found)
+    except (ValueError, OverflowError):
+        return None
+    return value if math.isfinite(value) else None
+
+
+def text(found: Any, *, most: int = 200) -> str:
+    """One line, or nothing."""
+    return (
+        " ".join(str(found).replace("\0", "").split())[:most] if isinstance(found, str | int | float) else ""
+    )
