@@ -31,6 +31,7 @@ from twin.demo.seeding.datasets import DATASETS
 from twin.demo.texts import news, procedures, statements
 from twin.indicators.models import CountySnapshot, MunicipalitySnapshot
 from twin.portal.models import MunicipalityPage, NewsPage, StandardPage
+from twin.sensors.models import Observation
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TODAY = date(2026, 11, 22)
@@ -66,6 +67,7 @@ def counts() -> list[int]:
         CountySnapshot,
         MunicipalitySnapshot,
         Statement,
+        Observation,
     )
     return [model.objects.count() for model in kinds]
 

@@ -14,6 +14,7 @@ from tenants.scope import working_for
 from twin.demo.seeding.addresses import seed_addresses
 from twin.demo.seeding.datasets import seed_datasets, seed_flood_area
 from twin.demo.seeding.explanations import seed_explanations
+from twin.demo.seeding.gauges import seed_gauges
 from twin.demo.seeding.pages import seed_pages
 from twin.demo.seeding.past import seed_past
 from twin.demo.seeding.plans import seed_plans
@@ -47,6 +48,7 @@ class Command(BaseCommand):
             seed_procedures(plans, on=on)
             self._say(_("Datasets …"))
             seed_datasets()
+            seed_gauges(now)
             self._say(_("14 months of use …"))
             seed_past(on, now=now)
         self.stdout.write(_("The demo is ready."))
