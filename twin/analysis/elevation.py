@@ -5,19 +5,18 @@ from dataclasses import dataclass
 import shapely
 from django.conf import settings
 from django.contrib.gis.geos import Polygon
-from django.db.models import Q
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from twin.analysis import inputs, terrain
+from twin.analysis import inputs, layers, terrain
 from twin.analysis.errors import RunRefused
 from twin.analysis.forms import Question
 from twin.analysis.models import Run
 from twin.analysis.terrain import CELLS, Frame, Mask
 from twin.catalogue import rastering
-from twin.catalogue.models import DatasetVersion, Feature
+from twin.catalogue.models import DatasetVersion
 from twin.catalogue.models.datasets import WEB_MERCATOR
 from twin.hydro.case import Grid
 from twin.hydro.errors import TooLarge
@@ -139,14 +138,12 @@ def _footprints(version: DatasetVersion | None, part: Frame) -> list[BaseGeometr
     """Those of the version that touch the part."""
     if version is None:
         return []
-    rows = Feature.objects.filter(dataset=version.dataset_id, since__lte=version.number)
-    rows = rows.filter(Q(until__isnull=True) | Q(until__gt=version.number))
     box = Polygon.from_bbox(part.bounds)
     box.srid = settings.TWIN_SRID
     box.transform(WEB_MERCATOR)
-    rows = rows.filter(geometry_3857__bboverlaps=box)
+    rows = layers.features_of(version).filter(geometry_3857__bboverlaps=box)
     return [
         shapely.from_wkb(bytes(geometry.wkb))
         for geometry in rows.values_list("geometry", flat=True)
-        if geometry.dims == 2
+        if geometry is not None and geometry.dims == 2
     ]

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Protocol, runtime_checkable
@@ -18,7 +18,8 @@ from shapely.geometry.base import BaseGeometry
 
 from planning.attribute_forms import faulty
 from planning.draft_forms import CornersField, area_from_geojson
-from planning.models import Plan, PlanVersion
+from planning.models import Plan, PlanType, PlanVersion
+from planning.models.plans import StandingChoice
 from tenants.models import JobState
 from twin.analysis.inputs import Offer
 from twin.analysis.models import Run
@@ -26,6 +27,8 @@ from twin.catalogue.models import Dataset, DatasetVersion
 
 PLAN = "plan"  # the parameter that names the plan a question is about
 Version = DatasetVersion | PlanVersion | Run
+_BAULEITPLANUNG = (PlanType.BP, PlanType.FP, PlanType.SO)
+_OVER = (StandingChoice.REPEALED, StandingChoice.DISCONTINUED)
 
 
 @dataclass(frozen=True)
@@ -93,13 +96,13 @@ class Drawn(Protocol):
 
 
 class DatasetField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes none at run time
-    """A dataset of one kind that the person may read and that has been delivered."""
+    """A dataset of one kind that the person may read and that has been delivered. shapes: kinds of geometry that its features may have."""
 
     schema: ClassVar[dict[str, str]] = {"type": "string", "format": "uuid"}
 
-    def __init__(self, kind: str, **options: Any) -> None:
+    def __init__(self, kind: str, *, shapes: Collection[str] = (), **options: Any) -> None:
         super().__init__(Dataset.objects.none(), to_field_name="public_id", **options)
-        self.kind = kind
+        self.kind, self.shapes = kind, shapes
 
     def offer(self, offer: Offer) -> None:
         rows = offer.datasets.filter(kind=self.kind, current_version__isnull=False)
@@ -107,6 +110,22 @@ class DatasetField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it take
 
     def label_from_instance(self, dataset: Any) -> str:
         return f"{dataset.title} ({dataset.tenant.name})"
+
+    def clean(self, value: Any) -> Dataset | None:
+        found: Dataset | None = super().clean(value)
+        kind = found.current_version.geometry_type if found and found.current_version else ""
+        if found is not None and self.shapes and kind not in self.shapes:
+            named = {"title": found.title, "kind": kind_of(kind), "wanted": " / ".join(dict.fromkeys(map(kind_of, self.shapes)))}  # fmt: skip
+            raise forms.ValidationError(_("“%(title)s” holds %(kind)s; what is needed here: %(wanted)s.") % named, code="shapes")  # fmt: skip
+        return found
+
+
+_KINDS = {"Point": _("Points"), "LineString": _("Lines"), "Polygon": _("Areas")}
+
+
+def kind_of(geometry_type: str) -> str:
+    """What features of a kind of geometry are called."""
+    return str(_KINDS.get(geometry_type.removeprefix("Multi"), _("geometries of several kinds")))
 
 
 class AreasField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # it takes none at run time
@@ -150,17 +169,39 @@ def checkable(plans: QuerySet[Plan]) -> QuerySet[Plan]:
     )
 
 
+def current(plans: QuerySet[Plan]) -> QuerySet[Plan]:
+    """Bauleitpläne that are not over, to be checked."""
+    return checkable(plans).filter(plan_type__in=_BAULEITPLANUNG).exclude(standing__in=_OVER)
+
+
+def shown(plans: QuerySet[Plan]) -> list[Version]:
+    """Plans of others, each in the version that is shown: the public one, or, where it is shared alone, the newest."""
+    rows = checkable(plans).select_related("published_version")
+    return [_shown(each) for each in rows.defer("area", "published_version__area", "published_version__frame", "current_version__area", "current_version__frame", "tenant__boundary")]  # fmt: skip
+
+
+def _shown(plan: Plan) -> Version:
+    version = plan.published_version if plan.is_public else plan.current_version
+    assert version is not None  # noqa: S101 - a public plan has a published version
+    version.plan = plan
+    return version
+
+
 class RunField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes none at run time
-    """An earlier run of a use case that has its answer."""
+    """An earlier run of a use case that has its answer; or of any that has a file of this name."""
 
     schema: ClassVar[dict[str, str]] = {"type": "string", "format": "uuid"}
 
-    def __init__(self, use_case: str, **options: Any) -> None:
+    def __init__(self, use_case: str = "", *, output: str = "", **options: Any) -> None:
         super().__init__(Run.objects.none(), to_field_name="public_id", **options)
-        self.use_case = use_case
+        self.use_case, self.output = use_case, output
 
     def offer(self, offer: Offer) -> None:
-        rows = offer.runs.filter(use_case=self.use_case, finished_at__isnull=False)
+        rows = offer.runs.done()
+        if self.use_case:
+            rows = rows.filter(use_case=self.use_case)
+        if self.output:
+            rows = rows.filter(outputs__contains=[{"name": self.output}])
         self.queryset = rows.select_related("tenant").defer("log", "summary").order_by("-finished_at", "-pk")
 
     def label_from_instance(self, run: Any) -> str:

@@ -13,6 +13,7 @@ from PIL import Image, ImageColor
 from shapely.affinity import affine_transform
 
 UNSEEN = 0.5  # pixels by which a line may be moved
+DOT = 3.0  # pixels around a point
 Pixels = npt.NDArray[np.uint8]
 Legend = Sequence[Sequence[Any]]  # (lower end, colour, words), from low to high
 
@@ -83,7 +84,7 @@ def picture(path: Path, *, legend: Legend, most: int) -> Image.Image:
 
 
 def sketch(features: Sequence[Mapping[str, Any]], *, most: int) -> tuple[bytes, float]:
-    """Areas and lines in their own colours, north up, the longer side with so many pixels: SVG, and how many metres it is wide."""
+    """Areas, lines and points in their own colours, north up, the longer side with so many pixels: SVG, and how many metres it is wide."""
     shapes = [shapely.geometry.shape(each["geometry"]) for each in features]
     west, south, east, north = shapely.total_bounds(shapes)
     scale = most / max(east - west, north - south)
@@ -109,6 +110,8 @@ def _look(numbered: tuple[int, Mapping[str, Any]]) -> tuple[str, bool, int]:
 
 def _path(shapes: Sequence[Any], colour: str, *, filled: bool) -> str:
     parts = shapely.get_parts(shapes)
+    points = shapely.get_type_id(parts) == shapely.GeometryType.POINT
+    parts[points] = shapely.buffer(parts[points], DOT)
     areas = (part for part in parts if isinstance(part, shapely.Polygon))
     rings = (ring for area in areas for ring in (area.exterior, *area.interiors))
     lines = (part for part in parts if isinstance(part, shapely.LineString))

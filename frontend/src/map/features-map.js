@@ -22,7 +22,8 @@ function ownLook(feature) {
   const colour = feature.get("colour");
   const fill = feature.get("outline") ? undefined : new Fill({ color: `${colour}59` }); // a third
   const width = shapeOf(feature.getGeometry().getType()) === "line" ? LOOK.line : LOOK.width;
-  return new Style({ stroke: new Stroke({ color: colour, width }), fill });
+  const stroke = new Stroke({ color: colour, width });
+  return new Style({ stroke, fill, image: new Circle({ radius: LOOK.radius, stroke, fill: new Fill({ color: "#ffffff" }) }) });
 }
 
 /** Rows of the page's table that belong to a feature: data-kz-feature="<id>". */

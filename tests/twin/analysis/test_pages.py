@@ -290,6 +290,13 @@ def test_features_are_sketched_in_their_colours() -> None:
     assert b"L400.0 200.0" in svg or b"M400.0 200.0" in svg  # the south-east corner, north up
 
 
+def test_a_point_is_sketched_as_a_dot() -> None:
+    shapes = [shapely.box(0, 0, 100, 100), shapely.Point(50, 50)]
+    features = [{"geometry": shapely.geometry.mapping(each), "properties": {"colour": "#b2182b", "outline": True}} for each in shapes]  # fmt: skip
+    svg = painting.sketch(features, most=100)[0].decode()
+    assert (svg.count("M"), "M53.0 50.0L" in svg) == (2, True)
+
+
 def test_lines_of_a_colour_are_one_path_and_areas_one_each() -> None:
     """What moves by less than half a pixel is left out."""
     line, area = shapely.LineString([(0, 0), (50, 0.1), (100, 0)]), shapely.box(0, 0, 100, 100)

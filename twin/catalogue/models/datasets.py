@@ -15,6 +15,8 @@ from tenants.permissions import SHARE_PERMISSIONS
 
 WEB_MERCATOR = 3857
 AREAS = ("Polygon", "MultiPolygon")  # kinds of geometry
+LINES = ("LineString", "MultiLineString")
+POINTS = ("Point", "MultiPoint")
 
 
 class DatasetKind(models.TextChoices):

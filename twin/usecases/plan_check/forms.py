@@ -6,14 +6,21 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from planning.models import Plan, PlanType, PlanVersion
-from planning.models.plans import StandingChoice
-from twin.analysis.forms import PLAN, AreasField, PlanField, RunField, RunForm, Version, checkable, newest
+from planning.models import Plan, PlanVersion
+from twin.analysis.forms import (
+    PLAN,
+    AreasField,
+    PlanField,
+    RunField,
+    RunForm,
+    Version,
+    current,
+    newest,
+    shown,
+)
 from twin.usecases.plan_check import measuring
 
 AREAS, DEPTHS, NEIGHBOURS = "areas", "depths", "neighbours"
-_BAULEITPLANUNG = (PlanType.BP, PlanType.FP, PlanType.SO)
-_OVER = (StandingChoice.REPEALED, StandingChoice.DISCONTINUED)
 _SHARE: dict[str, Any] = {"min_value": 0, "max_value": 1, "required": False, "localize": True}
 
 
@@ -41,20 +48,10 @@ class PlanCheckForm(RunForm):
 
     def _current(self) -> Any:
         """Of the tenant alone, not what others share with it."""
-        plans = checkable(self.offer.plans.filter(tenant=self.offer.tenant))
-        return plans.filter(plan_type__in=_BAULEITPLANUNG).exclude(standing__in=_OVER)
+        return current(self.offer.plans.filter(tenant=self.offer.tenant))
 
     def _neighbours(self, checked: Sequence[Version], near: float) -> list[Version]:
-        """Each in the version that is shown: the public one, or, where it is shared alone, the newest."""
         versions = [each for each in checked if isinstance(each, PlanVersion)]
         others = self.offer.neighbours.exclude(pk__in=[each.plan_id for each in versions])
         keys = measuring.near(list(others.values_list("pk", flat=True)), versions=[each.pk for each in versions], within=near)  # fmt: skip
-        rows = checkable(Plan.objects.filter(pk__in=keys)).select_related("published_version")
-        return [_shown(each) for each in rows.defer("area", "published_version__area", "published_version__frame", "current_version__area", "current_version__frame", "tenant__boundary")]  # fmt: skip
-
-
-def _shown(plan: Plan) -> Version:
-    version = plan.published_version if plan.is_public else plan.current_version
-    assert version is not None  # noqa: S101 - a public plan has a published version
-    version.plan = plan
-    return version
+        return shown(Plan.objects.filter(pk__in=keys))

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from django.utils import timezone
 
 from planning.importing import Order, import_file
 from planning.models import Plan, PlanObject
+from planning.rasters.converting import grid_of
 from tenants import files, permissions
 from tenants.errors import Refused
 from tenants.models import JobState, PrivateFile, Tenant, User
@@ -145,7 +147,7 @@ def depth_run(town: Tenant, folder: Path) -> Run:
     terrain.write(depth, folder / "tiefe.tif", part=part, srid=25833)
     with acting_for([town.pk], [town.pk]), (folder / "tiefe.tif").open("rb") as source:
         file = files.store(source, tenant=town, name="tiefe.tif", content_type=GEOTIFF)
-        output = {"name": "depth", "file": file.pk, "file_name": file.name, "content_type": GEOTIFF, "size": file.size, "unit": "m"}  # fmt: skip
+        output = {"name": "depth", "file": file.pk, "file_name": file.name, "content_type": GEOTIFF, "size": file.size, "unit": "m", "grid": asdict(grid_of(folder / "tiefe.tif"))}  # fmt: skip
         run: Run = Run.objects.create(tenant=town, use_case="heavy-rain", title="Hundertjährlich", digest="a" * 64, outputs=[output], finished_at=timezone.now())  # fmt: skip
     return run
 

@@ -1,0 +1,127 @@
+"""Things and water -> what stands in it; pure, loaded by the worker."""
+
+from collections.abc import Generator, Mapping
+from typing import Any
+
+import numpy as np
+import shapely
+
+from twin.analysis.stage import Stage
+from twin.analysis.water import Depths, Numbers, Shapes, classed, points_of
+from twin.usecases.exposure.case import (  # fmt: skip
+    Buildings,
+    Classes,
+    Damage,
+    Flags,
+    Inputs,
+    Met,
+    Outcome,
+    Places,
+    Roads,
+    Worth,
+)
+from twin.usecases.exposure.damage import factor
+from twin.usecases.exposure.housing import housed
+
+AROUND = 5.0  # m around a facility, given as a point, in which water is looked for
+
+
+def compute(inputs: Inputs, saved: Mapping[str, Any] | None) -> Generator[Stage, None, Outcome]:
+    """saved: of no use, it is done in a moment."""
+    buildings, water = inputs.buildings, inputs.water
+    walls = water.walls(buildings.shapes)
+    classes = classed(walls.most, inputs.ends)
+    yield Stage(0.5, dict)
+    people, lost = housed(buildings, inputs.people) if inputs.people else (None, 0.0)
+    damage = _damage(buildings, walls.mean, walls.most, wet=classes > 0, worth=inputs.worth) if inputs.worth else None  # fmt: skip
+    roads = _roads(inputs) if inputs.roads is not None else None
+    yield Stage(0.8, dict)
+    standing = _standing(inputs, walls.most) if inputs.facilities else None
+    farmland = water.over(inputs.farmland, inputs.ends) if inputs.farmland is not None else None
+    yield Stage(0.95, dict)
+    counted = _Counted(buildings.shapes, classes > 0, people, damage, roads)
+    return Outcome(
+        inputs=inputs,
+        most=walls.most,
+        mean=walls.mean,
+        classes=classes,
+        unknown=np.isnan(walls.most),
+        people=people,
+        lost=lost,
+        damage=damage,
+        roads=roads,
+        standing=standing,
+        farmland=farmland,
+        towns=counted.by(inputs.towns),
+        plans=counted.by(inputs.plans) if inputs.plans else None,
+    )
+
+
+# --- damage
+
+
+def _damage(buildings: Buildings, mean: Depths, most: Depths, *, wet: Flags, worth: Worth) -> Damage:
+    """low: by the mean depth along the walls and the lower value; high: by the greatest depth and the higher one."""
+    value = np.where(wet & buildings.homes, shapely.area(buildings.shapes) * worth.most, 0.0)
+    usual, worst = value * factor(mean), value * factor(most)
+    return Damage(usual * (1 - worth.spread), usual, worst * (1 + worth.spread))
+
+
+# --- roads and facilities
+
+
+def _roads(inputs: Inputs) -> Roads:
+    assert inputs.roads is not None  # noqa: S101 - asked before
+    lines = shapely.segmentize(inputs.roads, inputs.water.spacing)
+    corners, owners = shapely.get_coordinates(shapely.get_parts(lines), return_index=True)
+    same = owners[1:] == owners[:-1]
+    ends = np.stack((corners[:-1][same], corners[1:][same]), axis=1)
+    classes = classed(inputs.water.at(ends.mean(axis=1)), inputs.ends)
+    wet = classes > 0
+    steps = ends[:, 1] - ends[:, 0]
+    return Roads(np.hypot(steps[:, 0], steps[:, 1])[wet], classes[wet], ends[wet])
+
+
+def _standing(inputs: Inputs, at_buildings: Depths) -> tuple[Depths, Classes]:
+    """A facility is as deep in the water as the building at its place; one without a building as its own walls, or what is around it."""
+    assert inputs.facilities is not None  # noqa: S101 - asked before
+    shapes = inputs.facilities.shapes
+    areas = np.where(shapely.get_dimensions(shapes) < 2, shapely.buffer(shapes, AROUND), shapes)
+    depths = inputs.water.walls(areas).most
+    number, building = shapely.STRtree(inputs.buildings.shapes).query(shapes, predicate="intersects")
+    np.fmax.at(depths, number, at_buildings[building])
+    return depths, classed(depths, inputs.ends)
+
+
+# --- by place
+
+
+class _Counted:
+    """What is in the water, to be counted by place."""
+
+    def __init__(self, shapes: Shapes, wet: Flags, people: Numbers | None, damage: Damage | None, roads: Roads | None) -> None:  # fmt: skip
+        self.at = shapely.STRtree(shapely.point_on_surface(shapes[wet]))
+        self.people = people[wet] if people is not None else None
+        self.damage = damage.middle[wet] if damage else None
+        self.roads = roads
+        self.along = shapely.STRtree(points_of(roads.ends.mean(axis=1))) if roads else None
+
+    def by(self, places: Places) -> Met:
+        place, number = self.at.query(places.shapes, predicate="intersects")
+        count = len(places.names)
+        return Met(
+            np.bincount(place, minlength=count),
+            _sums(place, number, self.people, count),
+            _sums(place, number, self.damage, count),
+            self._lengths(places),
+        )
+
+    def _lengths(self, places: Places) -> Numbers | None:
+        if self.roads is None or self.along is None:
+            return None
+        place, number = self.along.query(places.shapes, predicate="intersects")
+        return _sums(place, number, self.roads.lengths, len(places.names))
+
+
+def _sums(place: Any, number: Any, values: Numbers | None, count: int) -> Numbers | None:
+    return None if values is None else np.bincount(place, values[number], minlength=count).astype(float)

@@ -1,0 +1,302 @@
+"""What came out, in numbers for page and report, as features for the map, and as tables."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from tenants import geojson, tables
+from twin.analysis.models import Run
+from twin.analysis.usecase import Answer, Legend, Output, classes
+from twin.analysis.water import Numbers, lines_of
+from twin.hydro.classes import DEPTH_COLOURS, DEPTHS, RIVER_COLOURS, RIVER_DEPTHS
+from twin.usecases.exposure.case import Met, Outcome, Places
+
+MOST_ROWS = 100  # on the page and in the report; all are in the table
+MOST_DRAWN = 3000  # buildings on the page's map, the deepest; all are in the file
+FEW = 3  # people; fewer are not told, they could be somebody
+AREA, FACILITY, DRY = (
+    "#595959",
+    "#b2182b",
+    "#1b7837",
+)  # outlines of all buildings, of facilities in the water and of others
+Words = dict[str, Any]
+
+
+def save(run: Run, outcome: Outcome, folder: Path) -> Answer:
+    legend, affected = _legend(outcome), _affected(outcome)
+    drawn, houses = folder / "betroffenheit.geojson", folder / "betroffene-gebaeude.geojson"
+    drawn.write_text(geojson.file(_features(outcome, affected, legend), srid=settings.TWIN_SRID))
+    houses.write_text(geojson.file(_houses(outcome, affected, legend), srid=settings.TWIN_SRID))
+    table, places = folder / "betroffene-gebaeude.csv", folder / "betroffenheit-je-gemeinde.csv"
+    rows = [*_places(outcome.inputs.towns, outcome.towns), *_places(outcome.inputs.plans, outcome.plans)]
+    with table.open("w", encoding="utf-8", newline="") as target:
+        _write_houses(outcome, affected, legend, target)
+    with places.open("w", encoding="utf-8", newline="") as target:
+        _write_places(rows, target)
+    outputs = (
+        Output("features", drawn, geojson.CONTENT_TYPE, legend=(_around(), *legend, *_signs(outcome))),
+        Output("buildings", houses, geojson.CONTENT_TYPE, legend=legend),
+        Output("table", table, "text/csv"),
+        Output("places", places, "text/csv"),
+    )
+    return Answer(_summary(run, outcome, affected, legend), outputs)
+
+
+def _affected(outcome: Outcome) -> Any:
+    """Numbers of the buildings in the water, the deepest first."""
+    found = np.flatnonzero(outcome.classes > 0)
+    return found[np.argsort(-outcome.most[found], kind="stable")]
+
+
+def _legend(outcome: Outcome) -> Legend:
+    if not outcome.inputs.deep:
+        return ((0.0, RIVER_COLOURS[3], _("In the water, depth not known")),)
+    if outcome.inputs.ends == RIVER_DEPTHS:
+        return classes(RIVER_DEPTHS, RIVER_COLOURS, unit="m")
+    return classes(DEPTHS, DEPTH_COLOURS, unit="cm", times=100)
+
+
+def _around() -> tuple[float, str, str]:
+    return 0.0, AREA, pgettext("analysis", "Area")
+
+
+def _signs(outcome: Outcome) -> Legend:
+    if outcome.standing is None:
+        return ()
+    return ((0.0, FACILITY, _("Facility in the water")), (0.0, DRY, _("Facility that stays dry")))
+
+
+# --- the summary
+
+
+def _summary(run: Run, outcome: Outcome, affected: Any, legend: Legend) -> Words:
+    known = {
+        "buildings": len(outcome.inputs.buildings),
+        "affected": len(affected),
+        "homes": int(outcome.inputs.buildings.homes[affected].sum()),
+        "deepest": round(float(outcome.most[affected[0]]), 2)
+        if len(affected) and outcome.inputs.deep
+        else None,
+        **_people(outcome, affected),
+        **_damage(outcome),
+        "roads": round(float(outcome.roads.lengths.sum()) / 1000, 3) if outcome.roads else None,
+        "facilities": int((outcome.standing[1] > 0).sum()) if outcome.standing else None,
+        "farmland": round(float(outcome.farmland.sum()) / 10_000, 2)
+        if outcome.farmland is not None
+        else None,
+    }
+    return {name: value for name, value in known.items() if value is not None} | {
+        "notes": [*run.summary.get("notes", ()), *_notes(outcome)],
+        "deep": outcome.inputs.deep,
+        "classes": list(_classes(outcome, legend)),
+        "sites": _sites(outcome, legend),
+        "towns": _places(outcome.inputs.towns, outcome.towns),
+        "plans": _places(outcome.inputs.plans, outcome.plans)[:MOST_ROWS],
+        "asked": [name for name in ("people", "roads", "facilities", "farmland") if known[name] is not None],
+    }
+
+
+def _people(outcome: Outcome, affected: Any) -> Words:
+    if outcome.people is None:
+        return {"people": None}
+    return {"people": _told(outcome.people[affected].sum()), "inhabitants": _told(outcome.people.sum())}
+
+
+def _told(people: Any) -> int:
+    """Whole people; a few are told as none."""
+    found = round(float(people))
+    return found if found >= FEW else 0
+
+
+def _damage(outcome: Outcome) -> Words:
+    if outcome.damage is None:
+        return {}
+    return {name: _rough(getattr(outcome.damage, name).sum()) for name in ("low", "middle", "high")}
+
+
+def _rough(value: Any) -> float:
+    """Two digits: more would say what nobody knows."""
+    return float(f"{float(value):.2g}")
+
+
+def _notes(outcome: Outcome) -> Iterator[str]:
+    unknown = int(outcome.unknown.sum())
+    if unknown:
+        yield ngettext(
+            "At one building no depth is known: it lies beside the raster or where it has no value. It is counted as dry.",
+            "At %(count)s buildings no depth is known: they lie beside the raster or where it has no value. They are counted as dry.",
+            unknown,
+        ) % {"count": unknown}
+    if outcome.lost >= FEW:
+        yield _("%s inhabitants live where no home is known among the buildings; they are not counted.") % round(outcome.lost)  # fmt: skip
+    if not outcome.inputs.deep:
+        yield _("How deep the water stands is not known, so no damage is told.")
+
+
+def _classes(outcome: Outcome, legend: Legend) -> Iterator[Words]:
+    people, roads, farmland = outcome.people, outcome.roads, outcome.farmland
+    for number, (_low, colour, words) in enumerate(legend, 1):
+        of_class = outcome.classes == number
+        yield {
+            "words": words,
+            "colour": colour,
+            "buildings": int(of_class.sum()),
+            "people": _told(people[of_class].sum()) if people is not None else None,
+            "roads": round(float(roads.lengths[roads.classes == number].sum()) / 1000, 3) if roads else None,
+            "farmland": round(float(farmland[:, number - 1].sum()) / 10_000, 2)
+            if farmland is not None
+            else None,
+        }
+
+
+def _sites(outcome: Outcome, legend: Legend) -> list[Words]:
+    """Facilities in the water, the deepest first."""
+    if outcome.standing is None or outcome.inputs.facilities is None:
+        return []
+    depths, numbers = outcome.standing
+    order = sorted(np.flatnonzero(numbers > 0).tolist(), key=lambda one: -float(depths[one]))
+    return [
+        {
+            "id": f"e{number + 1}",
+            "name": outcome.inputs.facilities.names[number] or _("without a name"),
+            "kind": outcome.inputs.facilities.kinds[number],
+            "depth": round(float(depths[number]), 2) if outcome.inputs.deep else None,
+            "words": legend[numbers[number] - 1][2],
+        }
+        for number in order
+    ]
+
+
+def _places(places: Places | None, met: Met | None) -> list[Words]:
+    """Those with something in the water, most buildings first."""
+    if places is None or met is None:
+        return []
+    wet = met.buildings + (met.roads if met.roads is not None else 0.0) > 0
+    order = sorted(np.flatnonzero(wet).tolist(), key=lambda one: (-int(met.buildings[one]), places.names[one]))  # fmt: skip
+    return [
+        {
+            "name": places.names[number],
+            "address": places.notes[number],
+            "buildings": int(met.buildings[number]),
+            "people": _told(met.people[number]) if met.people is not None else None,
+            "damage": _rough(met.damage[number]) if met.damage is not None else None,
+            "roads": _km(met.roads, number),
+        }
+        for number in order
+    ]
+
+
+def _km(lengths: Numbers | None, number: int) -> float | None:
+    return None if lengths is None else round(float(lengths[number]) / 1000, 3)
+
+
+# --- the files
+
+
+def _features(outcome: Outcome, affected: Any, legend: Legend) -> Iterator[str]:
+    """What was looked at; roads lie below the buildings, facilities above."""
+    around = shapely.box(*shapely.total_bounds(outcome.inputs.buildings.shapes))
+    _low, colour, words = _around()
+    yield geojson.feature("area", str(shapely.to_geojson(around)), {"label": words, "colour": colour, "outline": True, "kind": "area"})  # fmt: skip
+    yield from _roads(outcome, legend)
+    yield from _houses(outcome, affected[:MOST_DRAWN], legend)
+    yield from _facilities(outcome)
+
+
+def _houses(outcome: Outcome, affected: Any, legend: Legend) -> Iterator[str]:
+    buildings = outcome.inputs.buildings
+    shapes = shapely.to_geojson(buildings.shapes[affected])
+    for number, shape in zip(affected.tolist(), shapes, strict=True):
+        _low, colour, words = legend[outcome.classes[number] - 1]
+        deep = outcome.inputs.deep
+        yield geojson.feature(
+            f"g{number + 1}",
+            shape,
+            {
+                "label": _("Building: %s") % words,
+                "colour": colour,
+                "kind": "building",
+                "key": str(buildings.keys[number]),
+                "class": words,
+                "depth": round(float(outcome.most[number]), 2) if deep else None,
+                "mean": round(float(outcome.mean[number]), 2) if deep else None,
+            },
+        )
+
+
+def _roads(outcome: Outcome, legend: Legend) -> Iterator[str]:
+    """Of each class all pieces as one."""
+    if outcome.roads is None:
+        return
+    for number, (_low, colour, words) in enumerate(legend, 1):
+        ends = outcome.roads.ends[outcome.roads.classes == number]
+        if len(ends):
+            whole = shapely.line_merge(shapely.multilinestrings(lines_of(ends)))
+            said = {"label": _("Road: %s") % words, "colour": colour, "kind": "road", "class": words}
+            yield geojson.feature(f"s{number}", str(shapely.to_geojson(whole)), said)
+
+
+def _facilities(outcome: Outcome) -> Iterator[str]:
+    facilities = outcome.inputs.facilities
+    if facilities is None or outcome.standing is None:
+        return
+    depths, numbers = outcome.standing
+    for number, shape in enumerate(shapely.to_geojson(facilities.shapes)):
+        wet = bool(numbers[number])
+        said = {
+            "label": facilities.names[number] or _("without a name"),
+            "colour": FACILITY if wet else DRY,
+            "outline": True,
+            "kind": "facility",
+            "use": facilities.kinds[number],
+            "depth": round(float(depths[number]), 2) if wet and outcome.inputs.deep else None,
+        }
+        yield geojson.feature(f"e{number + 1}", shape, said)
+
+
+def _write_houses(outcome: Outcome, affected: Any, legend: Legend, target: Any) -> None:
+    """With decimal commas, as German spreadsheets expect. People are told for many buildings together alone."""
+    buildings, damage = outcome.inputs.buildings, outcome.damage
+    heads = (_("Key"), _("Class"), _("Greatest depth at the walls in m"), _("Mean depth at the walls in m"), _("Footprint in m²"), _("Counted as home"), _("Damage in EUR"))  # fmt: skip
+    areas = shapely.area(buildings.shapes)
+    cells = (
+        (
+            str(buildings.keys[number]),
+            legend[outcome.classes[number] - 1][2],
+            _decimal(outcome.most[number], 2) if outcome.inputs.deep else "",
+            _decimal(outcome.mean[number], 2) if outcome.inputs.deep else "",
+            _decimal(areas[number], 1),
+            _("yes") if buildings.homes[number] else _("no"),
+            _decimal(_rough(damage.middle[number]), 0) if damage else "",
+        )
+        for number in affected.tolist()
+    )
+    tables.write_csv(target, heads, (dict(zip(heads, each, strict=True)) for each in cells))
+
+
+def _write_places(rows: list[Words], target: Any) -> None:
+    heads = {"name": _("Municipality or plan"), "buildings": _("Buildings in the water"), "people": _("Inhabitants"), "roads": _("Roads in km"), "damage": _("Damage in EUR")}  # fmt: skip
+    digits = {"roads": 3, "damage": 0}
+    tables.write_csv(
+        target,
+        list(heads.values()),
+        (
+            {
+                heads[name]: _decimal(row[name], digits[name])
+                if name in digits and row[name] is not None
+                else row[name]
+                for name in heads
+            }
+            for row in rows
+        ),
+    )
+
+
+def _decimal(value: Any, digits: int) -> str:
+    return f"{float(value):.{digits}f}".replace(".", ",")
