@@ -24,4 +24,6 @@ urlpatterns = [
     path("statements/", api.Statements.as_view(), name="statements"),
     path("statements/<uuid:public_id>/", api.OneStatement.as_view(), name="statement"),
     path("statements/<uuid:public_id>/moderate/", api.Moderate.as_view(), name="statement_moderate"),
+    path("statements/<uuid:public_id>/sort/", api.Sort.as_view(), name="statement_sort"),
+    path("statements/<uuid:public_id>/answer/", api.AnswerStatement.as_view(), name="statement_answer"),
 ]

@@ -111,6 +111,16 @@ class StatementForStaff(PublishedStatement):
         read_only_fields = fields
 
 
+class NewAnswer(serializers.Serializer[Any]):
+    text = Text(max_length=20_000, required=True)
+
+
+class Topic(serializers.Serializer[Any]):
+    """category: a topic of the statement's procedure by its name; null for none."""
+
+    category = Text(max_length=80, required=True, allow_null=True)
+
+
 class Moderation(serializers.Serializer[Any]):
     """hide: with a reason, that the submitter reads; ask: the reason is the question; undo: the last decision."""
 

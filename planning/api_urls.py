@@ -36,6 +36,12 @@ urlpatterns = [
     path("plans/<uuid:public_id>/steps/", api_steps.AllSteps.as_view(), name="steps"),
     path("plans/<uuid:public_id>/steps/<uuid:entry>/", api_steps.OneStep.as_view(), name="step"),
     path("plans/<uuid:public_id>/steps/<uuid:entry>/void/", api_steps.StrikeStep.as_view(), name="step_void"),
+    path("plans/<uuid:public_id>/steps/<uuid:entry>/papers/", api_steps.Papers.as_view(), name="papers"),
+    path(
+        "plans/<uuid:public_id>/papers/<uuid:paper_id>/file/",
+        api_steps.PaperFile.as_view(),
+        name="paper_file",
+    ),
     path(
         "plans/<uuid:public_id>/documents/<uuid:document_id>/file/",
         api.DocumentFile.as_view(),

@@ -16,6 +16,7 @@ from planning.models import (
     PlanVersion,
     ProcedureStep,
     Source,
+    StepDocument,
     StepKind,
 )
 from planning.uploads import awaits_decision
@@ -136,6 +137,26 @@ class StepForStaff(StepShape):
     class Meta(StepShape.Meta):
         fields = (*StepShape.Meta.fields, "plan", "number", "body", "revision", "is_void", "reason", "created_at", "url")  # fmt: skip
         read_only_fields = fields
+
+
+class PaperShape(serializers.ModelSerializer[StepDocument]):
+    """A document of a step: a decision, a notice, an approval."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    file = Address("api:paper_file", public_id="plan.public_id", paper_id="public_id")
+
+    class Meta:
+        model = StepDocument
+        fields: tuple[str, ...] = ("id", "title", "sha256", "is_internal", "is_public", "created_at", "file")
+        read_only_fields = fields
+
+
+class NewPaper(serializers.Serializer[Any]):
+    """title: without one the file's name. internal: stays closed when the plan is public."""
+
+    file = serializers.FileField()
+    title = Text(max_length=200, allow_blank=True)
+    internal = serializers.BooleanField(default=True)
 
 
 class StepWords(serializers.Serializer[Any]):

@@ -1,11 +1,14 @@
 """Procedures and statements in the REST API."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from django.contrib.gis.db.models.functions import AsGeoJSON, Transform
 from django.db.models import OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -13,14 +16,22 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from participation import queries
+from participation.forms import AnswerForm
 from participation.models import Anchor, Phase, Procedure, Publication, Statement
-from participation.moderating import act_on
+from participation.moderating import act_on, answer_statement, sort_statement
 from participation.search import matching
-from participation.serializers import Moderation, ProcedureShape, PublishedStatement, StatementForStaff
+from participation.serializers import (
+    Moderation,
+    NewAnswer,
+    ProcedureShape,
+    PublishedStatement,
+    StatementForStaff,
+    Topic,
+)
 from participation.views.moderation import REFUSALS, own_statements
 from tenants.access import fetch
 from tenants.errors import Refused
-from tenants.rest import CLOSED, Endpoint, Listing, ListQuery, Open, Single
+from tenants.rest import CLOSED, Endpoint, Listing, ListQuery, Open, Single, Unfit
 from tenants.serializers import DECIMALS, WGS84, Text
 
 
@@ -135,15 +146,64 @@ class OneStatement(Single):
         return fetch(rows, self.person, "read_statements", public_id=self.kwargs["public_id"])
 
 
-class Moderate(Endpoint):
+class StatementAct(Endpoint):
+    action: ClassVar[str]
+
+    def statement(self) -> Statement:
+        rows = Statement.objects.select_related("tenant", "procedure", "phase__procedure")
+        found: Statement = fetch(rows, self.person, self.action, public_id=self.kwargs["public_id"])
+        return found
+
+    def told(self, statement: Statement, *, status: int = 200) -> Response:
+        return self.answer(StatementForStaff, _whole(Statement.objects).get(pk=statement.pk), status=status)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """What a statement's state does not allow, in the words of its page."""
+    try:
+        yield
+    except tuple(REFUSALS) as error:
+        raise Refused(str(REFUSALS[type(error)])) from None
+
+
+class Moderate(StatementAct):
     titles = {"POST": _("Decide on the publication of a statement")}
+    action = "moderate"
 
     @extend_schema(request=Moderation, responses={200: StatementForStaff})
     def post(self, request: Request, **kwargs: Any) -> Response:
-        statement = fetch(Statement.objects.all(), self.person, "moderate", public_id=kwargs["public_id"])
+        statement = self.statement()
         said = self.sent(Moderation)
-        try:
+        with refusing():
             act_on(statement, said["act"], user=self.person, reason=said.get("reason", ""))
-        except tuple(REFUSALS) as error:
-            raise Refused(str(REFUSALS[type(error)])) from None
-        return self.answer(StatementForStaff, _whole(Statement.objects).get(pk=statement.pk))
+        return self.told(statement)
+
+
+class Sort(StatementAct):
+    titles = {"POST": _("Put a statement under another topic")}
+    action = "moderate"
+
+    @extend_schema(request=Topic, responses={200: StatementForStaff})
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        statement = self.statement()
+        named = self.sent(Topic)["category"]
+        topic = statement.procedure.categorys.filter(name=named).first()
+        if named is not None and topic is None:
+            raise Unfit({"category": [_("The procedure has no such topic.")]})
+        sort_statement(statement, category=topic, actor=self.person)
+        return self.told(statement)
+
+
+class AnswerStatement(StatementAct):
+    titles = {"POST": _("Answer a statement officially")}
+    action = "answer"
+
+    @extend_schema(request=NewAnswer, responses={201: StatementForStaff})
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        """Everybody reads it beside the published statement."""
+        statement = self.statement()
+        text = self.checked(AnswerForm(self.sent(NewAnswer)))["text"]
+        with refusing():
+            answer_statement(statement, text=text, actor=self.person, at=timezone.now())
+        return self.told(statement, status=201)

@@ -1,24 +1,29 @@
-"""Steps of a plan's legal procedure over the REST API: recorded, corrected, struck out."""
+"""Steps of a plan's legal procedure over the REST API: recorded, corrected, struck out, and their documents."""
 
 from typing import Any
 
 from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from planning import recording
 from planning.errors import IllegalStep
-from planning.forms import StepForm
-from planning.models import Plan, ProcedureStep
+from planning.forms import PaperForm, StepForm
+from planning.models import Plan, ProcedureStep, StepDocument
 from planning.recording import StepData
-from planning.serializers import Correction, NewStep, StepForStaff, Striking
-from planning.views.api import Steps, plans
+from planning.serializers import Correction, NewPaper, NewStep, PaperShape, StepForStaff, Striking
+from planning.views.api import OfPlan, Steps, plans
+from tenants import files
 from tenants.access import fetch
 from tenants.errors import Refused
 from tenants.permissions import can
-from tenants.rest import CLOSED, Endpoint, Single
+from tenants.rest import CLOSED, Endpoint, Listing, Single
 
 
 class StepAct(Endpoint):
@@ -96,3 +101,43 @@ class StrikeStep(StepAct):
     def post(self, request: Request, **kwargs: Any) -> Response:
         step = self.step()
         return self.corrected(step, self.sent(Striking), void=True)
+
+
+# --- documents of steps
+
+
+class Papers(StepAct, OfPlan, Listing):
+    titles = {"GET": _("Documents of a step"), "POST": _("Add a document to a step")}
+    permission_classes = OfPlan.permission_classes
+    parser_classes = (MultiPartParser,)
+    serializer_class = PaperShape
+    ordering = ("created_at", "pk")
+
+    def rows(self) -> Any:
+        steps = self.plan().proceduresteps.visible_to(self.request.user)
+        if not steps.filter(entry=self.kwargs["entry"], is_current=True).exists():
+            raise Http404
+        rows = StepDocument.objects.visible_to(self.request.user).select_related("plan")
+        return rows.filter(plan__public_id=self.kwargs["public_id"], step__entry=self.kwargs["entry"])
+
+    @extend_schema(request={"multipart/form-data": NewPaper}, responses={201: PaperShape})
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        step = self.step()
+        said = self.sent(NewPaper)
+        form = self.checked(PaperForm(said, MultiValueDict({"file": [said["file"]]})))
+        paper = recording.add_paper(
+            step, form["file"], actor=self.person, title=form["title"], internal=form["internal"]
+        )
+        return self.answer(PaperShape, paper, status=201)
+
+
+class PaperFile(OfPlan):
+    titles = {"GET": _("File of a step's document")}
+
+    @extend_schema(responses={(200, "*/*"): OpenApiTypes.BINARY})
+    def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
+        rows = StepDocument.objects.visible_to(request.user).filter(plan=self.plan())
+        paper = rows.filter(public_id=kwargs["paper_id"]).first()
+        if paper is None:
+            raise Http404
+        return files.serve(recording.file_of(paper))

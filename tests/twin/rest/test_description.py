@@ -29,7 +29,11 @@ ROWS = {
     "uploads": "catalogue.Upload",
     "plan-batches": "planning.Batch",
 }
-OTHERS = {"document_id": "planning.PlanDocument", "statement_id": "participation.Statement"}
+OTHERS = {
+    "document_id": "planning.PlanDocument",
+    "statement_id": "participation.Statement",
+    "paper_id": "planning.StepDocument",
+}
 
 
 def test_description_has_no_gaps() -> None:

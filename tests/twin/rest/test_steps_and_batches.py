@@ -5,6 +5,8 @@ import zipfile
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from planning import tasks
 from planning.models import Batch, Plan, ProcedureStep
@@ -86,6 +88,7 @@ def test_steps_are_recorded_by_own_planners_and_the_bureau_alone(
     own_elsewhere = f"plans/{make_plan(town).public_id}/steps/{one.rpartition('steps/')[2]}"
     reason = {"reason": "Weil"}
     for address, body, method in (
+        (f"{one}papers/", {"file": SimpleUploadedFile("b.pdf", b"%PDF")}, "post"),
         (path, STEP, "post"),
         (one, reason, "patch"),
         (f"{one}void/", reason, "post"),
@@ -101,6 +104,34 @@ def test_steps_are_recorded_by_own_planners_and_the_bureau_alone(
         one, {"note": "Vom Büro", **reason}, secret=secret_of(bureau, None, may_write=True), method="patch"
     )
     assert (corrected["note"], corrected["revision"]) == ("Vom Büro", 2)
+
+
+def test_document_of_a_step_is_closed_unless_it_is_meant_to_be_read(plan: Plan, planner: str) -> None:
+    path = f"plans/{plan.public_id}/steps/"
+    step = act(path, STEP, secret=planner, status=201)
+    papers = f"{path}{step['id']}/papers/"
+
+    def paper(name: str, **said: Any) -> Any:
+        return act(
+            papers,
+            {"file": SimpleUploadedFile(name, b"%PDF-1.7 Beschluss"), **said},
+            secret=planner,
+            status=201,
+        )
+
+    closed, opened = paper("vermerk.pdf"), paper("beschluss.pdf", title="Beschluss 7/26", internal=False)
+    assert (closed["title"], closed["is_internal"], closed["is_public"]) == ("vermerk", True, False)
+    assert (opened["title"], opened["is_public"]) == ("Beschluss 7/26", True)
+    assert [one["id"] for one in ask(papers)["results"]] == [opened["id"]]
+    assert len(ask(papers, secret=planner)["results"]) == 2
+    file = Client().get(opened["file"])
+    assert file.getvalue() == b"%PDF-1.7 Beschluss"
+    assert Client().get(closed["file"]).status_code == 404
+    act(papers, {"title": "Ohne Datei"}, secret=planner, status=415)
+    ask(f"{path}{plan.public_id}/papers/", status=404)
+    act(f"{path}{step['id']}/void/", {"reason": "Anderer Plan"}, secret=planner)
+    ask(papers, status=404)
+    assert Client().get(opened["file"]).status_code == 404
 
 
 # --- batches

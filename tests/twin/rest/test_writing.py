@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from participation.models import Category
 from planning.models import Plan, PlanUpgrade
 from tenants import files, jobs
 from tenants.models import ApiToken, AuditEvent, Job, Tenant
@@ -203,6 +204,24 @@ def test_moderator_publishes_hides_and_undoes(town: Tenant) -> None:
     silent = make_statement(procedure)
     act(f"statements/{silent.public_id}/moderate/", {"act": "publish"}, secret=moderator, status=409)
     act(path, {"act": "delete"}, secret=moderator, status=400)
+
+
+def test_statement_gets_a_topic_and_an_official_answer(town: Tenant, planner: str) -> None:
+    moderator = secret_of(member(town, Role.MODERATOR), town, may_write=True)
+    procedure = make_procedure(town)
+    with acting_for([town.pk], [town.pk]):
+        Category.objects.create(tenant=town, procedure=procedure, name="Verkehr")
+    path = f"statements/{make_statement(procedure, publication_consent=True).public_id}/"
+    assert act(f"{path}sort/", {"category": "Verkehr"}, secret=moderator)["category"] == "Verkehr"
+    wrong = act(f"{path}sort/", {"category": "Lärm"}, secret=moderator, status=422)
+    assert wrong["errors"]["category"] == ["Das Verfahren hat kein solches Thema."]
+    assert act(f"{path}sort/", {"category": None}, secret=moderator)["category"] is None
+    (answer,) = act(f"{path}answer/", {"text": "Danke."}, secret=planner, status=201)["answers"]
+    assert answer["text"] == "Danke."
+    act(f"{path}answer/", {"text": " "}, secret=planner, status=422)
+    other = secret_of(member(TenantFactory.create(), Role.PLANNER), None, may_write=True)
+    for act_of_theirs in ("sort", "answer"):
+        act(f"{path}{act_of_theirs}/", {"category": None, "text": "Nein"}, secret=other, status=404)
 
 
 def test_session_writes_only_with_its_proof_against_forgery(town: Tenant) -> None:
