@@ -171,6 +171,16 @@ PARAMETERS: dict[str, Callable[[Stage], list[str]]] = {
     "feature_id": lambda stage: [SECRET, PUBLIC],
     "scheme_id": lambda stage: ["AdV_25833"],
     "quantity": lambda stage: ["W"],
+    "resource": lambda stage: [  # of SensorThings
+        f"{kind}({world.rows[model].pk}){further}"
+        for world in stage.worlds
+        for kind, model, further in (
+            ("Things", "sensors.Station", "/Datastreams"),
+            ("Locations", "sensors.Station", ""),
+            ("Datastreams", "sensors.Series", "/Observations"),
+            ("Observations", "sensors.Observation", "/FeatureOfInterest"),
+        )
+    ],
     "zoom": lambda stage: ["0"],
     "level": lambda stage: ["0"],
     "row": lambda stage: ["0"],

@@ -80,6 +80,13 @@ def guarded(selection: Selection) -> Iterator[None]:
     if not selection.is_computed:
         yield
         return
+    with limited():
+        yield
+
+
+@contextmanager
+def limited() -> Iterator[None]:
+    """What is computed as a stranger asked for it. Raises ParameterRefused, TooLong."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('statement_timeout', %s, true)", [LONGEST])

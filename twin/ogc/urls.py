@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from twin.ogc.views import collections, features, processes, records, service, tiles, wfs, wms
+from twin.ogc.views import collections, features, processes, records, service, things, tiles, wfs, wms
 
 app_name = "ogc"
 
@@ -33,6 +33,9 @@ urlpatterns = [
     path("jobs/<uuid:job_id>", processes.Job.as_view(), name="job"),
     path("jobs/<uuid:job_id>/results", processes.Results.as_view(), name="results"),
     path("jobs/<uuid:job_id>/results/<slug:output_id>", processes.Result.as_view(), name="result"),
+    path("sensorthings/v1.1", things.Things.as_view(), name="sensorthings"),
+    path("sensorthings/v1.1/", things.Things.as_view(), name="sensorthings_root"),
+    path("sensorthings/v1.1/<path:resource>", things.Things.as_view(), name="sensorthings_resource"),
     path("wfs", wfs.Wfs.as_view(), name="wfs"),
     path("wms", wms.Wms.as_view(), name="wms"),
     path("tileMatrixSets", tiles.TileMatrixSets.as_view(), name="tilematrixsets"),
