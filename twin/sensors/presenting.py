@@ -7,7 +7,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from twin.sensors import queries, wording
-from twin.sensors.charts import Chart, Frame, Point, bar_chart, line_chart
+from twin.sensors.charts import Chart, Frame, bar_chart, line_chart
 from twin.sensors.checking import pause
 from twin.sensors.feeds import demo, lfulg, pegelonline
 from twin.sensors.feeds.moments import LOCAL
@@ -17,6 +17,7 @@ from twin.sensors.queries import Gaps
 MONTH, YEAR, ALL = "31", "365", "alle"
 SPANS = (MONTH, YEAR, ALL)
 SOURCES = {FeedKind.PEGELONLINE: pegelonline.SOURCE, FeedKind.LFULG: lfulg.SOURCE, FeedKind.DEMO: demo.SOURCE}
+MOST_DAYS = 400  # in the table; the others are in the CSV file
 _LABELS = 6  # on the time axis; more don't fit on a phone
 _DAY = timedelta(days=1)
 _OLD = 4  # so many times the usual pause without a value is old
@@ -28,7 +29,7 @@ def span_words(span: str) -> str:
 
 @dataclass(frozen=True)
 class Shown:
-    """One series. days: newest first; old: how long ago the last value was measured, where that is too long."""
+    """One series. days: newest first; summed: what a bar stands for, where there are bars; old: whether the last value is."""
 
     series: Series
     chart: Chart
@@ -38,11 +39,8 @@ class Shown:
     gaps: Gaps
     suspects: int
     trend: str
+    summed: str
     old: bool
-
-    @property
-    def is_sum(self) -> bool:
-        return self.series.quantity == QuantityKind.RAIN
 
     @property
     def title(self) -> str:
@@ -93,25 +91,24 @@ def show(series: Series, *, span: str, now: datetime) -> Shown:
     start, end = extent(series, span, now=now)
     stages = list(AlarmStage.objects.filter(series=series).order_by("number"))
     expected = upcoming(series, now=now) if span == MONTH else []
-    days = list(queries.days(series, start=start, end=end))
+    days = queries.days(series, start=start, end=end).reverse()
     frame = Frame(
         start=start,
         end=max([end, *(at for at, _value, _estimate in expected)]),
-        gap=pause(series.minutes) if end - start <= queries.FINE else 2 * _DAY,
+        gap=max(pause(series.minutes), 2 * queries.step(start, end)),
         stages=[(stage.level, wording.stage_in_words(stage.number)) for stage in stages],
         now=now,
     )
     frame = Frame(**{**vars(frame), "marks": _marks(frame.start, frame.end)})
     if series.quantity == QuantityKind.RAIN:
-        sums = [Point(datetime.combine(one.day, time(), LOCAL), 0.0, one.total) for one in days]
-        chart = bar_chart(sums, frame)
+        chart = bar_chart(queries.sums(series, start=start, end=end), frame)
     else:
         points = queries.curve(series, start=start, end=end)
         chart = line_chart(points, frame, expected=[(at, value) for at, value, _estimate in expected])
     return Shown(
         series=series,
         chart=chart,
-        days=days[::-1],
+        days=list(days[: MOST_DAYS + 1]),
         stages=stages,
         expected=expected,
         gaps=queries.gaps(series, start=start, end=end) if span == MONTH else Gaps(0, timedelta()),
@@ -119,8 +116,15 @@ def show(series: Series, *, span: str, now: datetime) -> Shown:
         if span == MONTH
         else 0,
         trend=wording.trend(series.rise, series.quantity),
+        summed=_summed(series, end - start),
         old=is_old(series, now),
     )
+
+
+def _summed(series: Series, span: timedelta) -> str:
+    if series.quantity != QuantityKind.RAIN:
+        return ""
+    return _("Sums of months") if span > queries.FINE else _("Sums of days")
 
 
 def extent(series: Series, span: str, *, now: datetime) -> tuple[datetime, datetime]:

@@ -1,11 +1,13 @@
 """Reads of series: curves for charts, tables, gaps."""
 
-from collections.abc import Iterator
+import math
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, F, Prefetch, QuerySet, Sum
+from django.db.models.functions import TruncMonth
 
 from tenants.permissions import Person
 from twin.sensors.charts import Point
@@ -15,6 +17,7 @@ from twin.sensors.models import DayValue, Observation, Series, Station
 
 BUCKETS = 640  # of a chart: its width in pixels
 MOST_STATIONS = 500  # in a list
+_DAY = timedelta(days=1)
 FINE = timedelta(days=92)  # what is longer is drawn from days
 # The index `observation_moment` holds all of it. The series is one that the asker sees, and the wall judges each row once more.
 _CURVE = """
@@ -22,6 +25,11 @@ _CURVE = """
     FROM sensors_observation
     WHERE series_id = %(series)s AND at >= %(start)s AND at < %(end)s AND NOT is_suspect
     GROUP BY bucket ORDER BY bucket
+"""
+_DAYS = """
+    SELECT min(day) AS first, min(low), max(high) FROM sensors_dayvalue
+    WHERE series_id = %(series)s AND day BETWEEN %(first)s AND %(last)s
+    GROUP BY (day - %(first)s) / %(width)s ORDER BY first
 """
 _GAPS = """
     SELECT count(*), max(later - at) FROM (
@@ -42,26 +50,51 @@ def stations(person: Person) -> QuerySet[Station]:
 
 
 def curve(series: Series, *, start: datetime, end: datetime) -> list[Point]:
-    """Lowest and highest believed value of each pixel; of more than three months those of each day."""
+    """Lowest and highest believed value of each pixel; of more than three months from those of days."""
+    width = step(start, end)
+    if width < _DAY:
+        asked = {"width": width.total_seconds(), "series": series.pk, "start": start, "end": end}
+        return [Point(datetime.fromtimestamp(number * width.total_seconds(), LOCAL), low, high) for number, low, high in _rows(_CURVE, asked)]  # fmt: skip
+    first, last = _local_days(start, end)
+    asked = {"width": width.days, "series": series.pk, "first": first, "last": last}
+    return [
+        Point(datetime.combine(day, time(12), LOCAL), low, high) for day, low, high in _rows(_DAYS, asked)
+    ]
+
+
+def step(start: datetime, end: datetime) -> timedelta:
+    """The time that a pixel stands for."""
     if end - start > FINE:
-        return list(_days(series, start=start, end=end))
-    width = max((end - start).total_seconds() / BUCKETS, 60.0)
+        return _DAY * math.ceil((end - start) / _DAY / BUCKETS)
+    return max((end - start) / BUCKETS, timedelta(minutes=1))
+
+
+def sums(series: Series, *, start: datetime, end: datetime) -> list[Point]:
+    """What came together on each day, of more than three months in each month."""
+    rows = days(series, start=start, end=end)
+    months = (
+        rows.annotate(first=TruncMonth("day")).values("first").annotate(sum=Sum("total")).order_by("first")
+    )
+    daily = rows.annotate(first=F("day"), sum=F("total"))
+    found = (months if end - start > FINE else daily).values_list("first", "sum")
+    return [Point(datetime.combine(day, time(), LOCAL), 0.0, total) for day, total in found]
+
+
+def _rows(sql: str, asked: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(_CURVE, {"width": width, "series": series.pk, "start": start, "end": end})
-        return [
-            Point(datetime.fromtimestamp(bucket * width, LOCAL), low, high) for bucket, low, high in cursor
-        ]
+        cursor.execute(sql, asked)
+        return list(cursor.fetchall())
 
 
-def _days(series: Series, *, start: datetime, end: datetime) -> Iterator[Point]:
-    for day, low, high in days(series, start=start, end=end).values_list("day", "low", "high"):
-        yield Point(datetime.combine(day, time(12), LOCAL), low, high)
+def _local_days(start: datetime, end: datetime) -> tuple[date, date]:
+    return start.astimezone(LOCAL).date(), end.astimezone(LOCAL).date()
 
 
 def days(series: Series, *, start: datetime, end: datetime) -> QuerySet[DayValue]:
     """Of the local days that the time touches, by day."""
-    within = (start.astimezone(LOCAL).date(), end.astimezone(LOCAL).date())
-    rows: QuerySet[DayValue] = DayValue.objects.filter(series=series, day__range=within).order_by("day")
+    rows: QuerySet[DayValue] = DayValue.objects.filter(
+        series=series, day__range=_local_days(start, end)
+    ).order_by("day")
     return rows
 
 
@@ -84,10 +117,6 @@ class Gaps:
 
 def gaps(series: Series, *, start: datetime, end: datetime) -> Gaps:
     """Where values are missing between two, or since the last one. What lies before the first value is no gap."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _GAPS,
-            {"series": series.pk, "start": start, "end": end, "pause": pause(series.minutes).total_seconds()},
-        )
-        number, longest = cursor.fetchone() or (0, None)
+    asked = {"series": series.pk, "start": start, "end": end, "pause": pause(series.minutes).total_seconds()}
+    ((number, longest),) = _rows(_GAPS, asked)
     return Gaps(number, longest or timedelta())

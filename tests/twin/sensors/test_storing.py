@@ -81,6 +81,22 @@ def test_gaps_are_counted_up_to_now(tenant: Tenant) -> None:
     assert (found.number, found.longest) == (2, timedelta(hours=6, minutes=45))
 
 
+def test_long_curves_are_drawn_from_days_and_rain_is_summed(tenant: Tenant) -> None:
+    level, rain = series_of(tenant), series_of(tenant, quantity="rain", name="Bauhof")
+    for series in (level, rain):
+        measured(series, *(float(n % 24) for n in range(24 * 120)), until=NOON, minutes=60)
+    long, short = NOON - timedelta(days=1300), NOON - timedelta(days=31)
+    with acting_for([tenant.pk]):
+        years = queries.curve(level, start=long, end=NOON)
+        month = queries.curve(level, start=short, end=NOON)
+        daily, monthly = (queries.sums(rain, start=start, end=NOON) for start in (short, long))
+    assert {point.at.hour for point in years} == {12}
+    assert (len(years), {point.high for point in years}) == (41, {23.0})  # three days to a pixel
+    assert len(month) == 640  # pixels
+    assert [point.high for point in daily[1:-1]] == [sum(range(24))] * 30
+    assert sum(point.high for point in monthly) == 120 * sum(range(24))
+
+
 # --- alarms
 
 
