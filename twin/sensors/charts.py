@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 WIDTH, HEIGHT = 720, 320  # SVG user units; whole ones, so that no locale writes a comma into a coordinate
-LEFT, RIGHT, TOP, BOTTOM = 60, 12, 30, 34
+LEFT, RIGHT, TOP, BOTTOM = 60, 12, 30, 44
 _TICKS = 6  # at most, on the value axis
 
 

@@ -40,13 +40,17 @@ _GAPS = """
 
 
 def stations(person: Person) -> QuerySet[Station]:
-    """With their series, and how many alarm stages each has; two queries, whatever there is."""
+    """All that the person sees, by water and name."""
+    return with_series(Station.objects.visible_to(person))
+
+
+def with_series(rows: QuerySet[Station]) -> QuerySet[Station]:
+    """With their series, and how many alarm stages each has (levels); two queries, whatever there is."""
     series = Series.objects.annotate(levels=Count("alarmstages")).order_by("pk")
-    rows = Station.objects.visible_to(person).select_related("tenant").defer("tenant__boundary")
-    found: QuerySet[Station] = rows.prefetch_related(Prefetch("series", series)).order_by(
-        "water", "name", "pk"
+    found = (
+        rows.select_related("tenant").defer("tenant__boundary").prefetch_related(Prefetch("series", series))
     )
-    return found
+    return found.order_by("water", "name", "pk")
 
 
 def curve(series: Series, *, start: datetime, end: datetime) -> list[Point]:

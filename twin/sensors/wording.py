@@ -17,7 +17,7 @@ _UNREADABLE: Mapping[str, Promise] = {
     "many": gettext_lazy("Too much at once."),
     "undecoded": gettext_lazy("The network has not decoded the payload: set up a payload formatter for the device."),
 }  # fmt: skip
-_STEADY = {"W": 1.0, "Q": 1.0, "rain": 0.1, "soil": 0.5}  # units an hour that are no change to speak of
+_STEADY = {"W": 1.0, "Q": 1.0, "soil": 0.5}  # units an hour that are no change to speak of; rain has no trend
 
 
 def unreadable(error: Unreadable) -> str:
@@ -27,7 +27,7 @@ def unreadable(error: Unreadable) -> str:
 
 def trend(rise: float | None, quantity: str) -> str:
     """Of the last three hours."""
-    if rise is None:
+    if rise is None or quantity not in _STEADY:
         return ""
     if abs(rise) < _STEADY[quantity]:
         return _("steady")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from tenants.models import Tenant, TenantKind
 from twin.catalogue.models import Dataset, DatasetKind, Record
 from twin.ogc import collections, tiling
-from twin.viewer import features, passing
+from twin.viewer import features, gauges, passing
 
 TILES, RASTER, PICTURE, MOSAIC, FEATURES = "tiles", "raster", "picture", "mosaic", "features"
 _KINDS = {"WMS": PICTURE, "WMTS": MOSAIC, "WFS": FEATURES, "OAF": FEATURES}
@@ -77,8 +77,9 @@ def tree(tenant: Tenant) -> list[Folder]:
     plans = Folder(_("Plans"), [_plans()])
     everything = tenant.kind == TenantKind.COUNTY
     data = _filed(_("Data"), _datasets(_of(Dataset.objects, tenant)), by_owner=everything)
+    measured = Folder(_("Gauges"), list(_gauges(tenant)))
     services = _filed(_("Services"), _harvested(_of(Record.objects, tenant)), by_owner=True)
-    return [folder for folder in (plans, data, services) if not folder.is_empty]
+    return [folder for folder in (plans, data, measured, services) if not folder.is_empty]
 
 
 def count(folders: list[Folder]) -> int:
@@ -116,6 +117,21 @@ def _plans() -> Layer:
         time="in_kraft_ab",
         shown=True,
     )
+
+
+def _gauges(tenant: Tenant) -> Iterator[Layer]:
+    address = reverse("viewer:gauges", args=[tenant.slug])
+    if gauges.shown(tenant).exists():
+        yield Layer(
+            key="pegel",
+            title=_("Gauges and sensors"),
+            kind=FEATURES,
+            address=address,
+            items=address,
+            page=reverse("sensors:stations"),
+            geometry="point",
+            system=gauges.SYSTEM,
+        )
 
 
 def _datasets(rows: QuerySet[Any]) -> Iterator[Layer]:

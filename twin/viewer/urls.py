@@ -8,6 +8,7 @@ app_name = "viewer"
 urlpatterns = [
     path("", views.MapPage.as_view(), name="map"),
     path("suche/", views.Search.as_view(), name="search"),
+    path("pegel/<slug:slug>/", views.Gauges.as_view(), name="gauges"),
     path("dienste/<uuid:public_id>/bild/", views.Picture.as_view(), name="picture"),
     path(
         "dienste/<uuid:public_id>/kachel/<int:level>/<int:row>/<int:column>/",

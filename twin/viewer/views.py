@@ -15,7 +15,7 @@ from tenants.models import Tenant, TenantKind
 from twin.catalogue.models import Record
 from twin.ogc import throttling
 from twin.ogc.errors import TooMany
-from twin.viewer import features, layers, passing, searching
+from twin.viewer import features, gauges, layers, passing, searching
 from twin.viewer.errors import NoSuchPart
 
 QUERY_LENGTH = 200  # characters of a search
@@ -47,6 +47,18 @@ class MapPage(View):
             "scales": SCALES,
         }
         return render(request, "viewer/map.html", context)
+
+
+class Gauges(View):
+    """Of a town, in a part of the map."""
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        tenant = get_object_or_404(Tenant, slug=slug, active=True)
+        try:
+            found = gauges.within(passing.box(request.GET.get("bbox", "")), tenant=tenant)
+        except NoSuchPart:
+            raise Http404 from None
+        return JsonResponse(found, content_type="application/geo+json")
 
 
 class Search(View):
