@@ -71,3 +71,8 @@ FOR_MUNICIPALITY = frozenset({Role.MUNICIPAL_ADMIN, Role.PLANNER, Role.EDITOR, R
 def actions_of(roles: frozenset[Role]) -> frozenset[str]:
     """All actions that any of the roles allows."""
     return frozenset().union(*(ACTIONS[role] for role in roles))
+
+
+def roles_with(action: str) -> frozenset[Role]:
+    """Roles that allow the action."""
+    return frozenset(role for role, allowed in ACTIONS.items() if action in allowed)

@@ -25,6 +25,10 @@ app.conf.beat_schedule = {
     "remove-orphans": {"task": "tenants.tasks.remove_orphans", "schedule": crontab(hour=3, minute=10)},
     "tidy-uploads": {"task": "twin.catalogue.tasks.tidy_uploads", "schedule": crontab(hour=3, minute=20)},
     "tidy-checkpoints": {"task": "twin.analysis.tasks.tidy", "schedule": crontab(hour=3, minute=40)},
+    "remind-workflows": {
+        "task": "twin.analysis.tasks.remind",
+        "schedule": crontab(day_of_week="mon-fri", hour=6, minute=15),
+    },
     "remind-moderators": {
         "task": "participation.tasks.remind_moderators",
         "schedule": crontab(day_of_week="mon-fri", hour="7-16", minute=5),

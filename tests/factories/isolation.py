@@ -282,6 +282,13 @@ RULES: dict[str, Rule] = {
             }
         ],
     },
+    "analysis.Workflow": lambda world: {"use_case": "heavy-rain"},
+    "analysis.WorkflowStep": lambda world: {"kind": "question"},
+    "indicators.WorkflowState": lambda world: {
+        "use_case": "heavy-rain",
+        "step": "data",
+        "municipality": world.tenant,
+    },
     "indicators.CountySnapshot": lambda world: {"month": MONTHS[world.kind]},
     "indicators.MunicipalitySnapshot": lambda world: {"month": MONTHS[world.kind]},
     "indicators.Target": lambda world: {"indicator": INDICATORS[world.kind], "start": MONTHS[world.kind]},

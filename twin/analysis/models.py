@@ -1,4 +1,4 @@
-"""Runs: a question put to a use case, what it was computed from, and what came out."""
+"""Runs: a question put to a use case, what it was computed from, and what came out. Workflows: how a town gets from question to answer."""
 
 import uuid
 from typing import Any, ClassVar, Self
@@ -7,6 +7,7 @@ from django.contrib.gis.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tenants.models import Job, JobState, TenantOwned, TenantQuerySet, User
 from tenants.permissions import SHARE_PERMISSIONS
@@ -95,3 +96,96 @@ class Run(TenantOwned):
     @property
     def is_over(self) -> bool:
         return self.state not in OPEN
+
+
+class StepKind(models.TextChoices):
+    """The steps in which a use case is worked through, in their order."""
+
+    QUESTION = "question", _("Question")
+    DATA = "data", _("Data")
+    RUN = "run", pgettext_lazy("step", "Computation")
+    REVIEW = "review", pgettext_lazy("step", "Review")
+    RESULT = "result", _("Result")
+    PUBLICATION = "publication", _("Publication")
+
+
+class Workflow(TenantOwned):
+    """A use case worked through by a town's people, step by step; the title is the question. closed_at: of its last step."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False)
+    use_case = models.SlugField(_("Use case"), db_index=False)
+    title = models.CharField(_("Question"), max_length=200)
+    created_at = models.DateTimeField(_("Begun"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("Begun by")
+    )
+    closed_at = models.DateTimeField(_("Finished"), null=True)
+
+    class Meta:
+        verbose_name = _("Workflow")
+        verbose_name_plural = _("Workflows")
+        ordering = ("-created_at", "-id")
+        constraints = (models.UniqueConstraint(fields=("tenant", "public_id"), name="workflow_public_id"),)
+        indexes = (models.Index(fields=("tenant", "-created_at"), name="workflow_recent"),)
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("analysis:workflow", args=[self.public_id])
+
+
+class WorkflowStep(TenantOwned):
+    """One of the six steps. The first that is not done is the current one."""
+
+    workflow = models.ForeignKey(
+        Workflow, on_delete=models.CASCADE, db_constraint=False, related_name="steps"
+    )
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(_("Step"), max_length=12, choices=StepKind.choices)
+    assignee = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Who does it")
+    )
+    due = models.DateField(_("Due on"), null=True, blank=True)
+    note = models.TextField(pgettext_lazy("workflow", "Note"), blank=True)
+    done_at = models.DateTimeField(_("Done"), null=True)
+    done_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Done by")
+    )
+
+    class Meta:
+        verbose_name = _("Step of a workflow")
+        verbose_name_plural = _("Steps of workflows")
+        ordering = ("position",)
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "workflow", "position"), name="workflow_step_once"),
+        )
+        indexes = (
+            models.Index(
+                fields=("due",),
+                condition=Q(done_at__isnull=True, due__isnull=False),
+                name="workflow_step_due",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class WorkflowRun(TenantOwned):
+    """A run that belongs to a workflow; one answer may serve several."""
+
+    workflow = models.ForeignKey(
+        Workflow, on_delete=models.CASCADE, db_constraint=False, related_name="links"
+    )
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, db_constraint=False, related_name="links")
+
+    class Meta:
+        verbose_name = _("Analysis of a workflow")
+        verbose_name_plural = _("Analyses of workflows")
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "workflow", "run"), name="workflow_run_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.workflow_id} · {self.run_id}"

@@ -1,10 +1,11 @@
 """The worker's side of analyses."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from tenants.tasks import CountyTask
 from tenants.turns import take_turn as take
-from twin.analysis import checkpoints, execution
+from twin.analysis import checkpoints, execution, workflows
 from twin.analysis.models import OPEN, Run
 from twin.analysis.requesting import TASK
 
@@ -19,3 +20,9 @@ def take_turn(*, tenant_id: int, job_id: int) -> None:
 def tidy() -> None:
     """Each night."""
     checkpoints.tidy(Run.objects.filter(job__state__in=OPEN).values_list("public_id", flat=True))
+
+
+@shared_task(base=CountyTask)
+def remind() -> None:
+    """Each working day: whose step of a workflow is due."""
+    workflows.remind(timezone.localdate())

@@ -2,10 +2,25 @@
 
 from django.urls import path
 
-from twin.analysis import views
+from twin.analysis import views, workflow_views
 
 app_name = "analysis"
+_WORKFLOW = "bearbeitungen/<uuid:workflow_id>/"
 urlpatterns = [
+    path("bearbeitungen/", workflow_views.Workflows.as_view(), name="workflows"),
+    path("bearbeitungen/neu/", workflow_views.Begin.as_view(), name="begin_workflow"),
+    path(_WORKFLOW, workflow_views.WorkflowPage.as_view(), name="workflow"),
+    path(f"{_WORKFLOW}frage/", workflow_views.AskFor.as_view(), name="workflow_ask"),
+    path(f"{_WORKFLOW}schritte/<slug:kind>/", workflow_views.PlanStep.as_view(), name="workflow_step"),
+    path(
+        f"{_WORKFLOW}schritte/<slug:kind>/erledigt/", workflow_views.FinishStep.as_view(), name="finish_step"
+    ),
+    path(
+        f"{_WORKFLOW}schritte/<slug:kind>/zurueck/", workflow_views.ReopenStep.as_view(), name="reopen_step"
+    ),
+    path(f"{_WORKFLOW}analysen/", workflow_views.JoinRun.as_view(), name="join_run"),
+    path(f"{_WORKFLOW}analysen/<uuid:public_id>/loesen/", workflow_views.PartRun.as_view(), name="part_run"),
+    path(f"{_WORKFLOW}loeschen/", workflow_views.RemoveWorkflow.as_view(), name="remove_workflow"),
     path("", views.Runs.as_view(), name="runs"),
     path("neu/<slug:slug>/", views.Ask.as_view(), name="ask"),
     path("<uuid:public_id>/", views.RunPage.as_view(), name="run"),

@@ -113,6 +113,9 @@ class Ask(StaffPage, FormView[RunForm]):
             messages.info(
                 self.request, _("This has been asked before, of the same data. This is the answer there is.")
             )
+        return self.answered(run)
+
+    def answered(self, run: Run) -> HttpResponse:
         return redirect(run)
 
     def form_invalid(self, form: RunForm) -> HttpResponse:

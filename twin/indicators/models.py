@@ -7,7 +7,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tenants.models import TenantOwned
+from tenants.models import Tenant, TenantOwned
+from twin.analysis.models import StepKind
 from twin.indicators.formulas import Missing, Month
 from twin.indicators.targets import Goal
 
@@ -139,3 +140,30 @@ class Target(TenantOwned):
     @property
     def goal(self) -> Goal:
         return Goal(self.percent, Month.parse(self.start), self.months)
+
+
+class WorkflowState(TenantOwned):
+    """How far a municipality is with a use case: the step and its days, nothing of the question or of what was found. `tenant` is the county."""
+
+    municipality = models.ForeignKey(
+        Tenant, on_delete=models.CASCADE, related_name="+", verbose_name=_("Municipality")
+    )
+    workflow = models.UUIDField()
+    use_case = models.SlugField(_("Use case"), db_index=False)
+    step = models.CharField(_("Step"), max_length=12, blank=True)
+    begun_on = models.DateField(_("Begun"))
+    since = models.DateField(_("In this step since"))
+    due = models.DateField(_("Due on"), null=True)
+
+    class Meta:
+        verbose_name = _("State of a workflow")
+        verbose_name_plural = _("States of workflows")
+        ordering = ("due", "pk")
+        constraints = (models.UniqueConstraint(fields=("tenant", "workflow"), name="workflow_state_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.municipality} · {self.use_case}"
+
+    @property
+    def step_label(self) -> str:
+        return str(StepKind(self.step).label) if self.step else ""

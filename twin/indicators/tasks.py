@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from tenants.models import Tenant, TenantKind
 from tenants.tasks import CountyTask
-from twin.indicators import delivering, snapshots
+from twin.indicators import delivering, snapshots, working
 from twin.indicators.formulas import Month
 
 
@@ -25,3 +25,9 @@ def take_nightly() -> None:
     month = Month.containing(now)
     for one in (month.back(1), month):
         snapshots.take(one, at=now)
+    working.mirror_all()
+
+
+@shared_task(base=CountyTask)
+def mirror_workflows(*, municipality_id: int) -> None:
+    working.mirror(Tenant.objects.defer("boundary").get(pk=municipality_id))

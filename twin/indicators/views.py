@@ -5,6 +5,8 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.gis.db.models.functions import AsGeoJSON
+from django.core.paginator import Paginator
+from django.db.models import Case, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
@@ -15,11 +17,12 @@ from tenants import geojson
 from tenants.mixins import StaffPage
 from tenants.models import TenantKind
 from tenants.permissions import can, reach_of
+from twin.analysis.presenting import title_of
 from twin.indicators import services
 from twin.indicators.exporting import county_figures, municipality_figures, write_csv
 from twin.indicators.forms import TargetsForm
 from twin.indicators.formulas import Month
-from twin.indicators.models import CountySnapshot, Kind, MunicipalitySnapshot, Target
+from twin.indicators.models import CountySnapshot, Kind, MunicipalitySnapshot, Target, WorkflowState
 from twin.indicators.presenting import (
     colour_of,
     indicators,
@@ -32,6 +35,7 @@ from twin.indicators.presenting import (
 from twin.indicators.wording import month_in_words
 
 MONTHS_SHOWN = 14
+WORKFLOWS_SHOWN = 25
 
 
 def history() -> list[CountySnapshot]:
@@ -159,7 +163,19 @@ class Cockpit(StaffPage, Figures):
         rows = context.get("towns", [])
         return context | {
             "towns": sorted(rows, key=lambda row: (not (row.use or row.delivery), row.name)),
+            **self._workflows(),
             "may_set_targets": can(self.person, "set_targets", self.tenant),
+        }
+
+    def _workflows(self) -> dict[str, Any]:
+        """Those under way, the next due first; then those that are finished."""
+        rows = WorkflowState.objects.select_related("municipality").defer("municipality__boundary")
+        rows = rows.filter(tenant=self.tenant).order_by(Case(When(step="", then=1), default=0), "due", "pk")
+        page = Paginator(rows, WORKFLOWS_SHOWN).get_page(self.request.GET.get("page"))
+        return {
+            "page": page,
+            "rows": [(row, title_of(row.use_case)) for row in page],
+            "today": timezone.localdate(),
         }
 
 
