@@ -38,7 +38,11 @@ with working_for([town.pk], [town.pk]):
         began = time.perf_counter()
         storing.store(series, rows, now=now)
         seconds += time.perf_counter() - began
-print(json.dumps(["FOUND", station.get_absolute_url(), seconds]))
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("SELECT pg_total_relation_size('sensors_observation') + pg_total_relation_size('sensors_dayvalue')")
+    size = cursor.fetchone()[0]
+print(json.dumps(["FOUND", station.get_absolute_url(), seconds, size]))
 """
 # As the serving login asks for it, without the days.
 PLAIN = """
@@ -69,8 +73,10 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=100)
     options = parser.parse_args()
     with scratch_database(tenants=["town"]):
-        path, seconds = told(SETUP.format(values=options.values))
-        print(f"stored and checked: {options.values / float(seconds):,.0f} values/s")
+        path, seconds, size = told(SETUP.format(values=options.values))
+        print(
+            f"stored and checked: {options.values / float(seconds):,.0f} values/s, {float(size) / 2**20:,.0f} MB with indexes"
+        )
         analyze()
         (plain,) = told(PLAIN)
         print(f"{'chart of':<24} {'median':>7} {'p95':>7}   (ms, one client; goal {GOAL})")

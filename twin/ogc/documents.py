@@ -88,6 +88,7 @@ def landing(at: At, links: Links) -> dict[str, Any]:
             link(at("tilematrixsets"), f"{OGC}tiling-schemes", JSON),
             link(at("processes"), f"{OGC}processes", JSON, _("Analyses")),
             link(at("jobs"), f"{OGC}job-list", JSON),
+            link(at("sensorthings"), "related", JSON, _("Gauges and sensors (SensorThings)")),
         ],
     }
 

@@ -1,6 +1,6 @@
 """Which values of a series are to be believed, and where some are missing. No framework."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,6 +29,18 @@ def sort_out(values: Iterable[Value], quantity: Quantity, *, now: datetime, olde
         else:
             refused += 1
     return Sorted([found[at] for at in sorted(found)], refused)
+
+
+def together(values: Sequence[Value]) -> Iterator[list[Value]]:
+    """Pieces with no more than a day between two: what lies years apart is not compared with all that lies between."""
+    piece: list[Value] = []
+    for one in values:
+        if piece and one.at - piece[-1].at > timedelta(days=1):
+            yield piece
+            piece = []
+        piece.append(one)
+    if piece:
+        yield piece
 
 
 def suspects(

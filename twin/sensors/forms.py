@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from twin.sensors.checking import usable_stages
 from twin.sensors.feeds.reading import number
-from twin.sensors.models import FeedKind, QuantityKind, Station
+from twin.sensors.models import AlarmStage, FeedKind, QuantityKind, Series, Station
 from twin.sensors.polling import place_of, sources
 
-_GERMANY = (5.5, 47.0, 15.5, 55.5)  # west, south, east, north in degrees
 _MOST_STAGES = 4
 
 
@@ -62,15 +61,14 @@ class PlaceForm(forms.Form):
         cleaned["place"] = None
         if latitude is None and longitude is None:
             return cleaned
-        west, south, east, north = _GERMANY
         if latitude is None or longitude is None:
             self.add_error("longitude", _("Latitude and longitude belong together."))
-        elif not (west <= longitude <= east and south <= latitude <= north):
+        elif (place := place_of(longitude, latitude)) is None:
             self.add_error(
                 "latitude", _("This place is not in Germany. Are latitude and longitude exchanged?")
             )
         else:
-            cleaned["place"] = place_of(longitude, latitude)
+            cleaned["place"] = place
         return cleaned
 
 
@@ -110,6 +108,20 @@ class SeriesForm(forms.Form):
                 _("Up to four numbers above zero are expected, each higher than the one before.")
             )
         return levels
+
+
+class SeriesSettingsForm(SeriesForm):
+    """Of a series that is there; what it measures stays."""
+
+    quantity = None  # type: ignore[assignment]
+
+    @staticmethod
+    def values_of(series: Series) -> dict[str, Any]:
+        found: dict[str, Any] = {
+            name: getattr(series, name) for name in ("field", "factor", "shift", "minutes")
+        }
+        levels = AlarmStage.objects.filter(series=series).order_by("number").values_list("level", flat=True)
+        return found | {"stages": "; ".join(f"{level:g}" for level in levels)}
 
 
 class SensorForm(SeriesForm, PlaceForm):

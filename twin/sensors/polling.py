@@ -1,7 +1,9 @@
 """Asking the sources of gauges: on schedule, calmly where one does not answer, and told when that lasts."""
 
 import json
+import time
 from datetime import datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -26,10 +28,11 @@ from twin.sensors.feeds.reading import SeriesReading, StationReading, Unreadable
 from twin.sensors.models import AlarmStage, FeedKind, Series, Station
 from twin.sensors.wording import unreadable
 
-SECONDS = 20.0
+SECONDS = 20.0  # for all that is asked of a source at once
 MOST = 8 << 20  # bytes; a minute value for 31 days is some 3 MB
 EVERY = 15  # minutes
 LONGEST = 240  # minutes, between two attempts at a source that is down
+GERMANY = (5.5, 47.0, 15.5, 55.5)  # west, south, east, north in degrees
 TOLD_AFTER = 3  # failures in a row: one alone is often a restart
 
 
@@ -44,21 +47,22 @@ def due_for_poll(at: datetime) -> QuerySet[Station]:
 
 
 def read(feed: str, number: str, *, since: datetime | None, now: datetime) -> StationReading:
-    """Raises SourceRefused with the reason in words."""
+    """Within SECONDS, since somebody may wait for it. Raises SourceRefused with the reason in words."""
+    get = partial(_get, until=time.monotonic() + SECONDS)
     try:
         if feed == FeedKind.PEGELONLINE:
-            return pegelonline.read(settings.PEGELONLINE_URL, number, since=since, now=now, get=_get)
+            return pegelonline.read(settings.PEGELONLINE_URL, number, since=since, now=now, get=get)
         if feed == FeedKind.LFULG:
-            return lfulg.read(settings.LFULG_URL, number, get=_get)
+            return lfulg.read(settings.LFULG_URL, number, get=get)
         return demo.read(number, since=since, now=now)
     except Unreadable as error:
         raise SourceRefused(unreadable(error)) from error
 
 
-def _get(url: str) -> Any:
+def _get(url: str, *, until: float) -> Any:
     """The JSON document at an address. Raises SourceRefused, Unreadable."""
     try:
-        answer = ask(url, seconds=SECONDS, most=MOST)
+        answer = ask(url, seconds=until - time.monotonic(), most=MOST)
     except FetchFailed as error:
         raise SourceRefused(refusals.unfetched(error)) from error
     if answer.status == HTTPStatus.NOT_FOUND:
@@ -116,7 +120,11 @@ def take(station: Station, found: StationReading, *, stages: tuple[float, ...] |
         storing.store(series, each.values, now=now)
 
 
-def place_of(longitude: float, latitude: float) -> Point:
+def place_of(longitude: float, latitude: float) -> Point | None:
+    """From degrees; nothing where that is not in Germany."""
+    west, south, east, north = GERMANY
+    if not (west <= longitude <= east and south <= latitude <= north):
+        return None
     place = Point(longitude, latitude, srid=4326)
     place.transform(settings.TWIN_SRID)
     return place
@@ -127,7 +135,7 @@ def _describe(series: Series, each: SeriesReading) -> None:
         unit=each.unit,
         zero=each.zero,
         datum=each.datum,
-        minutes=each.minutes,
+        minutes=min(max(each.minutes, 1), 1440),
         forecast=[[one.at.isoformat(), one.value, one.estimate] for one in each.forecast],
         forecast_at=each.forecast_at,
     )

@@ -75,6 +75,17 @@ def add_series(
 
 
 @transaction.atomic
+def change_series(series: Series, *, stages: tuple[float, ...], actor: User, **values: Any) -> None:
+    """What comes from now on is read so. values: field, factor, shift, minutes."""
+    require(actor, "harvest", series)
+    before = events.state_of(series, *values)
+    Series.objects.filter(pk=series.pk).update(**values)
+    polling.set_stages(series, stages)
+    after = {"stages": list(stages), **values}
+    _record("change_series", series.station, actor, before=before, after=after)
+
+
+@transaction.atomic
 def change_station(station: Station, *, actor: User, **values: Any) -> None:
     """values: name, water, place, active, stages_number."""
     require(actor, "harvest", station)

@@ -17,8 +17,8 @@ from tenants.errors import Refused
 from tenants.mixins import StaffPage
 from twin.catalogue.scheduling import claim
 from twin.sensors import services, tasks
-from twin.sensors.forms import GaugeForm, SensorForm, SeriesForm, StationForm, TokenForm
-from twin.sensors.models import SensorToken
+from twin.sensors.forms import GaugeForm, SensorForm, SeriesForm, SeriesSettingsForm, StationForm, TokenForm
+from twin.sensors.models import FeedKind, SensorToken, Series
 from twin.sensors.views import StationMixin
 
 
@@ -72,6 +72,31 @@ class AddSeries(StationForms, FormView[SeriesForm]):
         except Refused as refused:
             form.add_error("quantity", str(refused))
             return self.form_invalid(form)
+        return redirect(self.station)
+
+
+class ChangeSeries(StationForms, FormView[SeriesSettingsForm]):
+    """Of an own sensor."""
+
+    form_class = SeriesSettingsForm
+    template_name = "sensors/series_form.html"
+    series: Series
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if request.user.is_authenticated:
+            rows = Series.objects.filter(station=self.station, station__feed=FeedKind.OWN)
+            self.series = access.fetch(rows, request.user, self.action, pk=kwargs["pk"])
+
+    def get_initial(self) -> dict[str, Any]:
+        return SeriesSettingsForm.values_of(self.series)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"series": self.series}
+
+    def form_valid(self, form: SeriesSettingsForm) -> HttpResponse:
+        services.change_series(self.series, actor=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        messages.success(self.request, _("The settings are saved."))
         return redirect(self.station)
 
 

@@ -35,27 +35,32 @@ class Stored:
 def store(series: Series, values: Iterable[Value], *, now: datetime) -> Stored:
     """The same again changes nothing, so a source may be asked for hours that are here already."""
     row = Series.objects.select_for_update().select_related("station", "tenant").get(pk=series.pk)
-    quantity = QUANTITIES[row.quantity]
-    found = checking.sort_out(values, quantity, now=now, oldest=now - _KEPT)
+    found = checking.sort_out(values, QUANTITIES[row.quantity], now=now, oldest=now - _KEPT)
     told = Stored(refused=found.refused)
-    if not found.values:
-        return told
-    window = _window(row, found.values[0].at, found.values[-1].at)
-    merged = {at: value for at, (value, _suspect) in window.items()}
-    merged |= {one.at: one.value for one in found.values}
-    ordered = [Value(at, merged[at]) for at in sorted(merged)]
-    earlier = Observation.objects.filter(series=row, at__lt=ordered[0].at).order_by("-at")
-    doubts = checking.suspects(ordered, quantity, last=_first(earlier), good=_first(earlier.believed()))
-    judged = [(one, doubt) for one, doubt in zip(ordered, doubts, strict=True) if window.get(one.at) != (one.value, doubt)]  # fmt: skip
-    told.new = sum(one.at not in window for one, _doubt in judged)
-    told.corrected = sum(one.at in window and window[one.at][0] != one.value for one, _doubt in judged)
-    told.suspect = sum(doubt for _one, doubt in judged)
+    judged = [pair for piece in checking.together(found.values) for pair in _take(row, piece, told)]
     if judged:
-        _write(row, judged)
-        _sum_up(row, [one for one, _doubt in judged])
         _tell(row)
         alarming.judge(row, [one for one, doubt in judged if not doubt], now=now)
     return told
+
+
+def _take(series: Series, values: Sequence[Value], told: Stored) -> list[tuple[Value, bool]]:
+    """Values that lie together, by time: what is new or another now, with its doubt."""
+    window = _window(series, values[0].at, values[-1].at)
+    merged = {at: value for at, (value, _suspect) in window.items()}
+    merged |= {one.at: one.value for one in values}
+    ordered = [Value(at, merged[at]) for at in sorted(merged)]
+    earlier = Observation.objects.filter(series=series, at__lt=ordered[0].at).order_by("-at")
+    last, good = _first(earlier), _first(earlier.believed())
+    doubts = checking.suspects(ordered, QUANTITIES[series.quantity], last=last, good=good)
+    judged = [(one, doubt) for one, doubt in zip(ordered, doubts, strict=True) if window.get(one.at) != (one.value, doubt)]  # fmt: skip
+    told.new += sum(one.at not in window for one, _doubt in judged)
+    told.corrected += sum(one.at in window and window[one.at][0] != one.value for one, _doubt in judged)
+    told.suspect += sum(doubt for _one, doubt in judged)
+    if judged:
+        _write(series, judged)
+        _sum_up(series, [one for one, _doubt in judged])
+    return judged
 
 
 def _window(series: Series, first: datetime, last: datetime) -> dict[datetime, tuple[float, bool]]:

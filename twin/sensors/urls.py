@@ -18,6 +18,7 @@ urlpatterns = [
     path("<uuid:public_id>/alarm/", staff.Subscribe.as_view(), name="subscribe"),
     path("<uuid:public_id>/einstellungen/", staff.Settings.as_view(), name="settings"),
     path("<uuid:public_id>/groesse/", staff.AddSeries.as_view(), name="add_series"),
+    path("<uuid:public_id>/groesse/<int:pk>/", staff.ChangeSeries.as_view(), name="change_series"),
     path("<uuid:public_id>/zugang/", staff.Tokens.as_view(), name="tokens"),
     path("<uuid:public_id>/zugang/<int:pk>/", staff.RevokeToken.as_view(), name="revoke_token"),
     path("<uuid:public_id>/entfernen/", staff.Remove.as_view(), name="remove"),

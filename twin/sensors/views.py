@@ -15,8 +15,6 @@ from tenants.tables import download, write_csv
 from twin.sensors import presenting, queries, wording
 from twin.sensors.models import FeedKind, Series, Station, Subscription
 
-MOST = 200_000  # values in one table, some 5 MB
-
 
 class StationMixin(View):
     """Fetches the station of the address for `action`."""
@@ -114,7 +112,7 @@ class Values(StationMixin):
         answer = download(f"pegel-{self.station.number or self.station.pk}-{quantity}-{span}.csv")
         if span == presenting.MONTH:
             moment, value, doubt = _("Moment (UTC)"), f"{series} ({series.unit})", _("In doubt")
-            found = queries.values(series, start=start, end=end)[:MOST]
+            found = queries.values(series, start=start, end=end)
             table = ({moment: f"{one.at:%Y-%m-%dT%H:%M:%SZ}", value: one.value, doubt: _("yes") if one.is_suspect else ""} for one in found.iterator())  # fmt: skip
             write_csv(answer, (moment, value, doubt), table)
         else:

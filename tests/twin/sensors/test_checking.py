@@ -52,6 +52,12 @@ def test_water_may_have_gone_far_in_a_long_pause() -> None:
     assert checking.suspects([Value(NOON + QUARTER, 900.0)], W, last=before, good=before) == [True]
 
 
+def test_values_years_apart_are_looked_at_apart() -> None:
+    values = [Value(NOON - timedelta(days=days), 1.0) for days in (800, 799, 400, 0)]
+    assert list(checking.together(values)) == [values[:2], values[2:3], values[3:]]
+    assert list(checking.together([])) == []
+
+
 def test_rain_jumps() -> None:
     assert checking.suspects(series(0, 120, 0), QUANTITIES["rain"], last=None, good=None) == [False] * 3
 

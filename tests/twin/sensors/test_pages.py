@@ -202,6 +202,29 @@ def test_sensor_that_makes_no_sense_is_refused(
         assert not Station.objects.exists()
 
 
+def test_how_a_sensor_is_read_is_changed(planner: Client, tenant: Tenant, federal: Service) -> None:
+    planner.post(reverse("sensors:add_sensor"), SENSOR)
+    with acting_for([tenant.pk]):
+        series = Series.objects.select_related("station").get()
+    address = url("change_series", series, series.pk)
+    page = planner.get(address).content.decode()
+    for shown in ('value="-0,1"', 'value="80; 120"', 'value="distance.mm"'):
+        assert shown in page, shown
+    changed = {"field": "mm", "factor": "0,1", "shift": "-5,5", "minutes": "5", "stages": "100"}
+    assert planner.post(address, changed).headers["Location"] == url("station", series)
+    with acting_for([tenant.pk]):
+        series = Series.objects.get()
+        assert (series.field, series.factor, series.shift, series.minutes) == ("mm", 0.1, -5.5, 5)
+        assert list(AlarmStage.objects.values_list("level", flat=True)) == [100.0]
+    assert signed_in(member(TenantFactory.create(), Role.PLANNER)).get(address).status_code == 404
+    registered = planner.post(reverse("sensors:register_gauge"), {"feed": "pegelonline", "number": "501060"})
+    with acting_for([tenant.pk]):
+        other = Series.objects.select_related("station").filter(station__feed="pegelonline").first()
+    assert other is not None
+    assert registered.headers["Location"] == other.station.get_absolute_url()
+    assert planner.get(url("change_series", other, other.pk)).status_code == 404  # its source says how
+
+
 # --- sensors that send
 
 

@@ -4,6 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tenants.errors import Refused
 from tenants.models import OutboxMessage, Tenant, User
@@ -12,9 +16,9 @@ from tenants.roles import Role
 from tenants.scope import acting_for, within
 from tests.factories.sensors import measured, series_of
 from tests.factories.services import Reply, Service
-from tests.factories.tenants import member
+from tests.factories.tenants import TenantFactory, member
 from twin.catalogue.refusals import SourceRefused
-from twin.sensors import polling, queries, services, storing
+from twin.sensors import polling, queries, services, storing, tasks
 from twin.sensors.feeds.reading import Value
 from twin.sensors.models import AlarmStage, DayValue, FeedKind, Observation, Series, Station, Subscription
 
@@ -70,6 +74,19 @@ def test_days_are_local_ones_and_leave_doubts_out(tenant: Tenant) -> None:
         ]
     assert days == [("2026-11-29", 100, 110, 210, 2), ("2026-11-30", 112, 114, 226, 2)]
     assert fresh(series).rise == pytest.approx(14.0)  # in an hour
+
+
+def test_old_value_beside_a_new_one_costs_nothing_of_what_lies_between(tenant: Tenant) -> None:
+    series = series_of(tenant)
+    measured(series, *[100.0] * 2000, until=NOON)
+    values = [Value(NOON - timedelta(days=1000), 90.0), Value(NOON + timedelta(minutes=5), 101.0)]
+    with acting_for([tenant.pk], [tenant.pk]), CaptureQueriesContext(connection) as queries:
+        told = storing.store(series, values, now=NOON + timedelta(minutes=5))
+    assert told.new == 2
+    read = [query["sql"] for query in queries.captured_queries if "BETWEEN" in query["sql"] and "sensors_observation" in query["sql"]]  # fmt: skip
+    assert len(read) == 2  # each its own moment
+    with acting_for([tenant.pk]):
+        assert f"{DayValue.objects.order_by('day').first()}" == "2024-03-05"
 
 
 def test_gaps_are_counted_up_to_now(tenant: Tenant) -> None:
@@ -250,3 +267,36 @@ def test_due_ones_are_those_whose_pause_is_over(tenant: Tenant, federal: Service
     with acting_for([tenant.pk]):
         assert list(polling.due_for_poll(AFTERWARDS + timedelta(minutes=14))) == []
         assert list(polling.due_for_poll(AFTERWARDS + timedelta(minutes=16))) == [station]
+
+
+def test_description_out_of_all_bounds_is_bounded(tenant: Tenant, federal: Service) -> None:
+    station = federal.answers["/stations/501060.json"]
+    station |= {"longitude": 500.0, "latitude": -1e300, "longname": "x" * 5000, "number": "501060"}
+    station["timeseries"][0] |= {"equidistance": 10**12, "unit": "cm" * 50, "gaugeZero": "?"}
+    found = registered(tenant)
+    with acting_for([tenant.pk]):
+        level = Series.objects.get(quantity="W")
+    assert (found.place, len(found.name), level.minutes, len(level.unit), level.zero) == (
+        None,
+        200,
+        1440,
+        20,
+        None,
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_worker_polls_what_is_due_without_a_network(settings: LazySettings) -> None:
+    settings.DEMO = True
+    tenant = TenantFactory.create()
+    earlier = timezone.now() - timedelta(hours=2)
+    person = member(tenant, Role.PLANNER)
+    with within(reach(person).scope):
+        station = services.register_gauge(tenant, feed="demo", number="demo", actor=person, now=earlier)
+    tasks.poll_station(tenant_id=tenant.pk, station_id=station.pk)
+    with acting_for([tenant.pk]):
+        level = Series.objects.get()
+        assert level.latest_at is not None
+        assert timezone.now() - level.latest_at < timedelta(minutes=15)
+        assert Station.objects.get().error == ""
+        assert Observation.objects.count() >= 31 * 96 + 7

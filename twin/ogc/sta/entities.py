@@ -70,8 +70,7 @@ class Kind:
 
 
 def _stations(person: Person) -> Rows:
-    rows = Station.objects.visible_to(person).select_related("tenant").defer("tenant__boundary")
-    return rows.prefetch_related("series")
+    return Station.objects.visible_to(person).select_related("tenant").defer("tenant__boundary")
 
 
 def _placed(person: Person) -> Rows:

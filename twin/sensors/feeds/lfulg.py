@@ -47,7 +47,7 @@ def _error_of(found: Any) -> Any:
 
 def _number_of(attributes: dict[str, Any]) -> str:
     """As digits, whether it came as a text, a whole number or one with a point."""
-    return text(attributes.get("PEG_MSTNR")).removesuffix(".0")
+    return text(attributes.get("PEG_MSTNR"), most=60).removesuffix(".0")
 
 
 def _station(attributes: dict[str, Any], geometry: Any) -> StationReading:

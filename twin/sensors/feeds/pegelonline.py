@@ -44,7 +44,7 @@ def read(base: str, gauge: str, *, since: datetime | None, now: datetime, get: G
     if not series:
         raise Unreadable("number", gauge)
     return StationReading(
-        number=text(station["number"]),
+        number=text(station["number"], most=60),
         name=text(station.get("longname")),
         water=text(station["water"].get("longname")),
         longitude=number(station.get("longitude")),
