@@ -1,13 +1,14 @@
 """Work on foreign files in a process of its own, with limits of memory and time; it can be ended at any moment.
 
-A file that makes a library crash, or eats memory or time, ends that process and not the worker. The process is `python -m MODULE
-JOB ARGUMENTS`, whose module calls `serve`; it writes lines of JSON: {"share": …} while it works, then {"result": …} or
+A file that makes a library crash, or eats memory or time, ends that process and not the worker. The process is `python -m tenants.apart
+MODULE JOB ARGUMENTS`, whose module calls `serve`; it writes lines of JSON: {"share": …} while it works, then {"result": …} or
 {"refused": rule, "params": …}.
 """
 
 import json
 import os
 import resource
+import runpy
 import select
 import subprocess
 import sys
@@ -52,7 +53,7 @@ class Workshop:
         """Do a job and return its result. tell: called with the share done, at least twice a second; what it raises ends the
         process. Raises the rejection, with rule AREA.failed where the process died."""
         with subprocess.Popen(  # noqa: S603 - our own module, no shell
-            [sys.executable, "-m", self.module, job, json.dumps(arguments)],
+            [sys.executable, "-m", "tenants.apart", self.module, job, json.dumps(arguments)],
             stdout=subprocess.PIPE,
             env={**os.environ, **_ENVIRONMENT, **self.environment},
             cwd=_ROOT,
@@ -118,3 +119,9 @@ def serve(jobs: Mapping[str, Callable[..., Any]], *, rejection: type[Rejected]) 
 def _say(**line: Any) -> None:
     sys.stdout.write(json.dumps(line) + "\n")
     sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    # rasterio would load it, a quarter of what the process does before it begins; nobody reads from buckets here
+    sys.modules["boto3"] = None  # type: ignore[assignment]
+    runpy.run_module(sys.argv.pop(1), run_name="__main__")

@@ -1,4 +1,4 @@
-"""python -m planning.rasters JOB ARGUMENTS: one job on a foreign picture; see tenants.apart."""
+"""Jobs of tenants.apart: one job on a foreign picture."""
 
 from collections.abc import Callable
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""python -m twin.catalogue.formats JOB ARGUMENTS: one job on a delivered file; see tenants.apart."""
+"""Jobs of tenants.apart: one job on a delivered file."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
