@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 
 import shapely
-from django.conf import settings
-from django.contrib.gis.geos import Polygon
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from shapely.geometry import shape
@@ -17,13 +15,13 @@ from twin.analysis.models import Run
 from twin.analysis.terrain import CELLS, Frame, Mask
 from twin.catalogue import rastering
 from twin.catalogue.models import DatasetVersion
-from twin.catalogue.models.datasets import WEB_MERCATOR
 from twin.hydro.case import Grid
 from twin.hydro.errors import TooLarge
 
 ELEVATION, BUILDINGS = "elevation", "buildings"  # the parameters that name the datasets
 SIZES = tuple((f"{cell:g}", f"{cell:g}") for cell in CELLS)  # choices of a form
 MOST_MISSING = 0.5  # share of the area that may be without heights
+AREAL = 2  # dimensions of an area
 OUTSIDE = 0.001  # share of the area that may lie beside the model: its edge drawn by hand
 
 
@@ -43,8 +41,9 @@ class Place:
 
 @dataclass(frozen=True)
 class Ground:
-    """(rows, columns). heights: float32 m, NaN where there is none; within: the area; built: buildings in it."""
+    """(rows, columns). heights: float32 m, NaN where there is none; within: the area, on the cells; built: buildings in it."""
 
+    area: BaseGeometry
     part: Frame
     heights: Grid
     within: Mask
@@ -70,7 +69,7 @@ def read(run: Run) -> Ground:
         heights = terrain.heights(rastering.path_of(place.version), part)
         houses = _footprints(inputs.version_of(run, BUILDINGS), part)
     within = terrain.covered([place.area], part)
-    return Ground(part, heights, within, terrain.covered(houses, part) & within)
+    return Ground(place.area, part, heights, within, terrain.covered(houses, part) & within)
 
 
 def _asked(run: Run) -> Place:
@@ -135,15 +134,8 @@ def missing(place: Place) -> str:
 
 
 def _footprints(version: DatasetVersion | None, part: Frame) -> list[BaseGeometry]:
-    """Those of the version that touch the part."""
+    """Areas of the version that touch the part."""
     if version is None:
         return []
-    box = Polygon.from_bbox(part.bounds)
-    box.srid = settings.TWIN_SRID
-    box.transform(WEB_MERCATOR)
-    rows = layers.features_of(version).filter(geometry_3857__bboverlaps=box)
-    return [
-        shapely.from_wkb(bytes(geometry.wkb))
-        for geometry in rows.values_list("geometry", flat=True)
-        if geometry is not None and geometry.dims == 2
-    ]
+    found = layers.read(version, rows=layers.near(version, part.bounds)).shapes
+    return list(found[shapely.get_dimensions(found) == AREAL])

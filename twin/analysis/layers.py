@@ -1,17 +1,20 @@
 """Features of a dataset as arrays, in the version that a run is about."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import shapely
+from django.conf import settings
 from django.contrib.gis.db.models.functions import AsWKB
+from django.contrib.gis.geos import Polygon
 from django.db.models import Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from numpy.typing import NDArray
 
 from twin.catalogue.models import DatasetVersion, Feature
+from twin.catalogue.models.datasets import WEB_MERCATOR
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,17 @@ def features_of(version: DatasetVersion) -> QuerySet[Feature]:
     return rows.filter(Q(until__isnull=True) | Q(until__gt=version.number))
 
 
-def read(version: DatasetVersion, attributes: Sequence[str] = ()) -> Layer:
-    """Those with a geometry. attributes: names of those that are wanted."""
-    rows = features_of(version).filter(geometry__isnull=False).order_by("pk")
+def near(version: DatasetVersion, box: tuple[float, float, float, float]) -> QuerySet[Feature]:
+    """Those that may touch a box in the twin's system: west, south, east, north."""
+    around = Polygon.from_bbox(box)
+    around.srid = settings.TWIN_SRID
+    around.transform(WEB_MERCATOR)
+    return features_of(version).filter(geometry_3857__bboverlaps=around)
+
+
+def read(version: DatasetVersion, attributes: Sequence[str] = (), *, rows: QuerySet[Feature] | None = None) -> Layer:  # fmt: skip
+    """Those with a geometry. attributes: names of those that are wanted; rows: of the version, all if left out."""
+    rows = (features_of(version) if rows is None else rows).filter(geometry__isnull=False).order_by("pk")
     texts = [KeyTextTransform(name, "properties") for name in attributes]
     found = list(rows.values_list("key", AsWKB("geometry"), *texts).iterator(chunk_size=20_000))
     columns: list[Any] = list(zip(*found, strict=True)) or [()] * (2 + len(attributes))
@@ -49,9 +60,20 @@ def read(version: DatasetVersion, attributes: Sequence[str] = ()) -> Layer:
     return Layer(_array(columns[0]), np.asarray(shapes, object), values)
 
 
+def values(rows: QuerySet[Feature], attributes: Sequence[str]) -> Iterator[tuple[str | None, ...]]:
+    """Their attributes as text, with or without a geometry."""
+    texts = [KeyTextTransform(name, "properties") for name in attributes]
+    yield from rows.order_by("pk").values_list(*texts).iterator(chunk_size=20_000)
+
+
 def named(version: DatasetVersion) -> frozenset[str]:
     """The attributes that the version has."""
-    return frozenset(each["name"] for each in version.fields)
+    return frozenset(names(version))
+
+
+def names(version: DatasetVersion) -> list[str]:
+    """The same in their order."""
+    return [each["name"] for each in version.fields]
 
 
 def _array(values: Sequence[Any]) -> NDArray[np.object_]:

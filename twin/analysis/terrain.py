@@ -1,12 +1,14 @@
 """The part of an elevation model that is computed: where its cells lie, their heights, and what is suspicious about them. No Django."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import rasterio
+import shapely
 from numpy.typing import NDArray
 from rasterio.enums import Resampling
 from rasterio.features import rasterize
@@ -16,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from twin.catalogue.formats import grids
 from twin.hydro.case import HEIGHTS, Grid
+from twin.hydro.sections import staircase
 
 Mask = NDArray[np.bool_]
 CELLS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0)  # m that are offered
@@ -97,6 +100,22 @@ def covered(shapes: list[BaseGeometry], part: Frame) -> Mask:
         return np.zeros((part.rows, part.columns), bool)
     burnt: Mask = rasterize(shapes, (part.rows, part.columns), transform=part.transform, dtype="uint8").astype(bool)  # fmt: skip
     return burnt
+
+
+def numbered(shapes: Iterable[BaseGeometry], numbers: Iterable[int], part: Frame) -> NDArray[np.int32]:
+    """The number of the polygon that the middle of a cell lies in, of the last one where there are several; 0 where none does."""
+    pairs = [(shape, number) for shape, number in zip(shapes, numbers, strict=True) if not shape.is_empty]
+    if not pairs:
+        return np.zeros((part.rows, part.columns), np.int32)
+    found: NDArray[np.int32] = rasterize(pairs, (part.rows, part.columns), transform=part.transform, dtype="int32")  # fmt: skip
+    return found
+
+
+def along(line: BaseGeometry, part: Frame) -> NDArray[np.int64]:
+    """(n, 2) rows and columns on the way of a line, each beside or below the last one; some may lie outside the part."""
+    corners = shapely.get_coordinates(line)
+    places = np.column_stack([part.north - corners[:, 1], corners[:, 0] - part.west]) / part.cell
+    return np.array(staircase(np.floor(places).astype(np.int64)), np.int64)
 
 
 @dataclass(frozen=True)

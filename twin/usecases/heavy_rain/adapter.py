@@ -9,7 +9,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
-from twin.analysis import elevation, terrain
+from twin.analysis import elevation, inputs, terrain
+from twin.analysis.elevation import Ground
 from twin.analysis.errors import RunRefused
 from twin.analysis.forms import Question
 from twin.analysis.models import Run
@@ -18,13 +19,14 @@ from twin.analysis.usecase import Answer, Estimate, Legend, Output, classes
 from twin.catalogue.importing import GEOTIFF
 from twin.hydro.case import Case, Edge, Grid, Side
 from twin.hydro.classes import DEPTH_COLOURS, DEPTHS
-from twin.hydro.errors import HydroError, TooLarge
+from twin.hydro.errors import BadCurve, HydroError, TooLarge
 from twin.hydro.estimate import Outline, require_room
-from twin.usecases.heavy_rain import earthworks, measures
+from twin.usecases.heavy_rain import earthworks, measures, raining, surfaces
 from twin.usecases.heavy_rain.earthworks import Works
-from twin.usecases.heavy_rain.forms import storm
+from twin.usecases.heavy_rain.kostra import Storm
 from twin.usecases.heavy_rain.measures import BadMeasure, Measure
 from twin.usecases.heavy_rain.rainfall import SPEEDS, Inputs, Outcome, areas
+from twin.usecases.heavy_rain.surfaces import Friction
 from twin.usecases.heavy_rain.wording import said
 
 DEEPEST = 3.0  # m that the estimate expects
@@ -39,6 +41,10 @@ def expect(question: Question) -> Estimate:
     place, values = elevation.place_of(question), question.values
     part, planned = place.part, _measures(values)
     _require_place(planned, place.area, part)
+    _require_rain(question, place.area)
+    rough = _require_land_use(question, part)
+    if values.get(surfaces.CULVERTS) is not None:
+        surfaces.require_culverts(question.dataset(surfaces.CULVERTS), part)
     outline = Outline(
         part.rows, part.columns, place.cells, part.cell, (values["minutes"] + values["after"]) * 60.0
     )
@@ -48,7 +54,27 @@ def expect(question: Question) -> Estimate:
         raise elevation.too_large(error) from error
     percent = elevation.missing(place)
     notes = (_("%s %% of the area have no height; water does not flow there.") % percent,) if percent else ()
-    return Estimate(needed.cells, needed.memory, needed.seconds, notes)
+    return Estimate(needed.cells, needed.memory, needed.seconds, notes + rough)
+
+
+def _require_land_use(question: Question, part: Frame) -> tuple[str, ...]:
+    """Raises RunRefused."""
+    if question.values.get(surfaces.LAND_USE) is None:
+        return ()
+    return surfaces.require(question.values, question.dataset(surfaces.LAND_USE), part)
+
+
+def _require_rain(question: Question, area: BaseGeometry) -> None:
+    """Raises RunRefused where the cells can't say what falls on the area."""
+    if question.values.get(raining.CELLS) is None:
+        return
+    cells = question.dataset(raining.CELLS)
+    table = question.dataset(raining.TABLE) if question.values.get(raining.TABLE) else None
+    storm = raining.of_place(question.values, area, cells=cells, table=table)
+    try:
+        raining.rain(question.values, storm)
+    except BadCurve as error:
+        raise RunRefused(_("The depths of “%s” do not rise with the duration.") % cells.dataset) from error
 
 
 def _deepest(planned: Sequence[Measure]) -> float:
@@ -60,7 +86,9 @@ def _deepest(planned: Sequence[Measure]) -> float:
 def load(run: Run) -> Inputs:
     """Raises RunRefused, InputGone."""
     parameters, ground = run.parameters, elevation.read(run)
+    storm, told = _storm_of(run, ground.area)
     active = ground.within & np.isfinite(ground.heights)
+    friction, cut = _surfaces(run, ground, active)
     works = _works(parameters, ground.heights, part=ground.part, built=ground.built)
     edges = tuple(_edges(ground.within, active)) if parameters["edges"] == "open" else ()
     try:
@@ -68,15 +96,37 @@ def load(run: Run) -> Inputs:
             works.ground,
             ground.part.cell,
             (parameters["minutes"] + parameters["after"]) * 60.0,
-            manning=parameters["manning"],
+            manning=friction.manning if friction else parameters["manning"],
             infiltration=works.infiltration,
-            rain=storm(parameters),
+            rain=raining.rain(parameters, storm),
             edges=edges,
             area=active,
         )
     except HydroError as error:
         raise RunRefused(_("The computation can't be made from these data: %s") % error) from error
-    return Inputs(case, ground.built, settings.ANALYSIS_THREADS, works.facts)
+    facts = {"friction": friction and friction.told, "culverts": cut, "measures": list(works.facts)}
+    told |= {name: found for name, found in facts.items() if found}
+    return Inputs(case, ground.built, settings.ANALYSIS_THREADS, told)
+
+
+def _storm_of(run: Run, area: BaseGeometry) -> tuple[Storm | None, dict[str, Any]]:
+    """The storm of the place, where it is asked for, and what the summary says of it. Raises RunRefused, InputGone."""
+    with inputs.reading(run):
+        cells, table = (inputs.version_of(run, name) for name in (raining.CELLS, raining.TABLE))
+        if cells is None:
+            return None, {}
+        storm = raining.of_place(run.parameters, area, cells=cells, table=table)
+    sources = (cells, table) if table else (cells,)
+    return storm, {"storm": raining.told(run.parameters, storm, sources)}
+
+
+def _surfaces(run: Run, ground: Ground, active: Mask) -> tuple[Friction | None, dict[str, Any] | None]:
+    """By the datasets that are named: friction, and what was cut into the ground. Raises RunRefused, InputGone."""
+    part = ground.part
+    with inputs.reading(run):
+        land, lines = (inputs.version_of(run, name) for name in (surfaces.LAND_USE, surfaces.CULVERTS))
+        cut = surfaces.cut(ground.heights, lines, part=part, built=ground.built) if lines else None
+        return surfaces.friction(run.parameters, land, part, active) if land else None, cut
 
 
 def _works(parameters: Mapping[str, Any], ground: Grid, *, part: Frame, built: Mask) -> Works:
@@ -145,8 +195,7 @@ def _summary(outcome: Outcome, cell: float) -> dict[str, Any]:
     )
     computed = float(np.isfinite(outcome.depth).sum()) * cell**2
     rained = outcome.balance["rained"]
-    built = {"measures": list(outcome.measures)} if outcome.measures else {}
-    return built | {
+    return dict(outcome.told) | {
         "area": computed,
         "deepest": round(float(np.nanmax(outcome.depth)), 3),
         "fastest": round(float(np.nanmax(outcome.speed)), 3),

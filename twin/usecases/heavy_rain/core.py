@@ -46,5 +46,5 @@ def outcome_of(result: Result, inputs: Inputs) -> Outcome:
         balance={name: float(getattr(result.balance, name)) for name in names},
         minutes=result.time / 60,
         steps=result.steps,
-        measures=inputs.measures,
+        told=inputs.told,
     )

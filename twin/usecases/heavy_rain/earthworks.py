@@ -15,7 +15,6 @@ from shapely.geometry.base import BaseGeometry
 from twin.analysis import terrain
 from twin.analysis.terrain import Frame, Mask
 from twin.hydro.case import Grid
-from twin.hydro.sections import staircase
 from twin.usecases.heavy_rain.measures import AREA, KINDS, BadMeasure, Measure
 
 DUG = ("ditch", "basin")
@@ -91,9 +90,7 @@ def _along(measure: Measure, part: Frame) -> NDArray[np.int64]:
     """(n, 2) rows and columns on the way of a line."""
     if KINDS[measure.kind].shape == AREA:
         return np.empty((0, 2), np.int64)
-    corners = shapely.get_coordinates(measure.shape)
-    places = np.column_stack([part.north - corners[:, 1], corners[:, 0] - part.west]) / part.cell
-    return np.array(staircase(np.floor(places).astype(np.int64)), np.int64)
+    return terrain.along(measure.shape, part)
 
 
 def _height(measure: Measure, cells: Cells, ground: Grid, part: Frame) -> Grid:

@@ -6,16 +6,22 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from twin.analysis import layers
 from twin.analysis.elevation import SIZES
 from twin.analysis.forms import AreaForm, DatasetField
-from twin.hydro import storms
-from twin.hydro.case import Rain
+from twin.catalogue.models.datasets import AREAS, LINES
 from twin.hydro.errors import BadCurve
-from twin.usecases.heavy_rain import measures, wording
+from twin.hydro.storms import STEP
+from twin.usecases.heavy_rain import measures, raining, roughness, wording
+from twin.usecases.heavy_rain.kostra import YEARS as KOSTRA_YEARS
+from twin.usecases.heavy_rain.kostra import BadTable
 from twin.usecases.heavy_rain.measures import BadMeasure
+from twin.usecases.heavy_rain.raining import BLOCK, CELLS, EULER, TABLE, YEARS
+from twin.usecases.heavy_rain.roughness import BadLandUse
+from twin.usecases.heavy_rain.surfaces import COLUMN, LAND_USE
 
-BLOCK, EULER = "block", "euler2"
 MEASURED = "#1b7837"  # of measures on the map: far from the colours of all classes
 _LINE = re.compile(r"\s*(\d+)\s*[;:\s]\s*(\d+(?:[.,]\d+)?)\s*")  # minutes and mm
 
@@ -89,6 +95,10 @@ class MeasuresField(forms.CharField):
         ]
 
 
+def _return_periods() -> list[tuple[str, Any]]:
+    return [("", _("None")), *((str(each), ngettext("once in %s year", "once in %s years", each) % each) for each in KOSTRA_YEARS)]  # fmt: skip
+
+
 class HeavyRainForm(AreaForm):
     WITH_MAP = frozenset({*AreaForm.WITH_MAP, "measures"})
 
@@ -98,10 +108,16 @@ class HeavyRainForm(AreaForm):
     minutes = forms.IntegerField(label=_("Duration of the rain in minutes"), min_value=5, max_value=4320, initial=60, required=False)  # fmt: skip
     depth = forms.FloatField(label=_("Depth of block rain in mm"), min_value=0.1, max_value=2000, required=False, localize=True, help_text=_("For example from KOSTRA-DWD: 60 minutes, once in a hundred years, about 49 mm in Meißen."))  # fmt: skip
     table = TableField(label=_("Depths for Euler type II"), required=False, help_text=_("A column of KOSTRA-DWD from 5 minutes up to the duration; on each line minutes and mm, such as 60; 36,5."))  # fmt: skip
+    kostra = DatasetField("vector", shapes=AREAS, label=_("Or the rain of the place: KOSTRA cells"), required=False, empty_label=_("None"), help_text=_("Areas with the number of the cell (INDEX_RC), and, here or in a table, the duration in minutes (DAUER_MIN) and depths in mm by return period (HN_001A to HN_100A), as the DWD delivers them."))  # fmt: skip
+    kostra_table = DatasetField("table", label=_("Table of the KOSTRA cells"), required=False, empty_label=_("None"), help_text=_("Where the areas hold the number of the cell alone."))  # fmt: skip
+    years = forms.TypedChoiceField(label=_("Return period of the rain of the place"), choices=_return_periods, coerce=int, empty_value=None, required=False)  # fmt: skip
     after = forms.IntegerField(label=_("Minutes computed after the rain"), min_value=0, max_value=1440, initial=60, required=False, help_text=_("Hollows are often deepest some time after the rain."))  # fmt: skip
     manning = forms.FloatField(label=_("Roughness (Manning) in s/m^(1/3)"), min_value=0.01, max_value=0.5, initial=0.05, required=False, localize=True, help_text=_("0,02 asphalt, 0,05 lawn and gardens, 0,1 and more woods."))  # fmt: skip
+    landuse = DatasetField("vector", shapes=AREAS, label=_("Roughness by land use"), required=False, empty_label=_("None"), help_text=_("Areas with a column manning, kst or nutzung; where there are none, the roughness above counts."))  # fmt: skip
+    landuse_column = forms.CharField(label=_("Column of the land use"), max_length=63, required=False, help_text=_("Where it has another name. Words are turned into roughness by the table of the method."))  # fmt: skip
     infiltration = forms.FloatField(label=_("Infiltration in mm/h"), min_value=0, max_value=300, initial=0, required=False, localize=True, help_text=_("0: all rain runs off, as German guidance asks for extreme rain."))  # fmt: skip
     buildings = DatasetField("vector", label=_("Buildings"), required=False, help_text=_("Areas that water flows around; rain on their roofs runs off beside them."))  # fmt: skip
+    culverts = DatasetField("vector", shapes=LINES, label=_("Culverts and openings of bridges"), required=False, empty_label=_("None"), help_text=_("Lines from one side of the embankment to the other, along which the terrain is cut; the bed by the columns sohle, or sohle_von and sohle_bis, in m above sea level, else the ground at both ends."))  # fmt: skip
     edges = forms.ChoiceField(label=_("Edge of the area"), choices=[("open", _("Water leaves the area")), ("closed", _("Water stays in the area"))], initial="open", required=False)  # fmt: skip
     measures = MeasuresField(label=_("Measures"), required=False, help_text=_("GeoJSON in EPSG:25833, as the map above writes it; it can be taken from another analysis or a GIS."))  # fmt: skip
 
@@ -109,25 +125,47 @@ class HeavyRainForm(AreaForm):
         cleaned = super().clean()
         if self.errors:
             return cleaned
-        if cleaned["rain"] == BLOCK:
-            cleaned["table"] = None
-            if cleaned["depth"] is None:
-                self.add_error("depth", _("Say how much rain falls."))
-        else:
-            cleaned["depth"] = None
+        self._check_land_use(cleaned)
+        stated = "depth" if cleaned["rain"] == BLOCK else "table"
+        if cleaned[CELLS] is not None:
+            self._check_place(cleaned, stated)
+        elif cleaned[TABLE] is not None or cleaned[YEARS] is not None:
+            self.add_error(CELLS, _("Name the areas that the table or the return period belongs to."))
+        elif not cleaned[stated]:
+            self.add_error(stated, _("Say how much rain falls."))
+        elif stated == "table":
             self._check_table(cleaned)
-        return cleaned
+        return cleaned | {name: None for name in ("depth", "table") if name != stated}
+
+    def _check_land_use(self, cleaned: dict[str, Any]) -> None:
+        dataset, stated = cleaned[LAND_USE], cleaned[COLUMN]
+        if dataset is None:
+            if stated:
+                self.add_error(COLUMN, _("This belongs to a dataset of land use, which is not named."))
+            return
+        try:
+            roughness.column(layers.names(dataset.current_version), stated)
+        except BadLandUse as error:
+            self.add_error(COLUMN if stated else LAND_USE, wording.told_land_use(error, dataset.title))
+
+    def _check_place(self, cleaned: dict[str, Any], stated: str) -> None:
+        if cleaned[stated]:
+            self.add_error(stated, _("State the rain or take that of the place, not both."))
+        if cleaned["rain"] == EULER and cleaned["minutes"] % STEP:
+            self.add_error("minutes", _("A model rain Euler type II lasts a multiple of %s minutes.") % STEP)
+        if cleaned[YEARS] is None:
+            self.add_error(YEARS, _("Say how often such a rain comes."))
+            return
+        cells, table = cleaned[CELLS], cleaned[TABLE]
+        try:
+            raining.columns(cells.current_version, table and table.current_version, cleaned[YEARS])
+        except BadTable as error:
+            of = cells if table is None or error.of_cells else table
+            at = YEARS if error.code == "years" else CELLS if of is cells else TABLE
+            self.add_error(at, wording.told_table(error, of.title))
 
     def _check_table(self, cleaned: dict[str, Any]) -> None:
         try:
-            storm(cleaned)
+            raining.rain(cleaned, None)
         except BadCurve:
             self.add_error("table", _("The depths must reach from 5 minutes to the duration and rise with it; the duration is a multiple of 5 minutes."))  # fmt: skip
-
-
-def storm(parameters: Any) -> Rain:
-    """Raises BadCurve."""
-    if parameters["rain"] == BLOCK:
-        return storms.block(parameters["depth"], parameters["minutes"])
-    table = {int(minutes): depth for minutes, depth in (parameters.get("table") or {}).items()}
-    return storms.euler2(table, parameters["minutes"])

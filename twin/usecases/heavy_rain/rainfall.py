@@ -1,7 +1,7 @@
 """What goes into a computation of heavy rain and what comes out, and what the water is judged by. Needs no compiler."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -18,12 +18,12 @@ SPEEDS = (
 
 @dataclass(frozen=True)
 class Inputs:
-    """A case and how many threads compute it. built: cells that are raised because a building stands there; measures: see earthworks.Works."""
+    """A case and how many threads compute it. built: cells that are raised because a building stands there; told: what the summary says besides."""
 
     case: Case
     built: Mask
     threads: int
-    measures: tuple[dict[str, Any], ...] = ()
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Outcome:
     balance: Mapping[str, float]
     minutes: float
     steps: int
-    measures: tuple[dict[str, Any], ...] = ()
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 def areas(values: Grid, *, ends: tuple[float, ...], cell: float) -> list[float]:

@@ -35,11 +35,16 @@ USE_CASE = UseCase(
             "de Almeida, Bates, Freer, Souvignet: Improving the stability of a simple formulation of the shallow water equations. Water Resources Research 48, 2012",
             "https://doi.org/10.1029/2011WR011570",
         ),
+        Source(
+            "DWD: KOSTRA-DWD-2020, Starkniederschlagshöhen in Abhängigkeit von Dauer und Wiederkehrintervall, 2023",
+            "https://doi.org/10.5676/DWD/KOSTRA-DWD-2020",
+        ),
+        Source("Chow: Open-Channel Hydraulics. McGraw-Hill, 1959, table 5-6 (roughness by land use)"),
         Source("LUBW: Leitfaden Kommunales Starkregenrisikomanagement in Baden-Württemberg, 2016"),
     ),
     limits=(
         _(
-            "No sewers, culverts or passages below bridges: a road on an embankment dams the water up in the model even where it has a pipe."
+            "No sewers, and no culverts or passages below bridges but those that a dataset names: a road on an embankment dams the water up in the model even where it has a pipe. Those that are named are as wide as a cell and open at the top: a narrow pipe lets less through."
         ),
         _(
             "No momentum of the flow: jets, dam breaks and what happens within the width of a building are out of reach."

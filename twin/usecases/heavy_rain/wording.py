@@ -1,12 +1,16 @@
-"""Measures in words: what they are called, what their values mean, why one can't be computed."""
+"""Measures and tables of rain in words: what they are called, what their values mean, why one can't be computed."""
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from twin.catalogue.models import DatasetVersion
 from twin.usecases.heavy_rain import measures
+from twin.usecases.heavy_rain.kostra import BadTable
 from twin.usecases.heavy_rain.measures import KINDS, BadMeasure, Measure
+from twin.usecases.heavy_rain.roughness import BadLandUse
 
 TITLES: dict[str, Promise] = {
     "wall": pgettext_lazy("measure", "Wall"),
@@ -37,6 +41,42 @@ OF_ONE: dict[str, Promise] = {
     "outside": gettext_lazy("it does not lie in the area that is computed (coordinates in EPSG:25833)."),
     "cells": gettext_lazy("it takes no cell with a height. Draw it larger, or choose smaller cells."),
 }
+
+OF_TABLE: dict[str, Promise] = {
+    "cell": gettext_lazy("“%(title)s” does not say which cell an area is: a column INDEX_RC is missing."),
+    "cell_of_table": gettext_lazy("“%(title)s” does not say which cell a row is of: a column INDEX_RC is missing."),
+    "column": gettext_lazy("“%(title)s” does not say for which duration its depths are: a column DAUER_MIN (minutes) is missing. Files of the DWD hold one duration each; join them, with the duration as a column, or name a table beside the cells."),
+    "years": gettext_lazy("“%(title)s” has no depths for a return period of %(years)s years, but for: %(known)s."),
+    "outside": gettext_lazy("The cells of “%(title)s” cover %(share)s %% of the area. Choose an area inside them, or state the rain."),
+    "duration": gettext_lazy("“%(title)s” has no depths for %(minutes)s minutes in the cells of the area, but for: %(known)s."),
+    "twice": gettext_lazy("“%(title)s” has two different depths for %(minutes)s minutes in cell %(cell)s."),
+    "value": gettext_lazy("“%(title)s” has no depth in mm for %(minutes)s minutes in cell %(cell)s."),
+}  # fmt: skip
+
+
+OF_LAND_USE: dict[str, Promise] = {
+    "column": gettext_lazy("“%(title)s” has no column “%(value)s” for the roughness."),
+    "columns": gettext_lazy("“%(title)s” has no column that tells the roughness: manning, kst (Strickler) or nutzung. Name it."),
+    "value": gettext_lazy("“%(title)s” has the roughness “%(value)s”. Manning's n is meant in s/m^(1/3), such as 0.05; Strickler's kSt in a column “kst”."),
+    "unknown": gettext_lazy("No roughness is known for the land use that “%(title)s” holds in the area: %(value)s"),
+}  # fmt: skip
+
+
+def told_land_use(error: BadLandUse, title: str) -> str:
+    """Why a dataset of this title gives no friction."""
+    code = "columns" if error.code == "column" and not error.value else error.code
+    return str(OF_LAND_USE[code]) % {"title": title, "value": error.value or "–"}
+
+
+def told_table(error: BadTable, title: str) -> str:
+    """Why no rain can be taken from a dataset of this title."""
+    known = ", ".join(str(each) for each in error.facts.get("known", ())) or "–"
+    return str(OF_TABLE[error.code]) % {**error.facts, "title": title, "known": known}
+
+
+def delivered(version: DatasetVersion) -> str:
+    day = date_format(localtime(version.created_at), "SHORT_DATE_FORMAT")
+    return _("%(title)s, version %(number)s of %(day)s") % {"title": version.dataset, "number": version.number, "day": day}  # fmt: skip
 
 
 def said(error: BadMeasure) -> str:
