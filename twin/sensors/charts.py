@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 WIDTH, HEIGHT = 720, 320  # SVG user units; whole ones, so that no locale writes a comma into a coordinate
 LEFT, RIGHT, TOP, BOTTOM = 60, 12, 30, 44
+_WORDS = 52  # half of a day in words, as large as it is written on a phone
 _TICKS = 6  # at most, on the value axis
 
 
@@ -104,6 +105,7 @@ def _chart(
     bars: tuple[Bar, ...] = (),
     expected: str = "",
 ) -> Chart:
+    moments = [(_x(at, frame), text) for at, text in frame.marks]
     return Chart(
         lines=lines,
         bars=bars,
@@ -114,7 +116,7 @@ def _chart(
             for level, text in frame.stages
             if level <= axis.highest
         ),
-        moments=tuple(Mark(_x(at, frame), _x(at, frame), text) for at, text in frame.marks),
+        moments=tuple(Mark(x, min(max(x, _WORDS), WIDTH - _WORDS), text) for x, text in moments),
         now_x=_x(frame.now, frame) if frame.now and expected else None,
     )
 

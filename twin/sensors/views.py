@@ -81,15 +81,19 @@ class StationPage(StationMixin, TemplateView):
             Series.objects.visible_to(person).filter(station=station).select_related("station").order_by("pk")
         )
         staff = station.tenant_id in reach_of(person).roles
+        shown = [presenting.show(each, span=span, now=timezone.now()) for each in series]
+        subscribers = Subscription.objects.filter(station=station) if staff else []
+        subscribed = any(row.user_id == person.pk for row in subscribers)
         return super().get_context_data(**kwargs) | {
-            "shown": [presenting.show(each, span=span, now=timezone.now()) for each in series],
+            "shown": shown,
             "span": span,
             "spans": [(each, presenting.span_words(each)) for each in presenting.SPANS],
             "source": presenting.source_of(station),
             "own": station.feed == FeedKind.OWN,
             "staff": staff,
             "actions": actions(person, station),
-            "subscribed": staff and any(row.user_id == person.pk for row in Subscription.objects.filter(station=station)),
+            "subscribed": subscribed,
+            "may_subscribe": staff and (subscribed or any(one.stages for one in shown)),
         }  # fmt: skip
 
 

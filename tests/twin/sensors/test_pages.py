@@ -164,6 +164,9 @@ def test_visibility_reaches_every_value(
 
 
 def test_who_wants_alarms_says_so(planner: Client, tenant: Tenant, gauge: Series) -> None:
+    assert "Alarme per E-Mail" in planner.get(url("station", gauge)).content.decode()
+    rain = series_of(tenant, quantity="rain", name="Bauhof")
+    assert "Alarme per E-Mail" not in planner.get(url("station", rain)).content.decode()
     for wanted, number in (("1", 1), ("1", 1), ("0", 0)):
         planner.post(url("subscribe", gauge), {"wanted": wanted})
         with acting_for([tenant.pk]):

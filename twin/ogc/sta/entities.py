@@ -5,6 +5,7 @@ A station is a Thing, its Location and the FeatureOfInterest of what is measured
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -149,7 +150,7 @@ def _property(row: Property) -> dict[str, Any]:
 
 
 def _observation(row: Observation) -> dict[str, Any]:
-    at = f"{row.at:%Y-%m-%dT%H:%M:%S}Z"
+    at = row.at.astimezone(UTC).isoformat().replace("+00:00", "Z")
     body = {"phenomenonTime": at, "resultTime": at, "result": row.value}
     return body | ({"resultQuality": "suspect"} if row.is_suspect else {})
 
