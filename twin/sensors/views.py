@@ -14,6 +14,7 @@ from tenants.permissions import actions, can, reach_of
 from tenants.tables import download, write_csv
 from twin.sensors import presenting, queries, wording
 from twin.sensors.models import FeedKind, Series, Station, Subscription
+from twin.sensors.offers import offers_of
 
 
 class StationMixin(View):
@@ -89,6 +90,7 @@ class StationPage(StationMixin, TemplateView):
             "span": span,
             "spans": [(each, presenting.span_words(each)) for each in presenting.SPANS],
             "source": presenting.source_of(station),
+            "offers": offers_of(station, person),
             "own": station.feed == FeedKind.OWN,
             "staff": staff,
             "actions": actions(person, station),

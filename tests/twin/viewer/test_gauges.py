@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tenants.models import Tenant
+from tenants.scope import acting_for
 from tests.factories.sensors import measured, series_of
 from tests.factories.tenants import TenantFactory, county
+from twin.analysis.models import Run
 from twin.sensors.models import Series
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +67,19 @@ def test_map_costs_the_same_for_one_and_three(client: Client, tenant: Tenant) ->
         counts.append(len(queries))
         series_of(tenant, public=True, name=f"{name}2")
     assert len(set(counts)) == 1
+
+
+def test_gauge_leads_to_the_flood_map_of_its_river_at_its_level(client: Client, gauge: Series) -> None:
+    now = timezone.now()
+    facts = {"use_case": "river-flood", "finished_at": now, "created_at": now}
+    with acting_for([gauge.tenant_id], [gauge.tenant_id]):
+        for name, public in (("Altstadt", False), ("altstadt", True), ("Riesa", True)):
+            run = Run.objects.create(tenant=gauge.tenant, title=name, is_public=public, summary={"gauge": name}, **facts)  # fmt: skip
+            if name == "altstadt":
+                wanted = f"{run.get_absolute_url()}?wert=112"
+    page = client.get(gauge.station.get_absolute_url()).content.decode()
+    assert f'href="{wanted}"' in page
+    assert page.count("?wert=") == 1
+    elsewhere = series_of(gauge.tenant, public=True, name="Oberau")
+    measured(elsewhere, 50, 51, until=now)
+    assert "?wert=" not in client.get(elsewhere.station.get_absolute_url()).content.decode()
