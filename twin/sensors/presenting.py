@@ -20,6 +20,7 @@ SOURCES = {FeedKind.PEGELONLINE: pegelonline.SOURCE, FeedKind.LFULG: lfulg.SOURC
 MOST_DAYS = 400  # in the table; the others are in the CSV file
 _LABELS = 6  # on the time axis; more don't fit on a phone
 _DAY = timedelta(days=1)
+Expected = tuple[datetime, float, bool]  # when, how much, whether it is an estimate
 _OLD = 4  # so many times the usual pause without a value is old
 
 
@@ -35,7 +36,7 @@ class Shown:
     chart: Chart
     days: list[DayValue]
     stages: list[AlarmStage]
-    expected: list[tuple[datetime, float, bool]]
+    expected: list[Expected]
     gaps: Gaps
     suspects: int
     trend: str
@@ -72,11 +73,9 @@ class Shown:
 
 
 def in_unit(value: float | None, series: Series) -> str:
-    return (
-        ""
-        if value is None
-        else f"{number_format(value, decimal_pos=0 if value == round(value) else 1)} {series.unit}"
-    )
+    if value is None:
+        return ""
+    return f"{number_format(value, decimal_pos=0 if value == round(value) else 1)} {series.unit}"
 
 
 def is_old(series: Series, now: datetime) -> bool:
@@ -92,33 +91,40 @@ def show(series: Series, *, span: str, now: datetime) -> Shown:
     stages = list(AlarmStage.objects.filter(series=series).order_by("number"))
     expected = upcoming(series, now=now) if span == MONTH else []
     days = queries.days(series, start=start, end=end).reverse()
-    frame = Frame(
-        start=start,
-        end=max([end, *(at for at, _value, _estimate in expected)]),
-        gap=max(pause(series.minutes), 2 * queries.step(start, end)),
-        stages=[(stage.level, wording.stage_in_words(stage.number)) for stage in stages],
-        now=now,
-    )
-    frame = Frame(**{**vars(frame), "marks": _marks(frame.start, frame.end)})
-    if series.quantity == QuantityKind.RAIN:
-        chart = bar_chart(queries.sums(series, start=start, end=end), frame)
-    else:
-        points = queries.curve(series, start=start, end=end)
-        chart = line_chart(points, frame, expected=[(at, value) for at, value, _estimate in expected])
+    gaps, suspects = queries.Gaps(), 0
+    if span == MONTH:
+        gaps = queries.gaps(series, start=start, end=end)
+        suspects = queries.values(series, start=start, end=end).filter(is_suspect=True).count()
     return Shown(
         series=series,
-        chart=chart,
+        chart=_chart(series, start=start, end=end, stages=stages, expected=expected),
         days=list(days[: MOST_DAYS + 1]),
         stages=stages,
         expected=expected,
-        gaps=queries.gaps(series, start=start, end=end) if span == MONTH else Gaps(0, timedelta()),
-        suspects=queries.values(series, start=start, end=end).filter(is_suspect=True).count()
-        if span == MONTH
-        else 0,
+        gaps=gaps,
+        suspects=suspects,
         trend=wording.trend(series.rise, series.quantity),
         summed=_summed(series, end - start),
         old=is_old(series, now),
     )
+
+
+def _chart(
+    series: Series, *, start: datetime, end: datetime, stages: list[AlarmStage], expected: list[Expected]
+) -> Chart:
+    last = max([end, *(at for at, _value, _estimate in expected)])
+    frame = Frame(
+        start=start,
+        end=last,
+        gap=max(pause(series.minutes), 2 * queries.step(start, end)),
+        marks=_marks(start, last),
+        stages=[(stage.level, wording.stage_in_words(stage.number)) for stage in stages],
+        now=end,
+    )
+    if series.quantity == QuantityKind.RAIN:
+        return bar_chart(queries.sums(series, start=start, end=end), frame)
+    points = queries.curve(series, start=start, end=end)
+    return line_chart(points, frame, expected=[(at, value) for at, value, _estimate in expected])
 
 
 def _summed(series: Series, span: timedelta) -> str:
@@ -134,8 +140,8 @@ def extent(series: Series, span: str, *, now: datetime) -> tuple[datetime, datet
     return now - int(span) * _DAY, now
 
 
-def upcoming(series: Series, *, now: datetime) -> list[tuple[datetime, float, bool]]:
-    """The forecast from now on; (when, value, whether it is an estimate)."""
+def upcoming(series: Series, *, now: datetime) -> list[Expected]:
+    """The forecast from now on."""
     rows = [(datetime.fromisoformat(at), value, estimate) for at, value, estimate in series.forecast]
     return sorted(row for row in rows if row[0] > now)
 

@@ -115,8 +115,8 @@ def first_moment(series: Series) -> datetime | None:
 
 @dataclass(frozen=True)
 class Gaps:
-    number: int
-    longest: timedelta
+    number: int = 0
+    longest: timedelta = timedelta()
 
 
 def gaps(series: Series, *, start: datetime, end: datetime) -> Gaps:

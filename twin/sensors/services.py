@@ -18,6 +18,7 @@ from twin.sensors import polling, publishing, receiving, tasks
 from twin.sensors.models import FeedKind, Observation, SensorToken, Series, Station, Subscription
 from twin.sensors.quantities import QUANTITIES
 
+ACTS = {True: "publish_station", False: "withdraw_station"}
 MOST_TOKENS = 20  # of one station
 
 
@@ -104,8 +105,7 @@ def open_station(station: Station, *, actor: User, public: bool) -> None:
     if row.is_public == public:
         return
     publishing.set_visible(row, visible=public)
-    action = "publish_station" if public else "withdraw_station"
-    _record(action, row, actor, after={"is_public": public})
+    _record(ACTS[public], row, actor, after={"is_public": public})
     spread = partial(tasks.spread_visibility.delay, tenant_id=row.tenant_id, station_id=row.pk)
     transaction.on_commit(spread)
 
