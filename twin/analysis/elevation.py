@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import shapely
+from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from shapely.geometry import shape
@@ -12,7 +13,7 @@ from twin.analysis import inputs, layers, terrain
 from twin.analysis.errors import RunRefused
 from twin.analysis.forms import Question
 from twin.analysis.models import Run
-from twin.analysis.terrain import CELLS, Frame, Mask
+from twin.analysis.terrain import CELLS, Frame, Mask, Need
 from twin.catalogue import rastering
 from twin.catalogue.models import DatasetVersion
 from twin.hydro.case import Grid
@@ -67,7 +68,7 @@ def read(run: Run) -> Ground:
         place = _asked(run)
         part = place.part
         heights = terrain.heights(rastering.path_of(place.version), part)
-        houses = _footprints(inputs.version_of(run, BUILDINGS), part)
+        houses = areas(inputs.version_of(run, BUILDINGS), part)
     within = terrain.covered([place.area], part)
     return Ground(place.area, part, heights, within, terrain.covered(houses, part) & within)
 
@@ -106,6 +107,14 @@ def _part(version: DatasetVersion, area: BaseGeometry, *, extent: BaseGeometry, 
     return terrain.frame(area.intersection(extent).bounds, cell)
 
 
+def room_for(place: Place, *, each: Need) -> Need:
+    """What all cells of the place take. Raises RunRefused, with cells that do, where that is too much."""
+    try:
+        return terrain.require_room(place.part, each=each, memory=settings.ANALYSIS_MEMORY, seconds=settings.ANALYSIS_SECONDS)  # fmt: skip
+    except TooLarge as error:
+        raise too_large(error) from error
+
+
 def too_large(error: TooLarge) -> RunRefused:
     """In words, with cells that are offered."""
     cell = next((size for size in CELLS if size >= error.cell), CELLS[-1])
@@ -133,8 +142,8 @@ def missing(place: Place) -> str:
     return number_format(max(round(100 * share, 1), 0.1), 1) if share > 0 else ""
 
 
-def _footprints(version: DatasetVersion | None, part: Frame) -> list[BaseGeometry]:
-    """Areas of the version that touch the part."""
+def areas(version: DatasetVersion | None, part: Frame) -> list[BaseGeometry]:
+    """Of the version, those that touch the part. Needs `inputs.reading`."""
     if version is None:
         return []
     found = layers.read(version, rows=layers.near(version, part.bounds)).shapes

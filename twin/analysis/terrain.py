@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from twin.catalogue.formats import grids
 from twin.hydro.case import HEIGHTS, Grid
+from twin.hydro.errors import TooLarge
 from twin.hydro.sections import staircase
 
 Mask = NDArray[np.bool_]
@@ -77,6 +78,16 @@ def heights(path: Path, part: Frame, *, exact: bool = False) -> Grid:
     return found
 
 
+def at(path: Path, points: NDArray[np.float64]) -> Grid:
+    """(n,) float32 m at (n, 2) places, as they stand; NaN where there is none."""
+    with rasterio.open(path, driver="GTiff") as source:
+        found = np.array(
+            [values.astype(np.float32).filled(np.nan)[0] for values in source.sample(points, masked=True)],
+            np.float32,
+        )
+    return found
+
+
 def _beside(bounds: Any, part: Frame) -> Mask:
     """Cells whose middle lies outside: the mean of one that only touches the model would be that of its edge."""
     east = part.west + (np.arange(part.columns) + 0.5) * part.cell
@@ -119,6 +130,38 @@ def along(line: BaseGeometry, part: Frame) -> NDArray[np.int64]:
 
 
 @dataclass(frozen=True)
+class Need:
+    """Cells, bytes, seconds; of one cell, or of all of them."""
+
+    cells: int
+    memory: float
+    seconds: float
+
+    def times(self, cells: int) -> "Need":
+        return Need(cells, cells * self.memory, cells * self.seconds)
+
+
+def require_room(part: Frame, *, each: Need, memory: float, seconds: float) -> Need:
+    """What all cells take, if it stays within so many bytes and seconds. Raises TooLarge with the smallest cells that do."""
+    needed = _need(part, part.cell, each)
+    if needed.memory <= memory and needed.seconds <= seconds:
+        return needed
+    fitting = (cell for cell in CELLS if cell > part.cell and _fits(_need(part, cell, each), memory, seconds))
+    what, wanted, allowed = (
+        ("bytes", needed.memory, memory) if needed.memory > memory else ("seconds", needed.seconds, seconds)
+    )
+    raise TooLarge(what=what, needed=wanted, allowed=allowed, cell=next(fitting, CELLS[-1]))
+
+
+def _need(part: Frame, cell: float, each: Need) -> Need:
+    return each.times(int(np.ceil(part.rows * part.columns * (part.cell / cell) ** 2)))
+
+
+def _fits(need: Need, memory: float, seconds: float) -> bool:
+    return need.memory <= memory and need.seconds <= seconds
+
+
+@dataclass(frozen=True)
 class Suspicion:
     """What is wrong with a model. kind: "empty", "range" (value: m), "zeros" (value: share of the cells)."""
 
@@ -145,11 +188,13 @@ def holes(sample: Grid, area: Mask) -> float:
     return float(np.isnan(sample[area]).mean()) if area.any() else 1.0
 
 
-def write(values: Grid, target: Path, *, part: Frame, srid: int) -> None:
-    """As a Cloud Optimized GeoTIFF, NaN where there is no value."""
-    flat = target.with_suffix(".flat.tif")
-    profile: dict[str, Any] = {"driver": "GTiff", "width": part.columns, "height": part.rows, "count": 1, "dtype": "float32", "nodata": np.nan, "crs": f"EPSG:{srid}", "transform": part.transform, "tiled": True, "blockxsize": 256, "blockysize": 256, "compress": "LZW", "bigtiff": "IF_SAFER"}  # fmt: skip
+def write(values: NDArray[Any], target: Path, *, part: Frame, srid: int) -> None:
+    """As a Cloud Optimized GeoTIFF. (rows, columns): values as float32, NaN where there is none; (bands, rows, columns) uint8: numbers, 0
+    where there is none, of which the overviews hold one as it stands."""
+    flat, numbered = target.with_suffix(".flat.tif"), values.ndim == 3
+    bands = values if numbered else values.astype(np.float32)[None]
+    profile: dict[str, Any] = {"driver": "GTiff", "width": part.columns, "height": part.rows, "count": len(bands), "dtype": str(bands.dtype), "nodata": 0 if numbered else np.nan, "crs": f"EPSG:{srid}", "transform": part.transform, "tiled": True, "blockxsize": 256, "blockysize": 256, "compress": "LZW", "bigtiff": "IF_SAFER"}  # fmt: skip
     with rasterio.open(flat, "w", **profile) as sink:
-        sink.write(values.astype(np.float32), 1)
-    grids.order(flat, target)
+        sink.write(bands)
+    grids.order(flat, target, as_it_stands=numbered)
     flat.unlink()

@@ -229,11 +229,12 @@ def _write(source: Any, flat: Path, *, srid: int, tell: Tell) -> int:
     return seen
 
 
-def order(flat: Path, target: Path) -> None:
-    """A tiled GeoTIFF -> a Cloud Optimized one."""
+def order(flat: Path, target: Path, *, as_it_stands: bool = False) -> None:
+    """A tiled GeoTIFF -> a Cloud Optimized one. as_it_stands: its overviews hold no means, as if it were one of kinds."""
     with rasterio.open(flat, driver="GTiff") as dataset:
         of_kinds = (
-            dataset.colorinterp[0] == ColorInterp.palette
+            as_it_stands
+            or dataset.colorinterp[0] == ColorInterp.palette
             or dataset.dtypes[0] in _COLOURS
             and dataset.count < 3
         )

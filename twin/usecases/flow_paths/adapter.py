@@ -1,24 +1,19 @@
 """Between the platform's rows and the terrain: what is needed beforehand, what is read."""
 
 import numpy as np
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from twin.analysis import elevation, terrain
 from twin.analysis.forms import Question
 from twin.analysis.models import Run
 from twin.analysis.usecase import Estimate
-from twin.hydro.errors import TooLarge
-from twin.usecases.flow_paths.case import HECTARE, Inputs, Least, require_room
+from twin.usecases.flow_paths.case import CELL, HECTARE, Inputs, Least
 
 
 def expect(question: Question) -> Estimate:
     """Raises RunRefused with a proposal."""
     place = elevation.place_of(question)
-    try:
-        needed = require_room(place.part, memory=settings.ANALYSIS_MEMORY, seconds=settings.ANALYSIS_SECONDS)
-    except TooLarge as error:
-        raise elevation.too_large(error) from error
+    needed = elevation.room_for(place, each=CELL)
     percent = elevation.missing(place)
     notes = (_("%s %% of the area have no height; water leaves the analysis there.") % percent,) if percent else ()  # fmt: skip
     return Estimate(place.cells, needed.memory, needed.seconds, notes)

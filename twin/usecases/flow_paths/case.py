@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
-from twin.analysis.terrain import CELLS, Frame, Mask
+from twin.analysis.terrain import Frame, Mask, Need
 from twin.hydro.case import Grid
-from twin.hydro.errors import TooLarge
 
 VERSION = "terrain 1"  # another one with whatever changes a result
 HECTARE = 10_000.0  # m2
@@ -19,8 +17,8 @@ CATCHMENTS = (
     100.0,
 )  # ha; lower ends of the classes. From 1 ha on: HLNUG, Fließpfadkarten; the others are ours
 FEWEST = 10  # cells that a flow path must drain; less says nothing of a valley
-BYTES = 60.0  # of memory for each cell of the grid; 46 were measured in the computation
-SECONDS = 4e-6  # for each cell of the grid, reading and writing included; about twice what was measured
+# Of each cell of the grid: bytes, 46 were measured in the computation; seconds, reading and writing included, about twice what was measured.
+CELL = Need(1, 60.0, 4e-6)
 
 
 @dataclass(frozen=True)
@@ -87,33 +85,3 @@ class Outcome:
     catchment: Grid
     depressions: Depressions
     paths: Paths
-
-
-@dataclass(frozen=True)
-class Need:
-    """Cells of the grid, bytes, seconds."""
-
-    cells: int
-    memory: float
-    seconds: float
-
-
-def require_room(part: Frame, *, memory: float, seconds: float) -> Need:
-    """What it takes, if it stays within so many bytes and seconds. Raises TooLarge with the smallest cells that do."""
-    needed = _need(part, part.cell)
-    if needed.memory <= memory and needed.seconds <= seconds:
-        return needed
-    fitting = (cell for cell in CELLS if cell > part.cell and _fits(_need(part, cell), memory, seconds))
-    what, wanted, allowed = (
-        ("bytes", needed.memory, memory) if needed.memory > memory else ("seconds", needed.seconds, seconds)
-    )
-    raise TooLarge(what=what, needed=wanted, allowed=allowed, cell=next(fitting, CELLS[-1]))
-
-
-def _need(part: Frame, cell: float) -> Need:
-    cells = int(np.ceil(part.rows * part.columns * (part.cell / cell) ** 2))
-    return Need(cells, cells * BYTES, cells * SECONDS)
-
-
-def _fits(need: Need, memory: float, seconds: float) -> bool:
-    return need.memory <= memory and need.seconds <= seconds

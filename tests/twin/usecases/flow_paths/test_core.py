@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 import shapely
 
-from twin.analysis.terrain import Frame
+from twin.analysis.terrain import Frame, require_room
 from twin.hydro.errors import TooLarge
 from twin.usecases.flow_paths import draining, flooding
-from twin.usecases.flow_paths.case import HECTARE, Inputs, Least, Outcome, require_room
+from twin.usecases.flow_paths.case import CELL, HECTARE, Inputs, Least, Outcome
 from twin.usecases.flow_paths.core import STRIDE, compute
 
 N = np.nan
@@ -318,12 +318,12 @@ def test_twice_the_cells_take_less_than_three_times_as_long() -> None:
 
 def test_what_does_not_fit_is_refused_with_cells_that_do() -> None:
     part = Frame(0.0, 10_000.0, 1.0, 10_000, 10_000)
-    assert require_room(part, memory=1e12, seconds=1e6).cells == 10**8
+    assert require_room(part, each=CELL, memory=1e12, seconds=1e6).cells == 10**8
     with pytest.raises(TooLarge) as refused:
-        require_room(part, memory=2e9, seconds=1e6)
+        require_room(part, each=CELL, memory=2e9, seconds=1e6)
     assert (refused.value.what, refused.value.cell) == ("bytes", 2.0)
     with pytest.raises(TooLarge) as refused:
-        require_room(part, memory=1e12, seconds=20.0)
+        require_room(part, each=CELL, memory=1e12, seconds=20.0)
     assert (refused.value.what, refused.value.cell) == ("seconds", 5.0)
 
 
