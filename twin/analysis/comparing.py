@@ -41,8 +41,11 @@ def otherwise(first: Run, second: Run) -> list[tuple[str, Any, Any]]:
 
 
 def comparable(first: Run, second: Run) -> tuple[dict[str, Any], dict[str, Any]] | None:
-    """The first raster of both with a legend, where their cells are the same."""
-    pair = [next((each for each in run.outputs if each.get("legend")), None) for run in (first, second)]
+    """The first raster of both with a legend, where their cells are the same; not one of steps, which has no values."""
+    pair = [
+        next((each for each in run.outputs if each.get("legend") and not each.get("steps")), None)
+        for run in (first, second)
+    ]
     if pair[0] is None or pair[1] is None or pair[0]["grid"] != pair[1]["grid"]:
         return None
     return pair[0], pair[1]

@@ -183,4 +183,12 @@ def _stored(run: Run, output: Output) -> dict[str, Any]:
     if output.content_type != GEOTIFF:
         return known
     legend = [[low, colour, words] for low, colour, words in output.legend]
-    return known | {"grid": asdict(grid_of(output.path)), "legend": legend}
+    steps = [
+        {"title": str(each.title), "words": str(each.words), "value": each.value, "asked": each.asked}
+        for each in output.steps
+    ]
+    return known | {
+        "grid": asdict(grid_of(output.path)),
+        "legend": legend,
+        **({"steps": steps} if steps else {}),
+    }

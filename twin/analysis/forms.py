@@ -96,16 +96,16 @@ class Drawn(Protocol):
 
 
 class DatasetField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes none at run time
-    """A dataset of one kind that the person may read and that has been delivered. shapes: kinds of geometry that its features may have."""
+    """A dataset of one of these kinds that the person may read and that has been delivered. shapes: kinds of geometry that its features may have."""
 
     schema: ClassVar[dict[str, str]] = {"type": "string", "format": "uuid"}
 
-    def __init__(self, kind: str, *, shapes: Collection[str] = (), **options: Any) -> None:
+    def __init__(self, *kinds: str, shapes: Collection[str] = (), **options: Any) -> None:
         super().__init__(Dataset.objects.none(), to_field_name="public_id", **options)
-        self.kind, self.shapes = kind, shapes
+        self.kinds, self.shapes = kinds, shapes
 
     def offer(self, offer: Offer) -> None:
-        rows = offer.datasets.filter(kind=self.kind, current_version__isnull=False)
+        rows = offer.datasets.filter(kind__in=self.kinds, current_version__isnull=False)
         self.queryset = rows.select_related("current_version", "tenant").order_by("title", "pk")
 
     def label_from_instance(self, dataset: Any) -> str:

@@ -33,7 +33,7 @@ class Run(TenantOwned):
     parameters: by name, as the use case's form takes them; inputs: [{"name", "dataset" | "plan" | "run": its public id, "title", "version",
     "sha256", "of", "owner"}] (of: when it was delivered; owner: slug of the tenant); subject: public id of the plan, where it is about one alone;
     digest: SHA-256 of all that the answer follows from. estimate: {"cells", "memory", "seconds"} as expected.
-    summary: {name: value}, whose words and units are the use case's; outputs: [{"name", "title", "kind", "file", "size", …}].
+    summary: {name: value}, whose words and units are the use case's; outputs: [{"name", "file", "size", "legend", "steps", …}].
     log: [{"at", "text"}]. State, progress and cancelling are the job's.
     """
 

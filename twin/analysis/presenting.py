@@ -1,7 +1,8 @@
 """A run in words: what was asked, from which data, what came out."""
 
 import json
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -156,7 +157,7 @@ def drawn(run: Run) -> dict[str, Any] | None:
 
 
 def maps(run: Run) -> Iterator[dict[str, Any]]:
-    """The rasters that can be shown: name, title, unit, legend [(colour, words)]."""
+    """The rasters that can be shown: name, title, unit, legend [(colour, words)], steps."""
     for each in run.outputs:
         if each.get("legend"):
             legend = [(colour, words) for _low, colour, words in each["legend"]]
@@ -165,7 +166,29 @@ def maps(run: Run) -> Iterator[dict[str, Any]]:
                 "title": file_title(run, each),
                 "unit": each["unit"],
                 "legend": legend,
+                "steps": each.get("steps", []),
             }
+
+
+def step_of(output: Mapping[str, Any], asked: Mapping[str, str]) -> int:
+    """The number, from 1 on, of the step that an address asks for: by itself (stufe), else the one whose value is nearest (wert); else the
+    one that the run was asked about. 0: the raster has no steps."""
+    steps = output.get("steps") or []
+    numbers = {str(number): number for number in range(1, len(steps) + 1)}
+    if asked.get("stufe") in numbers:
+        return numbers[asked["stufe"]]
+    value = _number(asked.get("wert", ""))
+    valued = [(abs(step["value"] - value), number) for number, step in enumerate(steps, 1) if None not in (value, step["value"])]  # fmt: skip
+    shown = (number for number, step in enumerate(steps, 1) if step["asked"])
+    return min(valued)[1] if valued else next(shown, min(1, len(steps)))
+
+
+def _number(text: str) -> float | None:
+    try:
+        found = float(text.replace(",", "."))
+    except ValueError:
+        return None
+    return found if math.isfinite(found) else None
 
 
 def course(run: Run) -> list[dict[str, Any]]:

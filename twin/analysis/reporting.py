@@ -22,11 +22,15 @@ SKETCHED = 480  # of one that is drawn in lines, as it stands on the page
 
 def report(run: Run, rows: Mapping[int, PrivateFile]) -> bytes:
     """rows: the files of the run by their keys."""
+    outputs = {each["name"]: each for each in run.outputs}
     pictures = [
-        {**each, "picture": _drawn(output, rows[output["file"]]), "width": _width(output["grid"])}
-        for each, output in zip(
-            presenting.maps(run), (o for o in run.outputs if o.get("legend")), strict=True
-        )
+        {
+            **each,
+            "picture": _drawn(outputs[each["name"]], rows),
+            "width": _width(outputs[each["name"]]["grid"]),
+        }
+        for each in presenting.maps(run)
+        if not each["steps"]  # paper shows the one step that was asked for
     ]
     if drawn := presenting.drawn(run):
         pictures.append(_sketched(drawn, files.path_of(rows[drawn["file"]])))
@@ -48,8 +52,8 @@ def _width(grid: Mapping[str, Any]) -> int:
     return int(round(grid["width"] * grid["resolution"]))
 
 
-def _drawn(output: Mapping[str, Any], file: PrivateFile) -> str:
-    image = painting.picture(files.path_of(file), legend=output["legend"], most=MOST)
+def _drawn(output: Mapping[str, Any], rows: Mapping[int, PrivateFile]) -> str:
+    image = painting.picture(files.path_of(rows[output["file"]]), legend=output["legend"], most=MOST)
     target = io.BytesIO()
     image.save(target, "PNG", optimize=True)
     return _inline(target.getvalue(), "image/png")

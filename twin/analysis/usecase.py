@@ -40,15 +40,30 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One of the steps that the map shows of a raster, with what is said of it. value: what a link may name it by, such as cm at a gauge.
+    asked: it is shown first."""
+
+    title: Words
+    words: Words = ""
+    value: float | None = None
+    asked: bool = False
+
+
+@dataclass(frozen=True)
 class Output:
     """A file of a run, in the folder given. legend: of what the map shows: of a raster (a Cloud Optimized GeoTIFF in the twin's system) its
-    classes; of features (GeoJSON in the twin's system, each with its `colour`) the colours, with ends that say nothing."""
+    classes; of features (GeoJSON in the twin's system, each with its `colour`) the colours, with ends that say nothing.
+
+    steps: the raster holds what rises from step to step: a uint8 band for each class of the legend, from low to high, with the number of
+    the first step, from 1 on, at which a cell has reached the class; 0: at none."""
 
     name: str
     path: Path
     content_type: str
     unit: str = ""
     legend: Legend = ()
+    steps: tuple[Step, ...] = ()
 
 
 def classes(ends: Sequence[float], colours: Sequence[str], *, unit: str, times: float = 1) -> Legend:

@@ -1,7 +1,6 @@
 """Analyses: asked and listed by staff; each answer on a page for everybody who may see it, with what its staff does with it."""
 
 import json
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -158,8 +157,8 @@ class RunPage(RunMixin, TemplateView):
         if maps := list(presenting.maps(run)):
             wanted = self.request.GET.get("karte")
             shown = next((each for each in maps if each["name"] == wanted), maps[0])
-            address = reverse("analysis:grids", args=[run.public_id, shown["name"]])
-            found |= {"maps": maps, "shown": shown, "above": drawn, "rasters_url": address}
+            address, step = reverse("analysis:grids", args=[run.public_id, shown["name"]]), presenting.step_of(shown, self.request.GET)  # fmt: skip
+            found |= {"maps": maps, "shown": shown, "above": drawn, "step": step, "rasters_url": f"{address}?stufe={step}" if step else address}  # fmt: skip
         else:
             found["shown"] = drawn
         if run.job is not None and "analyse" in may:
@@ -272,8 +271,10 @@ class Grids(RunMixin):
         if not output.get("legend"):
             raise Http404
         place = {"public_id": run.public_id, "output": output["name"], "tile": "__tile__"}
-        address = reverse("analysis:tile", kwargs=place)
+        address, step = reverse("analysis:tile", kwargs=place), presenting.step_of(output, request.GET)
         told = {"id": output["name"], "title": run.title, "tiles": address, **output["grid"]}
+        if step:
+            told |= {"tiles": f"{address}?stufe=__step__", "step": step}
         return JsonResponse({"rasters": [told]}, headers={"Cache-Control": "private, no-cache"})
 
 
@@ -285,16 +286,16 @@ class Tile(RunMixin):
         output, file = self.output(run)
         if not output.get("legend"):
             raise Http404
-        etag = f'"{file.sha256[:32]}-{kwargs["tile"]}"'
-        answer = get_conditional_response(request, etag=etag) or self._drawn(output, file)
+        step = presenting.step_of(output, request.GET)
+        etag = f'"{file.sha256[:32]}-{kwargs["tile"]}-{step}"'
+        answer = get_conditional_response(request, etag=etag) or self._drawn(file, painting.painter(output, step))  # fmt: skip
         answer["ETag"] = etag
         answer["Cache-Control"] = "private, no-cache"
         return answer
 
-    def _drawn(self, output: dict[str, Any], file: PrivateFile) -> HttpResponse:
-        colours = partial(painting.paint, legend=output["legend"])
+    def _drawn(self, file: PrivateFile, paint: tiles.Paint) -> HttpResponse:
         try:
-            body = tiles.tile(files.path_of(file), self.kwargs["tile"], paint=colours)
+            body = tiles.tile(files.path_of(file), self.kwargs["tile"], paint=paint)
         except tiles.NoTile as error:
             raise Http404 from error
         return HttpResponse(

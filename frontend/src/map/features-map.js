@@ -5,6 +5,7 @@ import { Circle, Fill, Stroke, Style } from "ol/style.js";
 import { createMap, loadFeatures, token } from "./frame.js";
 import { extentOf } from "./raster-grid.js";
 import { loadRasters, rasterLayer } from "./rasters.js";
+import { showSteps } from "./steps.js";
 import { chosenStyle, shapeOf } from "./styles.js";
 
 const LOOK = { fill: "rgb(26 61 165 / 20%)", width: 1.5, line: 3, radius: 5 }; // pixels; the colour of an action, faint, in both looks
@@ -67,7 +68,7 @@ export async function showFeatures(root) {
   target.addEventListener("keydown", (event) => {
     if (event.target === target && event.key === "Enter") at(map.getSize().map((length) => length / 2));
   });
-  for (const raster of rasters) map.addLayer(rasterLayer(raster));
+  for (const raster of rasters) (raster.step ? showSteps(root, map, raster) : map.addLayer(rasterLayer(raster)));
   if (features.length) fit(layer.getSource().getExtent());
   else if (rasters.length) fit(extentOf(rasters[0]));
   root.dataset.rastersShown = String(rasters.length);

@@ -1,0 +1,69 @@
+"""The slider of a river flood in a real Chromium: by keyboard, on desktop and phone, by a link from a gauge, and without JavaScript."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tenants.models import Tenant, User
+from tenants.permissions import reach
+from tenants.roles import Role
+from tenants.scope import within
+from tests.browser.conftest import Check, Opener, Shot
+from tests.factories import elevation
+from tests.factories.tenants import TenantFactory, member
+from tests.twin.analysis.test_runs import ask, compute
+from tests.twin.usecases.river_flood.conftest import axis, table, valley
+from twin.analysis import registry, services
+from twin.analysis.models import Run
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+DRAWN = "[data-kz-features-map][data-step='{}']"
+
+
+@pytest.fixture
+def public(tmp_path: Path) -> Run:
+    """Computed and published, as a town does."""
+    town: Tenant = TenantFactory.create(name="Meißen", slug="meissen", ags="14627140")
+    planner: User = member(town, Role.PLANNER)
+    datasets = {
+        "elevation": elevation.model(town, tmp_path, valley()),
+        "levels": elevation.delivered(town, table(tmp_path / "wsp.csv"), title="Wasserspiegellagen"),
+        "axis": elevation.delivered(town, axis(tmp_path / "achse.gpkg"), title="Gewässerachse"),
+    }
+    asked = {name: str(dataset.public_id) for name, dataset in datasets.items()}
+    gauge = {"gauge": "Musterstadt", "gauge_zero": "99", "gauge_station": "1"}
+    use_case = registry.use_cases()["river-flood"]
+    run = compute(ask(use_case, planner, **asked, **gauge, cell="2", title="Elbe in Musterstadt")[0])
+    with within(reach(planner).scope):
+        services.publish_run(run, actor=planner)
+    return run
+
+
+def test_a_citizen_moves_the_flood_slider(
+    desktop: Page, phone: Page, opener: Opener, public: Run, axe: Check, screenshot: Shot
+) -> None:
+    desktop.goto(f"{public.get_absolute_url()}?wert=205")
+    desktop.wait_for_selector(DRAWN.format(1))
+    slider = desktop.get_by_role("slider", name="Stufe")
+    expect(slider).to_have_attribute("aria-valuetext", "MQ, 205 cm am Pegel Musterstadt, 50 m³/s, mittlerer Abfluss")  # fmt: skip
+    slider.focus()
+    desktop.keyboard.press("ArrowRight")
+    desktop.wait_for_selector(DRAWN.format(2))
+    desktop.keyboard.press("End")
+    desktop.wait_for_selector(DRAWN.format(3))
+    expect(desktop.locator("[data-steps-told]")).to_contain_text("HQ100 · 405 cm am Pegel Musterstadt")
+    expect(desktop.locator("tr[data-kz-step][aria-current]")).to_contain_text("HQ100")
+    assert "stufe=3" in desktop.url and "wert" not in desktop.url
+    axe(desktop)
+    screenshot(desktop, "river-flood-desktop")
+    phone.goto(public.get_absolute_url())
+    phone.wait_for_selector(DRAWN.format(3))
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    axe(phone)
+    screenshot(phone, "river-flood-phone")
+    plain = opener(java_script_enabled=False).new_page()
+    plain.goto(public.get_absolute_url())
+    plain.select_option("[name=stufe]", "1")
+    plain.click("button:has-text('Zeigen')")
+    expect(plain.locator("[data-steps-told]")).to_contain_text("MQ · 205 cm am Pegel Musterstadt")
