@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -26,6 +27,13 @@ def download(name: str) -> HttpResponse:
     """An answer that a table is written into: a file of this name, which no cache keeps."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
     return HttpResponse(content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def said(value: Any) -> Any:
+    """With a decimal comma, as German spreadsheets expect, and words for yes and no."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value).replace(".", ",") if isinstance(value, float) else value
 
 
 def defused(value: Any) -> Any:

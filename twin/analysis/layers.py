@@ -11,10 +11,15 @@ from django.contrib.gis.db.models.functions import AsWKB
 from django.contrib.gis.geos import Polygon
 from django.db.models import Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
+from twin.analysis.errors import RunRefused
 from twin.catalogue.models import DatasetVersion, Feature
 from twin.catalogue.models.datasets import WEB_MERCATOR
+
+YES = frozenset({"true", "ja", "1", "t", "yes"})
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,12 @@ class Layer:
     def numbers(self, name: str) -> NDArray[np.float64]:
         """Of an attribute; NaN where it is none."""
         return np.array([_number(text) for text in self.values[name]], float)
+
+    def flags(self, name: str) -> NDArray[np.bool_]:
+        """Whether an attribute says yes; none does where there is no such attribute."""
+        found = self.values.get(name)
+        said = [""] * len(self) if found is None else self.words(name)
+        return np.array([text.lower() in YES for text in said], bool)
 
     def words(self, name: str) -> list[str]:
         return [text or "" for text in self.values[name]]
@@ -74,6 +85,18 @@ def named(version: DatasetVersion) -> frozenset[str]:
 def names(version: DatasetVersion) -> list[str]:
     """The same in their order."""
     return [each["name"] for each in version.fields]
+
+
+def require_room(versions: Sequence[DatasetVersion], *, each: float) -> int:
+    """How many features they hold; each: bytes that one needs. Raises RunRefused where one holds none, or all don't fit into the memory."""
+    for version in versions:
+        if not version.feature_count:
+            raise RunRefused(_("The dataset “%s” holds no features.") % version.dataset)
+    count = sum(version.feature_count for version in versions)
+    most = int(settings.ANALYSIS_MEMORY / each)
+    if count > most:
+        raise RunRefused(_("These are %(count)s features, %(most)s fit into the memory that is allowed. Take a part of them.") % {"count": number_format(count, force_grouping=True), "most": number_format(most, force_grouping=True)})  # fmt: skip
+    return count
 
 
 def _array(values: Sequence[Any]) -> NDArray[np.object_]:

@@ -17,6 +17,7 @@ from twin.catalogue.models import AreaRole, DataFormat, Dataset, DatasetVersion,
 from twin.catalogue.publishing import make_public
 from twin.demo import geography
 from twin.demo.people import planner_of
+from twin.demo.seeding import village
 from twin.demo.seeding.towns import COUNTY_SLUG
 
 TREES = ("Winterlinde", "Stieleiche", "Spitzahorn", "Rotbuche", "Rosskastanie", "Gemeine Esche")
@@ -67,6 +68,7 @@ FORMATS: tuple[dict[str, Any], ...] = (
             {"name": "flaeche", "label": "Fläche", "type": "number", "unit": "m²"},
         ],
     },
+    *village.FORMATS,
 )
 # town, format, title, how many, public
 DATASETS = (
@@ -76,6 +78,9 @@ DATASETS = (
     ("riesa", "baulandreserven", "Baulandreserven", 18, False),
     ("grossenhain", "spielplaetze", "Spielplätze", 15, True),
     ("grossenhain", "baulandreserven", "Baulandreserven", 12, True),
+    ("meissen", "gebaeude", "Gebäude am Elbufer", 240, True),
+    ("meissen", "strassennetz", "Straßen am Elbufer", 18, True),
+    ("meissen", "einrichtungen", "Einrichtungen am Elbufer", 6, True),
 )
 
 
@@ -111,7 +116,7 @@ def seed_datasets() -> None:
 
 def _deliver(tenant: Tenant, form: str, title: str, *, rng: Any, count: int) -> DatasetVersion:
     shapes, columns = _content(form, tenant, rng, count)
-    kind = "Polygon" if form == "baulandreserven" else "Point"
+    kind = DataFormat.objects.get(slug=form).geometry_type
     with tempfile.TemporaryDirectory(prefix="kz-demo-") as folder:
         path = Path(folder) / f"{form}.gpkg"
         pyogrio.raw.write(path, shapely.to_wkb(shapes), list(columns.values()), list(columns), geometry_type=kind, crs=f"EPSG:{settings.TWIN_SRID}")  # fmt: skip
@@ -127,6 +132,8 @@ def _deliver(tenant: Tenant, form: str, title: str, *, rng: Any, count: int) -> 
 
 
 def _content(form: str, tenant: Tenant, rng: Any, count: int) -> tuple[Any, dict[str, Any]]:
+    if form in village.CONTENT:
+        return village.CONTENT[form](village.corner(tenant), rng, count)
     places = _inside(tenant, rng, count)
     numbers = np.array(
         [f"{tenant.slug[:2].upper()}-{number + 1:04d}" for number in range(count)], dtype=object

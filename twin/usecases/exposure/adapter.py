@@ -5,9 +5,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-from django.conf import settings
 from django.contrib.gis.db.models.functions import AsWKB
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from planning.models import PlanVersion
@@ -21,10 +19,17 @@ from twin.analysis.usecase import Estimate
 from twin.analysis.water import Shapes
 from twin.catalogue.models import DatasetVersion
 from twin.hydro.classes import DEPTHS, RIVER_DEPTHS
-from twin.usecases.exposure.case import Buildings, Facilities, Inputs, People, Places, Worth
+from twin.usecases.exposure.case import Buildings, Facilities, Inputs, People, Places, Roads, Worth
 from twin.usecases.exposure.forms import BUILDINGS, FACILITIES, FARMLAND, PEOPLE, PLANS, ROADS
 
-COUNT, STOREYS, USE, NAME, KIND = "einwohner", "geschosse", "nutzung", "name", "art"  # attributes
+COUNT, STOREYS, USE, NAME, KIND, BRIDGE = (
+    "einwohner",
+    "geschosse",
+    "nutzung",
+    "name",
+    "art",
+    "bruecke",
+)  # attributes
 HOMES = ("wohn", "misch", "gemischt")  # what the use of a building where people live begins with
 SCALES = {"rain": DEPTHS, "river": RIVER_DEPTHS}
 ANYWHERE = (0.0,)  # the class of areas whose depth is not known
@@ -35,22 +40,12 @@ def expect(question: Question) -> Estimate:
     """Raises RunRefused."""
     water, buildings = flooding.extent_of(question), question.dataset(BUILDINGS)
     named = [name for name in (BUILDINGS, PEOPLE, ROADS, FACILITIES, FARMLAND) if question.values.get(name)]
-    for name in named:
-        _require_features(question.dataset(name))
+    count = layers.require_room([question.dataset(name) for name in named], each=BYTES)
     if water is not None and buildings.extent is not None and not water.intersects(shapely.box(*buildings.extent.extent)):  # fmt: skip
         raise RunRefused(_("The buildings of “%s” lie nowhere near the water that is asked about.") % buildings.dataset)  # fmt: skip
     if question.values.get(PEOPLE) and COUNT not in layers.named(question.dataset(PEOPLE)):
         raise RunRefused(_("“%(title)s” has no attribute “%(name)s”, so it does not say how many people live there.") % {"title": question.dataset(PEOPLE).dataset, "name": COUNT})  # fmt: skip
-    count = sum(question.dataset(name).feature_count for name in named)
-    if count * BYTES > settings.ANALYSIS_MEMORY:
-        most = int(settings.ANALYSIS_MEMORY / BYTES)
-        raise RunRefused(_("These are %(count)s features, %(most)s fit into the memory that is allowed. Take a part of the buildings.") % {"count": number_format(count, force_grouping=True), "most": number_format(most, force_grouping=True)})  # fmt: skip
     return Estimate(count, count * BYTES, count * SECONDS, tuple(_notes(question, buildings)))
-
-
-def _require_features(version: DatasetVersion) -> None:
-    if not version.feature_count:
-        raise RunRefused(_("The dataset “%s” holds no features.") % version.dataset)
 
 
 def _notes(question: Question, buildings: DatasetVersion) -> Sequence[str]:
@@ -76,7 +71,7 @@ def load(run: Run) -> Inputs:
             buildings=_buildings(version, smallest=asked["smallest"]),
             worth=Worth(asked["worth"], asked["spread"] / 100) if deep else None,
             people=_people(run),
-            roads=_shapes(run, ROADS),
+            roads=_roads(run),
             facilities=_facilities(run),
             farmland=_shapes(run, FARMLAND),
             towns=_towns(version),
@@ -87,6 +82,14 @@ def load(run: Run) -> Inputs:
 def _read(version: DatasetVersion, *wanted: str) -> Layer:
     """With those of the attributes that the version has."""
     return layers.read(version, [name for name in wanted if name in layers.named(version)])
+
+
+def _roads(run: Run) -> Roads | None:
+    version = inputs.version_of(run, ROADS)
+    if version is None:
+        return None
+    found = _read(version, BRIDGE)
+    return Roads(found.shapes, found.flags(BRIDGE), run.parameters["closing"])
 
 
 def _shapes(run: Run, name: str) -> Shapes | None:

@@ -36,6 +36,15 @@ class People:
 
 
 @dataclass(frozen=True)
+class Roads:
+    """bridges: water below does not close them. closing: m of water from which on a road is closed."""
+
+    shapes: Shapes
+    bridges: Flags
+    closing: float
+
+
+@dataclass(frozen=True)
 class Facilities:
     names: list[str]
     kinds: list[str]
@@ -69,7 +78,7 @@ class Inputs:
     buildings: Buildings
     worth: Worth | None
     people: People | None
-    roads: Shapes | None
+    roads: Roads | None
     facilities: Facilities | None
     farmland: Shapes | None
     towns: Places
@@ -96,7 +105,7 @@ class Met:
 
 
 @dataclass(frozen=True)
-class Roads:
+class Wet:
     """Pieces of roads in the water: their lengths, classes, and both ends, (pieces, 2, 2)."""
 
     lengths: Numbers
@@ -107,7 +116,8 @@ class Roads:
 @dataclass(frozen=True)
 class Outcome:
     """most, mean: of the buildings, along their walls; unknown: where no depth is known. people: of each building.
-    lost: inhabitants whose place holds no home. standing: depth and class of the facilities. farmland: m² in each class."""
+    lost: inhabitants whose place holds no home. standing: depth and class of the facilities. farmland: m² in each class.
+    cut: dry buildings without a way to the rest of the roads."""
 
     inputs: Inputs
     most: Depths
@@ -117,8 +127,9 @@ class Outcome:
     people: Numbers | None
     lost: float
     damage: Damage | None
-    roads: Roads | None
+    roads: Wet | None
     standing: tuple[Depths, Classes] | None
     farmland: Numbers | None
+    cut: Flags | None
     towns: Met
     plans: Met | None

@@ -17,9 +17,10 @@ from twin.usecases.exposure.case import (  # fmt: skip
     Met,
     Outcome,
     Places,
-    Roads,
+    Wet,
     Worth,
 )
+from twin.usecases.exposure.cutting import cut_off
 from twin.usecases.exposure.damage import factor
 from twin.usecases.exposure.housing import housed
 
@@ -36,6 +37,8 @@ def compute(inputs: Inputs, saved: Mapping[str, Any] | None) -> Generator[Stage,
     damage = _damage(buildings, walls.mean, walls.most, wet=classes > 0, worth=inputs.worth) if inputs.worth else None  # fmt: skip
     roads = _roads(inputs) if inputs.roads is not None else None
     yield Stage(0.8, dict)
+    cut = cut_off(inputs, classes > 0) if inputs.roads is not None else None
+    yield Stage(0.9, dict)
     standing = _standing(inputs, walls.most) if inputs.facilities else None
     farmland = water.over(inputs.farmland, inputs.ends) if inputs.farmland is not None else None
     yield Stage(0.95, dict)
@@ -52,6 +55,7 @@ def compute(inputs: Inputs, saved: Mapping[str, Any] | None) -> Generator[Stage,
         roads=roads,
         standing=standing,
         farmland=farmland,
+        cut=cut,
         towns=counted.by(inputs.towns),
         plans=counted.by(inputs.plans) if inputs.plans else None,
     )
@@ -70,16 +74,16 @@ def _damage(buildings: Buildings, mean: Depths, most: Depths, *, wet: Flags, wor
 # --- roads and facilities
 
 
-def _roads(inputs: Inputs) -> Roads:
+def _roads(inputs: Inputs) -> Wet:
     assert inputs.roads is not None  # noqa: S101 - asked before
-    lines = shapely.segmentize(inputs.roads, inputs.water.spacing)
+    lines = shapely.segmentize(inputs.roads.shapes, inputs.water.spacing)
     corners, owners = shapely.get_coordinates(shapely.get_parts(lines), return_index=True)
     same = owners[1:] == owners[:-1]
     ends = np.stack((corners[:-1][same], corners[1:][same]), axis=1)
     classes = classed(inputs.water.at(ends.mean(axis=1)), inputs.ends)
     wet = classes > 0
     steps = ends[:, 1] - ends[:, 0]
-    return Roads(np.hypot(steps[:, 0], steps[:, 1])[wet], classes[wet], ends[wet])
+    return Wet(np.hypot(steps[:, 0], steps[:, 1])[wet], classes[wet], ends[wet])
 
 
 def _standing(inputs: Inputs, at_buildings: Depths) -> tuple[Depths, Classes]:
@@ -99,7 +103,7 @@ def _standing(inputs: Inputs, at_buildings: Depths) -> tuple[Depths, Classes]:
 class _Counted:
     """What is in the water, to be counted by place."""
 
-    def __init__(self, shapes: Shapes, wet: Flags, people: Numbers | None, damage: Damage | None, roads: Roads | None) -> None:  # fmt: skip
+    def __init__(self, shapes: Shapes, wet: Flags, people: Numbers | None, damage: Damage | None, roads: Wet | None) -> None:  # fmt: skip
         self.at = shapely.STRtree(shapely.point_on_surface(shapes[wet]))
         self.people = people[wet] if people is not None else None
         self.damage = damage.middle[wet] if damage else None

@@ -24,6 +24,7 @@ class ExposureForm(WaterForm):
     people = DatasetField("vector", shapes=(*POINTS, *AREAS), label=_("Inhabitants"), help_text=_("Addresses as points or districts as areas, with the attribute einwohner."), **_NONE)  # fmt: skip
     inhabitants = forms.IntegerField(label=_("Or inhabitants of all these buildings"), min_value=1, max_value=10_000_000, required=False, localize=True)  # fmt: skip
     roads = DatasetField("vector", shapes=LINES, label=_("Roads"), **_NONE)
+    closing = forms.FloatField(label=_("Roads are closed from … m of water on"), min_value=0.05, max_value=2, initial=0.3, required=False, localize=True)  # fmt: skip
     facilities = DatasetField("vector", shapes=(*POINTS, *AREAS), label=_("Facilities"), help_text=_("Schools, fire stations, hospitals, waterworks: with the attributes name and art (kind)."), **_NONE)  # fmt: skip
     farmland = DatasetField("vector", shapes=AREAS, label=_("Agricultural land"), **_NONE)
     smallest = forms.FloatField(label=_("Buildings below … m² are no homes"), min_value=0, max_value=1000, initial=30, required=False, localize=True, help_text=_("Garages and sheds; assumed."))  # fmt: skip

@@ -20,11 +20,8 @@ from twin.usecases.exposure.case import Met, Outcome, Places
 MOST_ROWS = 100  # on the page and in the report; all are in the table
 MOST_DRAWN = 3000  # buildings on the page's map, the deepest; all are in the file
 FEW = 3  # people; fewer are not told, they could be somebody
-AREA, FACILITY, DRY = (
-    "#595959",
-    "#b2182b",
-    "#1b7837",
-)  # outlines of all buildings, of facilities in the water and of others
+AREA, CUT = "#595959", "#b35806"  # of all buildings; of those that are cut off
+FACILITY, DRY = "#b2182b", "#1b7837"  # of facilities in the water and of others
 Words = dict[str, Any]
 
 
@@ -67,9 +64,10 @@ def _around() -> tuple[float, str, str]:
 
 
 def _signs(outcome: Outcome) -> Legend:
+    cut = () if outcome.cut is None else ((0.0, CUT, _("Dry building that is cut off")),)
     if outcome.standing is None:
-        return ()
-    return ((0.0, FACILITY, _("Facility in the water")), (0.0, DRY, _("Facility that stays dry")))
+        return cut
+    return (*cut, (0.0, FACILITY, _("Facility in the water")), (0.0, DRY, _("Facility that stays dry")))
 
 
 # --- the summary
@@ -86,6 +84,7 @@ def _summary(run: Run, outcome: Outcome, affected: Any, legend: Legend) -> Words
         **_people(outcome, affected),
         **_damage(outcome),
         "roads": round(float(outcome.roads.lengths.sum()) / 1000, 3) if outcome.roads else None,
+        "cut": int(outcome.cut.sum()) if outcome.cut is not None else None,
         "facilities": int((outcome.standing[1] > 0).sum()) if outcome.standing else None,
         "farmland": round(float(outcome.farmland.sum()) / 10_000, 2)
         if outcome.farmland is not None
@@ -105,7 +104,10 @@ def _summary(run: Run, outcome: Outcome, affected: Any, legend: Legend) -> Words
 def _people(outcome: Outcome, affected: Any) -> Words:
     if outcome.people is None:
         return {"people": None}
-    return {"people": _told(outcome.people[affected].sum()), "inhabitants": _told(outcome.people.sum())}
+    found = {"people": _told(outcome.people[affected].sum()), "inhabitants": _told(outcome.people.sum())}
+    return found | (
+        {"cut_people": _told(outcome.people[outcome.cut].sum())} if outcome.cut is not None else {}
+    )
 
 
 def _told(people: Any) -> int:
@@ -206,6 +208,7 @@ def _features(outcome: Outcome, affected: Any, legend: Legend) -> Iterator[str]:
     yield geojson.feature("area", str(shapely.to_geojson(around)), {"label": words, "colour": colour, "outline": True, "kind": "area"})  # fmt: skip
     yield from _roads(outcome, legend)
     yield from _houses(outcome, affected[:MOST_DRAWN], legend)
+    yield from _cut(outcome)
     yield from _facilities(outcome)
 
 
@@ -228,6 +231,23 @@ def _houses(outcome: Outcome, affected: Any, legend: Legend) -> Iterator[str]:
                 "mean": round(float(outcome.mean[number]), 2) if deep else None,
             },
         )
+
+
+def _cut(outcome: Outcome) -> Iterator[str]:
+    """As many as are drawn of the others."""
+    if outcome.cut is None:
+        return
+    numbers = np.flatnonzero(outcome.cut)[:MOST_DRAWN]
+    for number, shape in zip(
+        numbers.tolist(), shapely.to_geojson(outcome.inputs.buildings.shapes[numbers]), strict=True
+    ):
+        said = {
+            "label": _("Dry building that is cut off"),
+            "colour": CUT,
+            "kind": "cut",
+            "key": str(outcome.inputs.buildings.keys[number]),
+        }
+        yield geojson.feature(f"g{number + 1}", shape, said)
 
 
 def _roads(outcome: Outcome, legend: Legend) -> Iterator[str]:

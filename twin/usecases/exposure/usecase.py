@@ -23,7 +23,7 @@ USE_CASE = UseCase(
     method=_(
         "The depth of a building is looked up along all its walls, just outside them, cell by cell; its class is that of the greatest depth. A building that touches an area under water "
         "stands in it. Inhabitants of an area are shared out to the homes in it by footprint times storeys; those of an address live in the nearest building within 25 m. "
-        "Roads count piece by piece, one cell long, agricultural land cell by cell. A facility is as deep as the building at its place. Damage to homes: footprint times greatest damage "
+        "Roads count piece by piece, one cell long, agricultural land cell by cell. A facility is as deep as the building at its place. A dry building is cut off when the roads, closed where the water is as deep as named, no longer lead from it to the largest part of them that hangs together. Damage to homes: footprint times greatest damage "
         "times the share that the curve of the Joint Research Centre gives for the depth. The range goes from the mean depth along the walls with the lower value to the greatest "
         "depth with the higher one."
     ),
@@ -48,6 +48,8 @@ USE_CASE = UseCase(
         "people": Fact(_("Inhabitants in the water")),
         "inhabitants": Fact(_("of all inhabitants shared out")),
         "roads": Fact(_("Roads in the water"), "km", 1),
+        "cut": Fact(_("Dry buildings that are cut off")),
+        "cut_people": Fact(_("Inhabitants there")),
         "facilities": Fact(_("Facilities in the water")),
         "farmland": Fact(_("Agricultural land in the water"), "ha", 1),
         "low": Fact(_("Damage to homes, from"), "EUR"),

@@ -160,11 +160,7 @@ def _write(rows: list[Words], target: Any) -> None:
         "walled": _("Overflows over buildings alone"),
     }
     tables.write_csv(
-        target, list(heads.values()), ({heads[name]: _cell(row[name]) for name in heads} for row in rows)
+        target,
+        list(heads.values()),
+        ({heads[name]: tables.said(row[name]) for name in heads} for row in rows),
     )
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return str(value).replace(".", ",") if isinstance(value, float) else value

@@ -244,9 +244,5 @@ _COLUMNS = ("plan", "title", "gml_id", "role", "source", "owner", "of", "said", 
 def _write(rows: list[Words], target: Any) -> None:
     """With decimal commas, as German spreadsheets expect."""
     head = (_("Plan"), _("Area of the plan"), "gml:id", _("Meets"), _("Dataset"), _("Of whom"), _("Data of"), _("Measured"), _("m²"), _("Percent"), _("Classed as"), _("Law"), _("What it says"))  # fmt: skip
-    cells = ((_cell(row[name]) for name in _COLUMNS) for row in rows)
+    cells = ((tables.said(row[name]) for name in _COLUMNS) for row in rows)
     tables.write_csv(target, head, (dict(zip(head, each, strict=True)) for each in cells))
-
-
-def _cell(value: Any) -> Any:
-    return str(value).replace(".", ",") if isinstance(value, float) else value

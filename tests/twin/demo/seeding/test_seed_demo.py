@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from time import perf_counter
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -21,13 +22,15 @@ from tenants.models import Membership, Tenant, TenantKind, UsageEvent, User
 from tenants.permissions import reach
 from tenants.roles import Role
 from tenants.scope import working_for
-from twin.analysis import execution
+from twin.analysis import execution, registry, requesting
+from twin.analysis.forms import data_of
+from twin.analysis.inputs import asking_by_itself
 from twin.analysis.models import Run
 from twin.catalogue.models import Dataset, DatasetVersion
 from twin.demo.context import demo
 from twin.demo.people import PASSWORD, PEOPLE, logins
 from twin.demo.plans.library import SHEETS
-from twin.demo.seeding.datasets import DATASETS
+from twin.demo.seeding.datasets import DATASETS, FLOOD_AREA
 from twin.demo.texts import news, procedures, statements
 from twin.indicators.models import CountySnapshot, MunicipalitySnapshot
 from twin.portal.models import MunicipalityPage, NewsPage, StandardPage
@@ -224,6 +227,35 @@ def check_datasets_came_through_the_importer() -> None:
     assert rows.filter(is_public=True).count() == sum(public for *_, public in DATASETS) + 1
 
 
+def check_the_quarter_at_the_elbe_has_answers() -> None:
+    """Some of its houses stand in the flood area, and some lose their way to the fire station."""
+    town = Tenant.objects.get(slug="meissen")
+    known = {row.title: str(row.public_id) for row in Dataset.objects.all()}
+    homes, roads, flooded = known["Gebäude am Elbufer"], known["Straßen am Elbufer"], known[FLOOD_AREA]
+    common = {
+        "facilities": known["Einrichtungen am Elbufer"],
+        "roads": roads,
+        "flooded": flooded,
+        "assumed": 1,
+    }
+    reached = answered("infrastructure", town, common | {"homes": homes, "kind": "Feuerwehr"})
+    assert 0 < reached["lost"] < reached["people"] == reached["within"]
+    exposed = answered("exposure", town, common | {"buildings": homes, "people": homes})
+    assert 0 < exposed["affected"] < exposed["buildings"] == 240
+    assert [row["name"] for row in exposed["towns"]] == [town.name]
+
+
+def answered(slug: str, town: Tenant, parameters: dict[str, Any]) -> dict[str, Any]:
+    use_case = registry.use_cases()[slug]
+    with asking_by_itself(town) as offer:
+        form = use_case.form(data_of(parameters), offer=offer)
+        assert form.is_valid(), form.errors
+        run, _is_new = requesting.request(use_case, form.question(), title="", tenant=town, actor=None)
+    assert run.job_id is not None
+    jobs.work_on(run.job_id, execution.work)
+    return Run.objects.get(pk=run.pk).summary
+
+
 def check_plans_are_checked_against_the_flood_area() -> None:
     waiting = Run.objects.filter(use_case="plan-check").select_related("job")
     assert {run.subject for run in waiting} == set(Plan.objects.values_list("public_id", flat=True))
@@ -237,6 +269,7 @@ def check_plans_are_checked_against_the_flood_area() -> None:
 
 CHECKS = (
     check_datasets_came_through_the_importer,
+    check_the_quarter_at_the_elbe_has_answers,
     check_towns,
     check_people,
     check_pages,

@@ -1,6 +1,7 @@
 """What stands in the water, measured by hand: published points of the curve, walls beside wet cells, people by floor area."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from tests.twin.usecases.exposure.conftest import box, depths
 from twin.analysis import terrain, water
 from twin.analysis.water import Areas, Raster, classed
 from twin.hydro.classes import DEPTHS, RIVER_DEPTHS
-from twin.usecases.exposure.case import Buildings, People
+from twin.usecases.exposure.case import Buildings, Inputs, People, Places, Roads
+from twin.usecases.exposure.cutting import cut_off
 from twin.usecases.exposure.damage import factor
 from twin.usecases.exposure.housing import housed
 
@@ -107,3 +109,18 @@ def test_people_of_an_address_live_in_the_nearest_building() -> None:
     at = shapely.points([(WEST + 12, SOUTH + 5), (WEST + 25, SOUTH + 5), (WEST + 200, SOUTH)])
     found, lost = housed(houses(), People(np.array([4.0, 3.0, 5.0]), at))
     assert (found.tolist(), lost) == ([4.0, 3.0, 0.0], 5.0)
+
+
+def test_who_loses_the_way_to_the_rest_of_the_roads_is_cut_off() -> None:
+    """A road of 1 km under water from 400 to 420 m: its west end is cut off, but for who lives far from it; on a bridge nobody is."""
+    roads = Roads(shapes(shapely.LineString([(WEST, SOUTH), (WEST + 1000, SOUTH)])), np.array([False]), 0.3)
+    found = shapes(
+        box(100, 10, 110, 20), box(100, 200, 110, 210), box(410, 10, 415, 20), box(900, 10, 910, 20)
+    )
+    village = Buildings(np.array(list("abcd"), object), found, np.ones(4), np.ones(4, bool))
+    none = Places([], shapes(), [])
+    given = Inputs(Areas(shapes(box(400, -50, 420, 50)), 0.5), RIVER_DEPTHS, True, village, None, None, roads, None, None, none, None)  # fmt: skip
+    wet = np.array([False, False, True, False])
+    assert cut_off(given, wet).tolist() == [True, False, False, False]
+    assert not cut_off(replace(given, roads=replace(roads, bridges=np.array([True]))), wet).any()
+    assert not cut_off(replace(given, roads=replace(roads, closing=0.6)), wet).any()

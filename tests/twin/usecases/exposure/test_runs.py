@@ -74,6 +74,7 @@ def test_what_stands_in_the_water_is_as_counted_by_hand(exposure: UseCase, plann
         69_000,
         130_000,
     ]
+    assert (done.summary["cut"], done.summary["cut_people"]) == (2, 160)  # all of the only road is closed
     found = [
         (row["words"], row["buildings"], row["people"], row["roads"], row["farmland"])
         for row in done.summary["classes"]
@@ -117,6 +118,7 @@ def test_what_stands_in_the_water_is_as_counted_by_hand(exposure: UseCase, plann
         "road",
         "road",
         *["building"] * 3,
+        *["cut"] * 2,
         *["facility"] * 2,
     ]
 
