@@ -31,20 +31,23 @@ class Simulation:
         self._spans = no_spans(self.layout.shape)
         self._wet = np.zeros_like(self.layout.always)
         self._inflows = [self._inflow_cells(number) for number in range(len(case.inflows))]
+        self._passed = np.zeros(len(sections))  # m3 since the last line of the series
         self._memory = [(halo_of(self.layout), work_of(self.layout)) for _ in range(threads)]
         if state is None:
             self._renew()
         self._look(None, self._cut(self.layout.everywhere))
 
     def reports(self, *, every: float = 60.0) -> Iterator[tuple[float, State]]:
-        """Runs to the end; after about `every` seconds of simulated time gives the share done and the state, live."""
+        """Runs to the end; at the first round after each multiple of `every` seconds of simulated time gives the share done and the state, live.
+
+        The series has a line for each; a run that goes on from one of these states makes the same ones."""
         case, state = self.layout.case, self.state
-        due = state.time + every
+        due = _next(state.time, every)
         with ThreadPoolExecutor(self.threads) as pool:
             while case.duration - state.time > ALMOST:
                 self._round(pool)
                 if state.time >= due or case.duration - state.time <= ALMOST:
-                    due += every * max(1, -(-(state.time - due) // every))
+                    due = _next(state.time, every)
                     self._record()
                     yield min(state.time / case.duration, 1.0), state
 
@@ -70,6 +73,8 @@ class Simulation:
         state.deepest = self._depth(max(deepest))
         state.time += dt
         state.steps += 1
+        for number, section in enumerate(self.sections):
+            self._passed[number] += dt * discharge(state.qx, state.qy, cell, section)
         self._renew()
 
     def _settle(self, pool: ThreadPoolExecutor) -> None:
@@ -158,15 +163,16 @@ class Simulation:
             start += len(cells)
 
     def _record(self) -> None:
-        line = [
-            self.state.time,
-            *(
-                discharge(self.state.qx, self.state.qy, self.layout.case.cell, section)
-                for section in self.sections
-            ),
-        ]
         series = self.state.series
-        self.state.series = np.array([line]) if not series.size else np.vstack([series, line])
+        before = series[-1, 0] if series.size else 0.0
+        line = np.array([[self.state.time, *self._passed / (self.state.time - before)]])
+        self.state.series = np.vstack([series, line]) if series.size else line
+        self._passed[:] = 0
+
+
+def _next(time: float, every: float) -> float:
+    """The first multiple after a time."""
+    return every * (time // every + 1)
 
 
 def step_numbers(dt: float, *, cell: float, deepest: float, real: Any) -> kernel.Step:

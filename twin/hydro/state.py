@@ -38,7 +38,7 @@ class State:
     left: float = 0.0  # over the edges, less what came in there
     series: Grid = field(
         default_factory=lambda: np.zeros((0, 0))
-    )  # a line for each report: s, then m3/s through each section
+    )  # a line for each report: s, then m3/s through each section, in the mean since the line before
 
     def pack(self) -> dict[str, NDArray[Any]]:
         """A copy of everything, as numpy.savez takes it."""

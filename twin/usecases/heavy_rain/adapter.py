@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
+from tenants import tables
 from twin.analysis import elevation, inputs, terrain
 from twin.analysis.elevation import Ground
 from twin.analysis.errors import RunRefused
@@ -21,7 +22,8 @@ from twin.hydro.case import Case, Edge, Grid, Side
 from twin.hydro.classes import DEPTH_COLOURS, DEPTHS
 from twin.hydro.errors import BadCurve, HydroError, TooLarge
 from twin.hydro.estimate import Outline, require_room
-from twin.usecases.heavy_rain import earthworks, measures, raining, surfaces
+from twin.hydro.sections import Section
+from twin.usecases.heavy_rain import earthworks, gauging, hydrographs, measures, raining, surfaces
 from twin.usecases.heavy_rain.earthworks import Works
 from twin.usecases.heavy_rain.kostra import Storm
 from twin.usecases.heavy_rain.measures import BadMeasure, Measure
@@ -30,6 +32,7 @@ from twin.usecases.heavy_rain.surfaces import Friction
 from twin.usecases.heavy_rain.wording import said
 
 DEEPEST = 3.0  # m that the estimate expects
+ROWS = 25  # of the table of a hydrograph
 SURE = 100  # cells: an area of so many holds the middle of one, and is not looked at before the run
 SPEED_COLOURS = ("#fee391", "#fe9929", "#a63603")
 SOON = (0.0, 15.0, 30.0, 60.0)  # minutes
@@ -42,6 +45,8 @@ def expect(question: Question) -> Estimate:
     part, planned = place.part, _measures(values)
     _require_place(planned, place.area, part)
     _require_rain(question, place.area)
+    lines = question.dataset(gauging.SECTIONS) if values.get(gauging.SECTIONS) else None
+    gauging.sections(_sections(planned), lines, part)
     rough = _require_land_use(question, part)
     if values.get(surfaces.CULVERTS) is not None:
         surfaces.require_culverts(question.dataset(surfaces.CULVERTS), part)
@@ -106,7 +111,17 @@ def load(run: Run) -> Inputs:
         raise RunRefused(_("The computation can't be made from these data: %s") % error) from error
     facts = {"friction": friction and friction.told, "culverts": cut, "measures": list(works.facts)}
     told |= {name: found for name, found in facts.items() if found}
-    return Inputs(case, ground.built, settings.ANALYSIS_THREADS, told)
+    return Inputs(case, ground.built, settings.ANALYSIS_THREADS, told, _faces(run, ground.part))
+
+
+def _faces(run: Run, part: Frame) -> list[tuple[str, Section]]:
+    """Of the lines across which discharge is told. Raises RunRefused, InputGone."""
+    with inputs.reading(run):
+        return gauging.sections(_sections(_measures(run.parameters)), inputs.version_of(run, gauging.SECTIONS), part)  # fmt: skip
+
+
+def _sections(planned: Sequence[Measure]) -> list[Measure]:
+    return [each for each in planned if each.kind == measures.SECTION]
 
 
 def _storm_of(run: Run, area: BaseGeometry) -> tuple[Storm | None, dict[str, Any]]:
@@ -132,7 +147,8 @@ def _surfaces(run: Run, ground: Ground, active: Mask) -> tuple[Friction | None, 
 def _works(parameters: Mapping[str, Any], ground: Grid, *, part: Frame, built: Mask) -> Works:
     """Raises RunRefused."""
     try:
-        return earthworks.build(ground, _measures(parameters), part=part, built=built, infiltration=parameters["infiltration"])  # fmt: skip
+        built_in = [each for each in _measures(parameters) if each.kind != measures.SECTION]
+        return earthworks.build(ground, built_in, part=part, built=built, infiltration=parameters["infiltration"])  # fmt: skip
     except BadMeasure as error:
         raise RunRefused(said(error)) from error
 
@@ -173,7 +189,25 @@ def save(run: Run, outcome: Outcome, folder: Path) -> Answer:
         path = folder / f"{FILES[name]}.tif"
         terrain.write(values, path, part=part, srid=settings.TWIN_SRID)
         outputs.append(Output(name, path, GEOTIFF, unit, legend))
+    if outcome.hydrographs:
+        outputs.append(_series(outcome, folder / "ganglinien.csv"))
     return Answer(_summary(outcome, part.cell), tuple(outputs))
+
+
+def _series(outcome: Outcome, path: Path) -> Output:
+    """Discharge across all lines, with decimal commas."""
+    heads = [_("Minutes"), *(f"{each['number']} {each['name']} (m³/s)" for each in outcome.hydrographs)]
+    columns = [[row[0] for row in outcome.hydrographs[0]["values"]], *([row[1] for row in each["values"]] for each in outcome.hydrographs)]  # fmt: skip
+    rows = ({head: f"{value:.4f}".replace(".", ",") for head, value in zip(heads, row, strict=True)} for row in zip(*columns, strict=True))  # fmt: skip
+    with path.open("w", encoding="utf-8", newline="") as target:
+        tables.write_csv(target, heads, rows)
+    return Output("hydrographs", path, "text/csv")
+
+
+def _told(each: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a hydrograph, with what the page draws: all values stand in the file."""
+    values = each["values"]
+    return {**each, "values": hydrographs.thinned(values, ROWS), "chart": hydrographs.chart(values)}
 
 
 FILES = {"depth": "wassertiefe", "speed": "geschwindigkeit", "flow": "tiefe-mal-geschwindigkeit", "arrival": "ankunftszeit"}  # fmt: skip
@@ -206,6 +240,7 @@ def _summary(outcome: Outcome, cell: float) -> dict[str, Any]:
         "error": float(f"{abs(outcome.balance['error']) / rained if rained else 0.0:.2g}"),
         "depth_classes": _table(DEPTHS, wet, computed),
         "speed_classes": _table(SPEEDS, fast, computed),
+        **({"hydrographs": [_told(each) for each in outcome.hydrographs]} if outcome.hydrographs else {}),
     }
 
 

@@ -10,6 +10,7 @@ from twin.hydro.case import Grid
 from twin.hydro.errors import OtherCase
 from twin.hydro.running import Simulation
 from twin.hydro.state import Result, unpack
+from twin.usecases.heavy_rain import hydrographs
 from twin.usecases.heavy_rain.rainfall import Inputs, Outcome
 
 REPORTS = 200  # in a run, equally far apart in simulated time
@@ -24,12 +25,13 @@ def compute(inputs: Inputs, saved: Mapping[str, Any] | None) -> Generator[Stage,
 
 
 def _simulation(inputs: Inputs, saved: Mapping[str, Any] | None) -> Simulation:
+    sections = [faces for _name, faces in inputs.sections]
     if saved is not None:
         try:
-            return Simulation(inputs.case, state=unpack(saved), threads=inputs.threads)
+            return Simulation(inputs.case, state=unpack(saved), threads=inputs.threads, sections=sections)
         except OtherCase:
             pass
-    return Simulation(inputs.case, threads=inputs.threads)
+    return Simulation(inputs.case, threads=inputs.threads, sections=sections)
 
 
 def outcome_of(result: Result, inputs: Inputs) -> Outcome:
@@ -47,4 +49,5 @@ def outcome_of(result: Result, inputs: Inputs) -> Outcome:
         minutes=result.time / 60,
         steps=result.steps,
         told=inputs.told,
+        hydrographs=hydrographs.told((name for name, _faces in inputs.sections), result.series),
     )

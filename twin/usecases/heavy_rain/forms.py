@@ -119,6 +119,7 @@ class HeavyRainForm(AreaForm):
     buildings = DatasetField("vector", label=_("Buildings"), required=False, help_text=_("Areas that water flows around; rain on their roofs runs off beside them."))  # fmt: skip
     culverts = DatasetField("vector", shapes=LINES, label=_("Culverts and openings of bridges"), required=False, empty_label=_("None"), help_text=_("Lines from one side of the embankment to the other, along which the terrain is cut; the bed by the columns sohle, or sohle_von and sohle_bis, in m above sea level, else the ground at both ends."))  # fmt: skip
     edges = forms.ChoiceField(label=_("Edge of the area"), choices=[("open", _("Water leaves the area")), ("closed", _("Water stays in the area"))], initial="open", required=False)  # fmt: skip
+    sections = DatasetField("vector", shapes=LINES, label=_("Discharge across lines"), required=False, empty_label=_("None"), help_text=_("Lines across which discharge is told over time, by their attribute name; cross-sections can also be drawn on the map below."))  # fmt: skip
     measures = MeasuresField(label=_("Measures"), required=False, help_text=_("GeoJSON in EPSG:25833, as the map above writes it; it can be taken from another analysis or a GIS."))  # fmt: skip
 
     def clean(self) -> dict[str, Any]:

@@ -26,7 +26,9 @@ KINDS = {  # m and mm/h; a wall of 10 m and a basin of 20 m are dams, which are 
     "ditch": Kind(LINE, {"depth": (0.05, 10.0), "width": (0.1, 100.0)}, {"depth": 1.0, "width": 2.0}),
     "basin": Kind(AREA, {"depth": (0.05, 20.0)}, {"depth": 1.5}),
     "unsealing": Kind(AREA, {"infiltration": (0.0, 300.0)}, {"infiltration": 20.0}),
+    "section": Kind(LINE, {}, {}),
 }
+SECTION = "section"  # builds nothing: across it discharge is told
 MOST = 50  # measures of a question
 CORNERS = 1000  # of a measure
 LONGEST = 10_000.0  # m of a line or the edge of an area

@@ -1,6 +1,6 @@
 """What goes into a computation of heavy rain and what comes out, and what the water is judged by. Needs no compiler."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from twin.analysis.terrain import Mask
 from twin.hydro.case import Case, Grid
+from twin.hydro.sections import Section
 
 SPEEDS = (
     0.2,
@@ -18,19 +19,23 @@ SPEEDS = (
 
 @dataclass(frozen=True)
 class Inputs:
-    """A case and how many threads compute it. built: cells that are raised because a building stands there; told: what the summary says besides."""
+    """A case and how many threads compute it. built: cells that are raised because a building stands there; told: what the summary says besides.
+
+    sections: lines across which discharge is recorded, by name."""
 
     case: Case
     built: Mask
     threads: int
     told: Mapping[str, Any] = field(default_factory=dict)
+    sections: Sequence[tuple[str, Section]] = ()
 
 
 @dataclass(frozen=True)
 class Outcome:
     """Grids of (rows, columns) float32, NaN outside the area and in buildings: m, m/s, m2/s, minutes until 5 cm (NaN: never).
 
-    balance: m3 rained, soaked, left and volume (what is still there), and error (what is there and can't be explained)."""
+    balance: m3 rained, soaked, left and volume (what is still there), and error (what is there and can't be explained).
+    hydrographs: see hydrographs.told."""
 
     depth: Grid
     speed: Grid
@@ -40,6 +45,7 @@ class Outcome:
     minutes: float
     steps: int
     told: Mapping[str, Any] = field(default_factory=dict)
+    hydrographs: Sequence[Mapping[str, Any]] = ()
 
 
 def areas(values: Grid, *, ends: tuple[float, ...], cell: float) -> list[float]:

@@ -78,5 +78,7 @@ USE_CASE = UseCase(
         "speed": _("Greatest speed"),
         "flow": _("Depth times speed, at most"),
         "arrival": _("Time until 5 cm"),
+        "hydrographs": _("Discharge over time"),
     },
+    types={"hydrographs": "text/csv"},
 )

@@ -17,6 +17,7 @@ TITLES: dict[str, Promise] = {
     "ditch": pgettext_lazy("measure", "Ditch"),
     "basin": pgettext_lazy("measure", "Retention basin"),
     "unsealing": pgettext_lazy("measure", "Unsealing"),
+    "section": pgettext_lazy("measure", "Cross-section"),
 }
 LABELS: dict[tuple[str, str], Promise] = {
     ("wall", "height"): gettext_lazy("Height above the ground in m"),
@@ -106,4 +107,8 @@ def told(measure: Measure) -> str:
     area = KINDS[measure.kind].shape == measures.AREA
     size = f"{measure.shape.area:.0f} m²" if area else f"{measure.shape.length:.0f} m"
     values = (f"{LABELS[measure.kind, name]}: {shortly(value)}" for name, value in measure.values.items())
-    return f"{measure.number} {TITLES[measure.kind]} ({', '.join([size, *values])})"
+    return f"{numbered(measure)} ({', '.join([size, *values])})"
+
+
+def numbered(measure: Measure) -> str:
+    return f"{measure.number} {TITLES[measure.kind]}"

@@ -12,15 +12,17 @@ from tests.factories.elevation import CELL, SIDE, SLOPE, bowl
 from twin.hydro import storms
 from twin.hydro.case import Case
 from twin.hydro.classes import DEPTHS
+from twin.hydro.sections import section
 from twin.usecases.heavy_rain.core import compute
 from twin.usecases.heavy_rain.rainfall import Inputs, Outcome, areas
 
 DRY = np.zeros((SIDE, SIDE), bool)
+NORTHERN = section(np.array([[SIDE / 2 - 10, 0], [SIDE / 2 - 10, SIDE]]))
 
 
 def case(minutes: float = 120.0, *, built: Any = DRY) -> Inputs:
     ground = bowl() + np.where(built, np.float32(5), np.float32(0))
-    return Inputs(Case(ground, CELL, minutes * 60, rain=storms.block(50, 60)), built, threads=1)
+    return Inputs(Case(ground, CELL, minutes * 60, rain=storms.block(50, 60)), built, threads=1, sections=[("Nord", NORTHERN)])  # fmt: skip
 
 
 def outcome(inputs: Inputs, saved: Any = None) -> Outcome:

@@ -228,7 +228,7 @@ def test_no_measures_are_the_question_without_them(heavy_rain: UseCase, planner:
 @pytest.mark.parametrize(
     ("bad", "words"),
     [
-        (with_(WALL, kind="mauer"), "Maßnahme 2: die Art muss eine von diesen sein: wall, ditch, basin, unsealing."),
+        (with_(WALL, kind="mauer"), "Maßnahme 2: die Art muss eine von diesen sein: wall, ditch, basin, unsealing, section."),
         (with_(WALL, height="1,5"), "Maßnahme 2 (Mauer): „Höhe über dem Gelände in m“ muss eine Zahl sein."),
         (with_(WALL, height=40), "Maßnahme 2 (Mauer): „Höhe über dem Gelände in m“ muss zwischen 0,05 und 10 liegen."),
         (with_(POND, depth=None), "Maßnahme 2 (Rückhaltebecken): „Tiefe unter dem tiefsten Rand in m“ muss eine Zahl sein."),
