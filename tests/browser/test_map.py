@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import shapely
 from django.conf import LazySettings
 from django.core.cache import cache
 from django.urls import reverse
@@ -65,6 +66,8 @@ def test_layers_are_shown_found_and_asked(
     desktop: Page, town: Tenant, axe: Check, screenshot: Shot, settings: LazySettings, address: str
 ) -> None:
     settings.BASE_URL = address  # objects carry the addresses that programs keep
+    benches = make_dataset(town, public=True, title="Bänke", slug="baenke")
+    deliver(benches, arrival("1", {"name": "Bank am Markt"}, shapely.Point(385_900, 5_668_900)))
     opened(desktop)
     axe(desktop)
     show(desktop, "Bäume")
@@ -79,6 +82,12 @@ def test_layers_are_shown_found_and_asked(
     desktop.get_by_label("Bäume", exact=True).uncheck()
     ask_the_middle(desktop)
     expect(info).not_to_contain_text("Bäume 0")
+    show(desktop, "Bänke")
+    go_to(desktop, "385900,5668900")
+    desktop.locator("[data-map-view]").click()  # its middle
+    expect(info).to_contain_text("Bank am Markt")
+    go_to(desktop, FIRST_SQUARE)
+    ask_the_middle(desktop)
     info.get_by_role("link", name="Öffnen").last.click()
     expect(desktop.locator("h1")).to_contain_text(Plan.objects.get().name)
 

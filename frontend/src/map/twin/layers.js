@@ -17,7 +17,9 @@ export function styleOf({ colour, geometry }) {
   const line = colourOf(colour);
   const stroke = new Stroke({ color: line, width: geometry === "line" ? 2.5 : 1.5 });
   const fill = new Fill({ color: `${line}2e` });
-  return new Style({ stroke, fill, image: new Circle({ radius: 5, fill: new Fill({ color: line }), stroke: new Stroke({ color: "#ffffff", width: 1.5 }) }) });
+  // "none": else OpenLayers looks for a clicked point among what was decluttered, which in tiles is nothing.
+  const image = new Circle({ radius: 5, fill: new Fill({ color: line }), stroke: new Stroke({ color: "#ffffff", width: 1.5 }), declutterMode: "none" });
+  return new Style({ stroke, fill, image });
 }
 
 /** Our tiles hold so many objects at most: of a full one it is said that the scale shows not all. */
