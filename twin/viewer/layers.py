@@ -1,6 +1,7 @@
 """What the map of a town, or of the county, can show: plans, datasets and harvested services, as a tree of layers.
 
-Public rows alone, so that a link to the map shows the same to everybody.
+Public rows, and to whom is signed in besides, whichever town's map it is, the internal datasets of their own town and those
+shared with them.
 """
 
 import json
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tenants.models import Tenant, TenantKind
+from tenants.permissions import Person, reach_of
 from twin.catalogue.models import Dataset, DatasetKind, Record
 from twin.ogc import collections, tiling
 from twin.viewer import features, gauges, passing
@@ -72,14 +74,15 @@ class Folder:
         return not self.layers and all(folder.is_empty for folder in self.folders)
 
 
-def tree(tenant: Tenant) -> list[Folder]:
+def tree(tenant: Tenant, person: Person) -> list[Folder]:
     """Folders with layers; the county's have one for each town. A handful of queries, whatever there is."""
     plans = Folder(_("Plans"), [_plans()])
     everything = tenant.kind == TenantKind.COUNTY
     data = _filed(_("Data"), _datasets(_of(Dataset.objects, tenant)), by_owner=everything)
+    internal = _internal(person)
     measured = Folder(_("Gauges"), list(_gauges(tenant)))
     services = _filed(_("Services"), _harvested(_of(Record.objects, tenant)), by_owner=True)
-    return [folder for folder in (plans, data, measured, services) if not folder.is_empty]
+    return [folder for folder in (plans, data, *internal, measured, services) if not folder.is_empty]
 
 
 def count(folders: list[Folder]) -> int:
@@ -92,16 +95,30 @@ def _of(rows: Any, tenant: Tenant) -> QuerySet[Any]:
     return found if tenant.kind == TenantKind.COUNTY else found.filter(tenant=tenant)
 
 
+def _internal(person: Person) -> list[Folder]:
+    """Datasets that are not for everybody; their folders say whose they are."""
+    scope = reach_of(person).scope
+    if not (scope.read or scope.datasets):
+        return []
+    rows = Dataset.objects.visible_in(scope).filter(is_public=False, tenant__active=True)
+    rows = rows.defer("tenant__boundary")
+    own = _by_owner(_datasets(rows.filter(tenant__in=scope.read)))
+    shared = _by_owner(_datasets(rows.exclude(tenant__in=scope.read)))
+    for folders, words in ((own, _("Internal: %(owner)s")), (shared, _("Shared by %(owner)s"))):
+        for folder in folders:
+            folder.title = words % {"owner": folder.title}
+    return [*own, *shared]
+
+
 def _filed(title: str, layers: Iterator[Layer], *, by_owner: bool) -> Folder:
-    folder = Folder(title)
-    if not by_owner:
-        folder.layers = list(layers)
-        return folder
+    return Folder(title, folders=_by_owner(layers)) if by_owner else Folder(title, list(layers))
+
+
+def _by_owner(layers: Iterator[Layer]) -> list[Folder]:
     owners: dict[str, Folder] = {}
     for layer in layers:
         owners.setdefault(layer.owner, Folder(layer.owner)).layers.append(layer)
-    folder.folders = [owners[name] for name in sorted(owners)]
-    return folder
+    return [owners[name] for name in sorted(owners)]
 
 
 def _plans() -> Layer:

@@ -37,7 +37,7 @@ def town_of(request: HttpRequest) -> Tenant:
 class MapPage(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         tenant = town_of(request)
-        folders = layers.tree(tenant)
+        folders = layers.tree(tenant, request.user)
         context = {
             "tenant": tenant,
             "folders": folders,
@@ -46,7 +46,9 @@ class MapPage(View):
             "extent": tenant.extent,
             "scales": SCALES,
         }
-        return render(request, "viewer/map.html", context)
+        answer = render(request, "viewer/map.html", context)
+        patch_cache_control(answer, private=True, no_cache=True)  # it names what the person sees alone
+        return answer
 
 
 class Gauges(View):

@@ -1,6 +1,7 @@
 """The map page, its search, and what it passes on of harvested services."""
 
 import json
+from functools import reduce
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tenants.models import Tenant
+from tenants.permissions import share
+from tenants.roles import Role, Share
 from tenants.scope import acting_for
 from tests.factories import capabilities as samples
 from tests.factories import grids
@@ -21,7 +24,7 @@ from tests.factories.catalogue import make_dataset
 from tests.factories.planning import make_plan
 from tests.factories.services import Reply, Service, collection, feature, square
 from tests.factories.sources import make_read, picture, records_of
-from tests.factories.tenants import TenantFactory, county
+from tests.factories.tenants import TenantFactory, county, member
 from twin.catalogue import importing, publishing
 from twin.catalogue.importing import Order
 from twin.catalogue.models import Record
@@ -30,6 +33,7 @@ from twin.viewer import layers
 pytestmark = pytest.mark.django_db
 BOX = {"BBOX": "380000,5660000,390000,5670000", "WIDTH": "512", "HEIGHT": "256"}
 MAP = reverse("viewer:map")
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def harvested(tenant: Tenant, url: str, *, public: bool = True, **fields: Any) -> Record:
@@ -60,13 +64,54 @@ def test_the_county_sees_all_that_is_public_and_a_town_its_own(client: Client, t
     assert client.get(f"{MAP}?ort=gibtesnicht").status_code == 404
 
 
+def test_staff_find_internal_and_shared_datasets_and_nobody_else_does(
+    client: Client, tenant: Tenant, tmp_path: Path
+) -> None:
+    county()
+    other, third = TenantFactory.create(name="Riesa", slug="riesa"), TenantFactory.create(name="Nossen")
+    make_dataset(tenant, title="Geheim", slug="geheim")
+    given = make_dataset(other, title="Gezeigt", slug="gezeigt")
+    make_dataset(other, title="Fremd", slug="fremd")
+    share(given, holder=tenant, as_=Share.READER)
+    with acting_for([tenant.pk], [tenant.pk]):
+        order = Order(tenant, None, "dgm.tif", title="Geländemodell")
+        importing.import_file(grids.geotiff(tmp_path / "dgm.tif"), order=order)
+    plans, staff = "Pläne mit Geltungsbereich", Client()
+    staff.force_login(member(tenant, Role.EDITOR), backend=BACKEND)
+    for path in (MAP, f"{MAP}?ort=riesa"):
+        assert set(shown(staff, path)) == {plans, "Geheim", "Gezeigt", "Geländemodell"}
+    page = staff.get(MAP)
+    assert page["Cache-Control"] == "private, no-cache"
+    for title in ("Intern: Meißen", "Geteilt von Riesa"):
+        assert f'<summary class="kz-tree__title">{title}</summary>' in page.content.decode()
+    stranger = Client()
+    stranger.force_login(member(third, Role.MUNICIPAL_ADMIN), backend=BACKEND)
+    assert set(shown(client)) == set(shown(stranger)) == {plans}
+    for layer in shown(staff).values():
+        addresses = [
+            _a_tile(layer),
+            *filter(None, (layer["items"], layer["value"] and f"{layer['value']}?at=1,1")),
+        ]
+        if layer["title"] == plans:
+            continue
+        for address in addresses:
+            answer = staff.get(address)
+            assert (answer.status_code in {200, 204}, answer["Cache-Control"]) == (True, "private, no-cache")
+            assert {client.get(address).status_code, stranger.get(address).status_code} == {404}
+        assert staff.get(layer["page"]).status_code == 200
+
+
+def _a_tile(layer: dict[str, Any]) -> str:
+    values = {"{z}": "12", "{y}": "2100", "{x}": "2779", "__tile__": "0-0-0"}
+    return reduce(lambda address, name: address.replace(name, values[name]), values, str(layer["address"]))
+
+
 def test_a_layer_says_where_its_tiles_and_its_list_are(client: Client, tenant: Tenant) -> None:
     county()
     make_dataset(tenant, public=True, title="Bäume", slug="baeume")
     layer = shown(client)["Bäume"]
     assert client.get(layer["items"]).json()["numberMatched"] == 3
-    address = layer["address"].replace("{z}", "12").replace("{y}", "2100").replace("{x}", "2779")
-    assert client.get(address).status_code in {200, 204}
+    assert client.get(_a_tile(layer)).status_code in {200, 204}
     assert client.get(layer["page"]).status_code == 200
     assert layer["fields"] == {"name": "name", "nummer": "nummer"}
     assert layer["geometry"] == "area"
@@ -82,7 +127,7 @@ def test_raster_is_a_layer_once_it_is_public(client: Client, tenant: Tenant, tmp
         publishing.make_public(version.dataset, licence="dl-by-de/2.0", actor=None)
     layer = shown(client)["Geländemodell"]
     assert (layer["kind"], layer["items"], layer["grid"]) == ("raster", "", version.grid)
-    answer = client.get(layer["address"].replace("__tile__", "0-0-0"))
+    answer = client.get(_a_tile(layer))
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/webp")
 
 
