@@ -67,13 +67,14 @@ def as_ical(rows: Iterable[Appointment], *, name: str, stamp: datetime) -> bytes
     calendar.add("prodid", "-//Kreiszwilling//Plans//DE")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", name)
+    unsure = _("to be checked")
     for row in rows:
         event = Event()
         event.add("uid", f"{row.key}@kreiszwilling")
         event.add("dtstamp", stamp)
         event.add("dtstart", row.on)
         event.add("dtend", row.until + timedelta(days=1))  # the day after: RFC 5545, 3.6.1
-        doubt = "" if row.certain else f" ({_('to be checked')})"
+        doubt = "" if row.certain else f" ({unsure})"
         event.add("summary", f"{row.plan}: {row.title}{doubt}")
         event.add("url", f"{settings.BASE_URL}{row.plan.get_absolute_url()}")
         calendar.add_component(event)

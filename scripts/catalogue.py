@@ -5,6 +5,7 @@ translator; without it the check works on a copy and changes nothing. Needs gett
 """
 
 import argparse
+import ast
 import os
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 LANGUAGE = "de"
+TRANSLATING = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
 OUTSIDE = [".local", ".venv", "benchmarks", "build", "docs", "frontend", "scripts", "tests"]
 
 
@@ -56,6 +58,21 @@ def problems(catalogue: Path) -> list[str]:
     return found + ([compiled.stderr] if compiled.returncode else [])
 
 
+def unseen(source: Path) -> list[str]:
+    """Texts to be translated inside of an f-string, which gettext does not look into."""
+    found = []
+    for file in source.rglob("*.py"):
+        if file.relative_to(source).parts[0] in OUTSIDE:
+            continue
+        strings = (
+            node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.JoinedStr)
+        )
+        calls = (part for string in strings for part in ast.walk(string) if isinstance(part, ast.Call))
+        named = (call for call in calls if isinstance(call.func, ast.Name) and call.func.id in TRANSLATING)
+        found += [f"inside of an f-string: {ast.unparse(call)} ({file.name})" for call in named]
+    return found
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--update", action="store_true", help="write new strings into locale/")
@@ -70,6 +87,7 @@ def main() -> int:
         extract(root)
         found = problems(root / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po")
         found += problems(root / "locale" / "libraries" / LANGUAGE / "LC_MESSAGES" / "django.po")
+    found += unseen(source)
     print("\n".join(found[:50]))
     print(f"{len(found)} problems in the {LANGUAGE} catalogue.")
     return 1 if found else 0

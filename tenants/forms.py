@@ -7,6 +7,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tenants import acts, services, theming, tokens
@@ -137,7 +138,7 @@ class TokenForm(forms.Form):
     days = forms.TypedChoiceField(
         label=_("Valid for"),
         coerce=int,
-        choices=[(days, f"{days} {_('days')}") for days in tokens.LIFETIMES],
+        choices=[(days, format_lazy("{} {}", days, _("days"))) for days in tokens.LIFETIMES],
         initial=90,
     )
     may_write = forms.BooleanField(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from tenants import files, tokens
 from tenants.models import ApiToken, HostName, Tenant
@@ -50,9 +51,9 @@ def _unknown_token() -> HttpResponse:
     """RFC 6750, RFC 9457; readable for other sites, which would else see a failed connection."""
     problem = {
         "type": "about:blank",
-        "title": "Unauthorized",
+        "title": _("Not signed in"),
         "status": 401,
-        "detail": "The token is unknown or expired.",
+        "detail": _("The token is unknown or expired."),
     }
     return JsonResponse(
         problem,

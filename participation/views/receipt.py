@@ -88,7 +88,8 @@ class ReceiptPdfView(ReceiptHolderView):
         pdf = printing.receipt_pdf(
             status.statement, secret=cookie.read(request)[1], place=_place_of(status.anchor)
         )
-        name = f"{_('receipt')}-{status.statement.receipt}.pdf"
+        word = _("receipt")
+        name = f"{word}-{status.statement.receipt}.pdf"
         return HttpResponse(
             pdf,
             content_type="application/pdf",

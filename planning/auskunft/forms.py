@@ -36,7 +36,8 @@ class PlaceForm(forms.Form):
             "Easting and northing (EPSG:25833), or latitude and longitude, for example 51.163 13.473"
         )
         if example := addressbook.example():
-            search.help_text = f"{_('For example %(address)s') % {'address': example}}. {search.help_text}"
+            shown = _("For example %(address)s") % {"address": example}
+            search.help_text = f"{shown}. {search.help_text}"
         addresses, numbers = asking.knows_addresses(), remote.knows_numbers()
         if addresses and numbers:
             search.label = _("Address, number of the parcel, or coordinates")

@@ -60,7 +60,8 @@ _BASES: Mapping[str, Promise] = {
 def refusal(error: PlaceRefused) -> str:
     words = str(REFUSALS[error.code]) % error.params
     if error.params.get("example"):
-        words = f"{words} {gettext('An address that is found: %(example)s.') % error.params}"
+        example = gettext("An address that is found: %(example)s.") % error.params
+        words = f"{words} {example}"
     return words
 
 

@@ -66,6 +66,7 @@ def test_file_becomes_a_public_dataset(
     desktop.wait_for_selector("[data-kz-features-map][data-drawn='40']")
     axe(desktop)
     screenshot(desktop, "dataset-page")
+    desktop.fill("[name=description]", "Alle Bäume der Stadt.")
     desktop.select_option("[name=licence]", "dl-by-de/2.0")
     desktop.click("button:has-text('Veröffentlichen')")
     expect(desktop.locator(".kz-messages")).to_contain_text("öffentlich")

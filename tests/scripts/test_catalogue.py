@@ -4,7 +4,7 @@ import allauth
 import pytest
 from django.conf import settings
 
-from scripts.catalogue import entries, extract, mirror, problems
+from scripts.catalogue import entries, extract, mirror, problems, unseen
 
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
 GOOD = '#, python-format\nmsgid "%(n)s plans"\nmsgstr "%(n)s Pläne"\n'
@@ -49,6 +49,14 @@ def test_check_finds_a_new_string_and_leaves_the_catalogue_alone(tmp_path: Path)
     extract(target)
     found = problems(target / catalogue.relative_to(source))
     assert (found, catalogue.read_text()) == (['missing: "Upload plan"'], HEADER + GOOD)
+
+
+def test_text_inside_of_an_f_string_is_named(tmp_path: Path) -> None:
+    (tmp_path / "planning").mkdir()
+    (tmp_path / "planning" / "views.py").write_text("a = f\"{_('days')}: {day}\"\nb = _('weeks')\n")
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "test_views.py").write_text("a = f\"{_('days')}\"\n")
+    assert unseen(tmp_path) == ["inside of an f-string: _('days') (views.py)"]
 
 
 def test_overrides_name_texts_that_the_library_still_has() -> None:

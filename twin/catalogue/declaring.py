@@ -24,6 +24,15 @@ ACTION = "set_data_format"
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 _COLUMNS = ("name", "label", "type", "required", "choices", "unit", "help")
 _YES = "x"
+_WORDS = {  # types as people name them who declare data
+    "text": "string",
+    "ganzzahl": "integer",
+    "zahl": "number",
+    "kommazahl": "number",
+    "ja/nein": "boolean",
+    "datum": "date",
+    "datum und uhrzeit": "datetime",
+}
 _EMPTY = {
     "string": object,
     "date": object,
@@ -54,6 +63,7 @@ def _field(cells: list[str], line: int) -> dict[str, Any]:
     name, label, kind, required, choices, unit, words = [*cells, *[""] * len(_COLUMNS)][: len(_COLUMNS)]
     if not _NAME.fullmatch(name) or len(name) > LONGEST_NAME or name in RESERVED:
         raise Refused(_("Line %(line)s: the name “%(name)s” may hold small letters without umlauts, digits and underscores, and no word that the interfaces use themselves.") % {"line": line, "name": name})  # fmt: skip
+    kind = _WORDS.get(kind.lower(), kind)
     if kind not in TYPES:
         raise Refused(_("Line %(line)s: the type must be one of %(types)s.") % {"line": line, "types": ", ".join(TYPES)})  # fmt: skip
     found: dict[str, Any] = {"name": name, "label": label or name, "type": kind}

@@ -13,7 +13,7 @@ from tenants.models import Tenant
 from twin.catalogue import declaring
 from twin.catalogue.deliveries import Wanted
 from twin.catalogue.formats.reading import Wishes
-from twin.catalogue.models import DataFormat, Dataset, Licence
+from twin.catalogue.models import DataFormat, Dataset, Licence, Record
 
 SYSTEMS = (
     ("", _("As the file says")),
@@ -33,6 +33,7 @@ SYSTEMS = (
     ("3857", _("Web Mercator (EPSG:3857)")),
 )
 CHECKBOXES = 20  # columns; more are chosen from a list
+DAILY = 24  # hours; how often a dataset is refreshed where nobody says otherwise
 
 
 class FileForm(forms.Form):
@@ -68,7 +69,7 @@ class ImportForm(forms.Form):
     key = forms.ChoiceField(label=_("Attribute that names each feature"), required=False, help_text=_("A number of its own for each tree or parcel: by it the next delivery tells what changed. Without one, a changed feature counts as gone and new."))  # fmt: skip
     time = forms.ChoiceField(label=_("Attribute that holds the time"), required=False)
     data_format = forms.ModelChoiceField(DataFormat.objects.none(), label=_("Data format"), required=False, to_field_name="public_id", empty_label=_("None"), help_text=_("The county says what data of this kind look like; rows that differ are named."))  # fmt: skip
-    anywhere = forms.BooleanField(label=_("Take data that lie outside the county, too"), required=False)
+    anywhere = forms.BooleanField(label=_("Most of the data may lie outside the county"), required=False, help_text=_("Single rows outside are always taken and named. Where most lie outside, the reference system is probably another one, and nothing is imported unless this is ticked."))  # fmt: skip
 
     def __init__(self, *args: Any, preview: Mapping[str, Any], tenant: Tenant, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,9 +100,18 @@ class ImportForm(forms.Form):
         found = super().clean() or {}
         if not found.get("dataset") and not found.get("title"):
             self.add_error("title", _("Give the new dataset a title."))
+        if found.get("dataset"):
+            self._as_before(found["dataset"], found)
         if found.get("address") and (found.get("x") or found.get("y")):
             self.add_error("address", _("Choose columns with coordinates, or columns with the address."))
         return found
+
+    def _as_before(self, dataset: Dataset, found: dict[str, Any]) -> None:
+        """What the dataset's versions were told apart by, where nothing else is chosen: without it all would count as gone and new."""
+        for name in ("key", "time"):
+            before = label_in_file(dataset, getattr(dataset, f"{name}_field"))
+            if name in self.fields and not found.get(name) and before in dict(self.fields[name].choices):  # type: ignore[attr-defined]
+                found[name] = before
 
     def wanted(self) -> Wanted:
         found = self.cleaned_data
@@ -123,6 +133,13 @@ class ImportForm(forms.Form):
         )
 
 
+def label_in_file(dataset: Dataset, name: str) -> str:
+    """What a file calls an attribute that had to be renamed."""
+    version = dataset.current_version
+    fields = version.fields if version else []
+    return next((one["label"] for one in fields if one["name"] == name), name)
+
+
 def _named(layer: Mapping[str, Any]) -> str:
     return f"{layer['name']} ({layer['count']})"
 
@@ -133,7 +150,7 @@ class DataFormatForm(forms.ModelForm[DataFormat]):
     attributes = forms.CharField(
         label=_("Attributes"),
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
-        help_text=_("One on each line: name; label; type; required (x); allowed values with commas; unit; help. Types: string, integer, number, boolean, date, datetime."),
+        help_text=_("One on each line: name; label; type; required (x); allowed values with commas; unit; help. Types: string, integer, number, boolean, date, datetime, or Text, Ganzzahl, Zahl, Ja/Nein, Datum, Datum und Uhrzeit."),
     )  # fmt: skip
 
     class Meta:
@@ -169,7 +186,21 @@ class DataFormatForm(forms.ModelForm[DataFormat]):
 
 
 class PublishForm(forms.Form):
+    """record: of the dataset; what it does not say yet and DCAT-AP.de demands is asked for."""
+
+    description = forms.CharField(
+        label=_("Description"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What do the data show, what are they collected for, what do they leave out?"),
+    )
     licence = forms.ChoiceField(label=_("Licence"), choices=Licence.choices)
+
+    def __init__(self, *args: Any, record: Record | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["licence"].initial = record.licence if record else ""
+        if record is None or record.description:
+            del self.fields["description"]
 
 
 class RefreshForm(forms.ModelForm[Dataset]):
@@ -184,7 +215,7 @@ class RefreshForm(forms.ModelForm[Dataset]):
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         if found.get("refresh_url") and not found.get("refresh_hours"):
-            self.add_error("refresh_hours", _("Say how often."))
+            found["refresh_hours"] = DAILY
         return found
 
 

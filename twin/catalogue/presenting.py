@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.text import Truncator
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from twin.catalogue import dcat
 from twin.catalogue.entry import Entry
-from twin.catalogue.models import Record, Theme
+from twin.catalogue.models import DatasetVersion, Feature, Record, Theme
 from twin.catalogue.quality import Gap, gaps
 
 WORDS = 45  # of a description in lists
@@ -28,6 +29,7 @@ GAPS = {
     Gap.DATE: gettext_lazy("It is not stated of when the data are."),
     Gap.EXTENT: gettext_lazy("No extent is known."),
 }
+MOST_CHANGES = 100  # shown of a version
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def row_of(record: Record) -> Row:
     ]
     return Row(
         record,
-        Truncator(record.description).words(WORDS),
+        Truncator(strip_tags(record.description)).words(WORDS),
         [fact for fact in facts if fact],
         extent_of(record),
     )
@@ -159,3 +161,49 @@ def _period(entry: Entry) -> str:
     if entry.start:
         return _("since %(first)s") % {"first": _day(entry.start)}
     return _("until %(last)s") % {"last": _day(entry.end)} if entry.end else ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a version made of a feature. attributes: (label, value before, value now) of those that differ, one of them empty."""
+
+    key: str
+    kind: str
+    attributes: list[tuple[str, str, str]]
+
+
+def changes_of(version: DatasetVersion) -> list[Change]:
+    """The first ones: changed, added, gone."""
+    rows = Feature.objects.filter(dataset=version.dataset_id)
+    now = rows.filter(since=version.number)
+    before = rows.filter(until=version.number)
+    labels = {field["name"]: field["label"] for field in version.fields}
+    columns = ("key", "properties")
+    changed = {}
+    if version.changed:
+        old = before.filter(key=OuterRef("key")).values("properties")[:1]
+        pairs = now.filter(Exists(before.filter(key=OuterRef("key")))).annotate(old=Subquery(old))
+        changed = {
+            key: (was, new) for key, was, new in pairs.values_list("key", "old", "properties")[:MOST_CHANGES]
+        }
+    found = [Change(key, _("changed"), _differing(was, new, labels)) for key, (was, new) in changed.items()]
+    for others, across, kind in ((now, before, _("added")), (before, now, _("gone"))):
+        rest = others.exclude(Exists(across.filter(key=OuterRef("key")))).order_by("pk")
+        lone = rest.values_list(*columns)[: MOST_CHANGES - len(found)]
+        found += [Change(key, kind, _differing({}, values, labels)) for key, values in lone]
+    return found
+
+
+def _differing(
+    was: Mapping[str, Any], new: Mapping[str, Any], labels: Mapping[str, str]
+) -> list[tuple[str, str, str]]:
+    said = [
+        (
+            label,
+            "" if was.get(name) is None else str(was[name]),
+            "–" if new.get(name) is None else str(new[name]),
+        )
+        for name, label in labels.items()
+        if was.get(name) != new.get(name)
+    ]
+    return said or [(_("Geometry"), "", _("moved or reshaped"))]

@@ -33,11 +33,32 @@ def sentence(rule: str, params: Mapping[str, Any]) -> str:
     return _(MESSAGES[rule]) % {name: KINDS.get(value, value) for name, value in params.items()}
 
 
+_REASONS: Mapping[str, Any] = {  # GEOS, TopologyValidationError
+    "Self-intersection": gettext_lazy("the outline crosses itself"),
+    "Ring Self-intersection": gettext_lazy("a ring touches itself"),
+    "Hole lies outside shell": gettext_lazy("a hole lies outside of its area"),
+    "Nested holes": gettext_lazy("a hole lies in another one"),
+    "Nested shells": gettext_lazy("an area lies in another one"),
+    "Interior is disconnected": gettext_lazy("holes cut the area in parts"),
+    "Duplicate Rings": gettext_lazy("a ring stands there twice"),
+    "Too few points in geometry component": gettext_lazy("there are too few points"),
+}
+
+
+def _reason(text: str) -> str:
+    """What GEOS says of a geometry, "Self-intersection[391952.36 5668196.49]", in words."""
+    known, _bracket, place = text.partition("[")
+    if known not in _REASONS:
+        return text
+    return f"{_REASONS[known]} ({place.rstrip(']').replace(' ', ', ')})" if place else str(_REASONS[known])
+
+
 def worded(findings: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Findings of a report with their sentences."""
     return [
         {
             **finding,
+            "rows": [(number, _reason(text)) for number, text in finding.get("rows", ())],
             "message": sentence(finding["rule"], finding["params"]),
             "severity_words": str(Severity(finding["severity"]).label),
             "level": LEVELS[finding["severity"]],

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -28,6 +29,7 @@ LOOK = "twin.catalogue.tasks.look_into_upload"
 IMPORT = "twin.catalogue.tasks.import_upload"
 KEPT = timedelta(days=14)  # an upload after which nobody asked; what was imported of it stays
 _UNFINISHED = timedelta(days=1)
+SHOWN = 20  # of those not imported yet
 
 
 def part_of(upload: Upload) -> Path:
@@ -62,6 +64,12 @@ def keep(upload: Upload) -> PrivateFile:
         content_type="application/octet-stream",
         by=upload.actor,
     )
+
+
+def pending(tenant: Tenant) -> QuerySet[Upload]:
+    """Whole files that nobody had imported yet, the newest ones."""
+    rows = Upload.objects.filter(tenant=tenant, file__isnull=False).exclude(job__result__has_key="url")
+    return rows.select_related("actor").order_by("-created_at")[:SHOWN]
 
 
 def tidy(at: datetime) -> int:

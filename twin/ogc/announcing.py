@@ -1,6 +1,7 @@
 """The interfaces to a dataset, as offers of its record in the catalogue."""
 
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -18,3 +19,11 @@ def interfaces(dataset: Dataset) -> Iterator[Offer]:
     yield Offer("OGC API Features", reverse("ogc:collection", args=place), "OAF", "application/json")
     if dataset.kind == DatasetKind.VECTOR:
         yield Offer("OGC API Tiles", reverse("ogc:tilesets", args=place), "MVT")
+        for name, version in (("wfs", "2.0.0"), ("wms", "1.3.0")):
+            query = urlencode({"service": name.upper(), "request": "GetCapabilities"})
+            yield Offer(
+                f"{name.upper()} {version}",
+                f"{reverse(f'ogc:{name}')}?{query}",
+                name.upper(),
+                "application/xml",
+            )

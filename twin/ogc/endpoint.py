@@ -90,7 +90,7 @@ class Endpoint(Interface):
 
     def page(self, **context: Any) -> HttpResponse:
         """The address for people."""
-        alternates = [(name, self.here(f=name)) for name in self.formats if name != "html"]
+        alternates = [(name, self.here(f=name)) for name in self.formats if name not in {"html", "plain"}]
         response = render(self.request, self.template_name, {"alternates": alternates, **context})
         response["Cache-Control"] = "private, no-cache"  # the frame shows who is signed in
         return response

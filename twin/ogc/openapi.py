@@ -55,7 +55,7 @@ def _paths(ids: list[str]) -> dict[str, Any]:
         "/api": _get("api", _("Definition of the interface"), formats=("json", "html", "plain")),
         "/collections": _get("collections", _("All collections"), *_paged(1_000, 1_000)),
         catalogue: _get("catalogue", _("Data catalogue")),
-        f"{catalogue}/items": _get("records", _("Records"), *_searching(), content=_GEOJSON),
+        f"{catalogue}/items": _get("records", _("Catalogue entries"), *_searching(), content=_GEOJSON),
         f"{catalogue}/items/{{recordId}}": _get(
             "record", _("One record"), _parameter("recordId", where="path"), content=_GEOJSON
         ),

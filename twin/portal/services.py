@@ -183,8 +183,9 @@ def _workflow(page: MunicipalityPage, approvers: Group) -> None:
     """Editor submits, approver publishes."""
     if WorkflowPage.objects.filter(page=page).exists():
         return
-    workflow = Workflow.objects.create(name=f"{page.title}: {_('approval')}")
-    task = GroupApprovalTask.objects.create(name=f"{page.title}: {_('approval')}")
+    word = _("approval")
+    workflow = Workflow.objects.create(name=f"{page.title}: {word}")
+    task = GroupApprovalTask.objects.create(name=f"{page.title}: {word}")
     task.groups.add(approvers)
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
     WorkflowPage.objects.create(workflow=workflow, page=page)

@@ -133,9 +133,13 @@ def test_staff_publishes_with_a_licence_and_withdraws(client: Client, tenant: Te
     dataset = make_dataset(tenant)
     client.force_login(member(tenant, Role.PLANNER))
     address = dataset.get_absolute_url()
-    client.post(f"{address}veroeffentlichen/", {"licence": "cc-zero"})
+    page = client.post(f"{address}veroeffentlichen/", {"licence": "cc-zero"}, follow=True).content.decode()
+    assert "Sagen Sie, was die Daten sind" in page
+    assert not stored(dataset).is_public
+    client.post(f"{address}veroeffentlichen/", {"licence": "cc-zero", "description": "Alle Bäume."})
     assert stored(dataset).is_public
-    assert Client().get(address).context["record"].licence == "cc-zero"
+    record = Client().get(address).context["record"]
+    assert (record.licence, record.description) == ("cc-zero", "Alle Bäume.")
     client.post(f"{address}zurueckziehen/")
     assert Client().get(address).status_code == 404
 
@@ -186,6 +190,11 @@ def test_staff_sees_versions_and_restores_one(client: Client, tenant: Tenant) ->
     address = dataset.get_absolute_url()
     assert [version.number for version in client.get(address).context["versions"]] == [2, 1]
     assert client.get(f"{address}versionen/1/").context["is_current"] is False
+    changes = client.get(f"{address}versionen/2/").context["changes"]
+    (changed, *gone) = changes
+    assert (changed.key, changed.kind) == ("1", "geändert")
+    assert [(label, now) for label, _was, now in changed.attributes if label == "name"] == [("name", "neu")]
+    assert [(one.key, one.kind) for one in gone] == [("0", "entfallen"), ("2", "entfallen")]
     client.post(f"{address}versionen/1/wiederherstellen/")
     assert len(client.get(address).context["table"]) == 3
 

@@ -165,6 +165,7 @@ def test_page_shows_what_was_found_and_the_import_its_report(client: Client, edi
     form = page.context["form"]
     assert (page.context["layer"]["name"], page.context["layer"]["count"], form.initial["title"]) == ("baeume", 3, "b")  # fmt: skip
     assert len(client.get(page.context["features_url"]).json()["features"]) == 3
+    assert address in client.get("/daten/datensaetze/").content.decode()
     assert client.post(address, {"layer": "baeume", "title": "Stadtbäume", "key": "nr"}).status_code == 302
     assert work(tenant).state == JobState.DONE
     with acting_for([tenant.pk]):
@@ -173,6 +174,7 @@ def test_page_shows_what_was_found_and_the_import_its_report(client: Client, edi
     report = client.get(address, follow=True)
     assert report.redirect_chain[0][0] == f"/daten/datensaetze/{dataset.public_id}/versionen/1/"
     assert report.context["version"].feature_count == 3
+    assert address not in client.get("/daten/datensaetze/").content.decode()
 
 
 def test_system_proposed_by_place_is_chosen_beforehand(client: Client, editor: User, tenant: Tenant, tmp_path: Path) -> None:  # fmt: skip
@@ -192,6 +194,17 @@ def test_columns_of_coordinates_are_chosen_beforehand(client: Client, editor: Us
     assert work(tenant).state == JobState.DONE
 
 
+def test_system_that_a_refusal_proposes_is_chosen_beforehand(
+    client: Client, editor: User, tenant: Tenant
+) -> None:
+    address = delivered(client, f"Art;A;B\nLinde;{datafiles.WEST};{datafiles.SOUTH}\n".encode(), "b.csv")
+    work(tenant)
+    client.post(address, {"layer": "", "title": "Bäume", "x": "A", "y": "B"})
+    assert work(tenant).state == JobState.FAILED
+    chosen = client.get(address).context["form"].initial
+    assert (chosen["x"], chosen["y"], chosen["srs"]) == ("A", "B", "25833")
+
+
 def test_new_version_begins_with_the_key_and_time_of_the_one_before(client: Client, editor: User, tenant: Tenant) -> None:  # fmt: skip
     """Also where an attribute had to be renamed: ?limit=… asks for something else."""
     text = f"Limit;Seit;x;y\n7;2024-05-01;{datafiles.WEST};{datafiles.SOUTH}\n".encode()
@@ -209,6 +222,12 @@ def test_new_version_begins_with_the_key_and_time_of_the_one_before(client: Clie
     form = client.get(again, {"dataset": str(dataset.public_id)}).context["form"]
     assert (form.initial["key"], form.initial["time"]) == ("Limit", "Seit")
     assert '<option value="Limit" selected>Limit</option>' in str(form["key"])
+    client.post(again, {"dataset": str(dataset.public_id), "x": "x", "y": "y", "srs": "25833"})
+    work(tenant)
+    with acting_for([tenant.pk]):
+        version = dataset.datasetversions.get(number=2)
+        assert (version.added, version.changed, version.gone) == (0, 0, 0)
+        assert Dataset.objects.get().key_field == "Limit_"
 
 
 def test_refused_file_says_why_and_asks_again(client: Client, editor: User, tenant: Tenant, geopackage: bytes) -> None:  # fmt: skip

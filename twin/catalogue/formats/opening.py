@@ -51,6 +51,9 @@ _SUFFIXES = {"GPKG": ".gpkg", "FlatGeobuf": ".fgb", "GTiff": ".tif", "GeoJSON": 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _SHAPES = b"\x00\x00\x27\x0a"  # a Shapefile's own .shp (ESRI white paper, 1998)
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_NO_TEXT = re.compile(
+    rb"[\x00-\x08\x0b\x0e-\x19\x1c-\x1f]"
+)  # control characters; not \x1a, with which old programs end a file
 _THREE_NUMBERS = re.compile(rb"\s*([-+]?\d+(\.\d+)?)([ \t;,]+[-+]?\d+(\.\d+)?){2}\s*")
 _ROOT = re.compile(rb"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
@@ -102,7 +105,7 @@ def _of_text(text: bytes) -> tuple[Kind, str]:
         return "raster", "AAIGrid"
     if _THREE_NUMBERS.fullmatch(text.split(b"\n", 1)[0]):
         return "raster", "XYZ"
-    if text.startswith(b"{") or (b"\0" in text and not text.startswith(_UTF_16)):
+    if text.startswith(b"{") or (_NO_TEXT.search(text.split(b"\n", 1)[0]) and not text.startswith(_UTF_16)):
         raise FileRefused("file.kind")
     return "table", "CSV"
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import unicodedata
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -26,8 +27,12 @@ _STATED = re.compile(r"sep=([;,\t|])\r?\n", re.IGNORECASE)
 _LOOKED_AT = 100  # lines
 _CHUNK = 50_000
 # Names that columns of coordinates have, without case and signs: easting first.
-_EASTING = ("x", "rechtswert", "ostwert", "easting", "east", "e", "utmx", "utmost", "xkoordinate", "koordx", "lon", "lng", "long", "longitude", "laenge", "längengrad", "geolaenge", "ost")  # fmt: skip
-_NORTHING = ("y", "hochwert", "nordwert", "northing", "north", "n", "utmy", "utmnord", "ykoordinate", "koordy", "lat", "latitude", "breite", "breitengrad", "geobreite", "nord")  # fmt: skip
+_EASTING = ("x", "rechtswert", "ostwert", "easting", "east", "e", "utmx", "utmost", "xkoordinate", "koordx", "lon", "lng", "long", "longitude", "laenge", "länge", "laengengrad", "längengrad", "geolaenge", "geographischelänge", "ost")  # fmt: skip
+_NORTHING = ("y", "hochwert", "nordwert", "northing", "north", "n", "utmy", "utmnord", "ykoordinate", "koordy", "lat", "latitude", "breite", "breitengrad", "geobreite", "geographischebreite", "nord")  # fmt: skip
+
+
+def _plain(name: str) -> str:
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFC", name).lower()))
 
 
 class TableFile:
@@ -55,7 +60,7 @@ class TableFile:
         numeric = [
             name for name, kind in zip(self._names, self._kinds, strict=True) if kind in {"integer", "number"}
         ]
-        plain = {"".join(filter(str.isalnum, name.lower())): name for name in numeric}
+        plain = {_plain(name): name for name in numeric}
         x = next((plain[name] for name in _EASTING if name in plain), None)
         y = next((plain[name] for name in _NORTHING if name in plain), None)
         return (x, y) if x and y else None

@@ -18,7 +18,7 @@ from tenants.models import Job, Tenant
 from tenants.permissions import actions, reach_of, shares_of
 from tenants.scope import acting_for, within
 from tenants.workspace import workspace
-from twin.catalogue import exporting, packaging, presenting, reporting, services
+from twin.catalogue import describing, exporting, packaging, presenting, reporting, services, uploads
 from twin.catalogue.downloads import downloads
 from twin.catalogue.forms import PublishForm, RefreshForm, RoleForm, ShareForm
 from twin.catalogue.models import Dataset, DatasetVersion, Record
@@ -42,8 +42,11 @@ class DatasetList(StaffPage, TemplateView):
         )
         page = Paginator(own.order_by("title", "pk"), PER_PAGE).get_page(self.request.GET.get("page"))
         may_import = "import_dataset" in actions(self.person, self.tenant)
+        shared = Dataset.objects.visible_to(self.person).filter(is_public=False).exclude(tenant=self.tenant)
         return super().get_context_data(**kwargs) | {
             "page": page,
+            "pending": uploads.pending(self.tenant) if may_import else (),
+            "shared": shared.select_related("tenant").order_by("title", "pk")[:PER_PAGE],
             "tenant": self.tenant,
             "may_import": may_import,
         }
@@ -100,7 +103,7 @@ class DatasetPage(DatasetMixin, TemplateView):
         return {
             "role_form": RoleForm(instance=dataset) if of_areas or dataset.role else None,
             "versions": dataset.datasetversions.select_related("created_by").order_by("-number")[:PER_PAGE],
-            "publish_form": PublishForm(initial={"licence": record.licence if record else ""}),
+            "publish_form": PublishForm(record=record),
             "share_form": ShareForm(owner=dataset.tenant),
             "refresh_form": RefreshForm(instance=dataset),
             "holders": holders,
@@ -123,6 +126,8 @@ class VersionPage(StaffPage, DatasetMixin, TemplateView):
         return super().get_context_data(**kwargs) | {
             "dataset": dataset,
             "version": version,
+            "changes": presenting.changes_of(version) if version.number > 1 and not version.raster_id else (),
+            "most_changes": presenting.MOST_CHANGES,
             "findings": reporting.worded(version.report.get("findings", ())),
             "is_current": version.pk == dataset.current_version_id,
             "kind": reporting.KINDS.get(version.geometry_type, ""),
@@ -162,8 +167,15 @@ class Publish(Act):
     action = "publish_dataset"
 
     def act(self, dataset: Dataset) -> str:
-        form = PublishForm(self.request.POST)
-        licence = form.cleaned_data["licence"] if form.is_valid() else ""
+        record = Record.objects.filter(dataset=dataset).select_related("tenant").first()
+        form = PublishForm(self.request.POST, record=record)
+        said = form.cleaned_data if form.is_valid() else {}
+        if record and form.has_error("description"):
+            raise Refused(_("Say what the data are: whoever finds them in the catalogue reads it first."))
+        licence, description = said.get("licence", ""), said.get("description")
+        if record and description:
+            values = {name: getattr(record, name) for name in describing.ASKED} | {"description": description}
+            describing.describe_record(record, values, actor=self.person)
         self.job = services.publish_dataset(dataset, actor=self.person, licence=licence)
         return _("The dataset is being published.") if self.job else _("The dataset is public.")
 

@@ -21,7 +21,7 @@ from tenants.mixins import StaffPage
 from tenants.models import Job
 from twin.catalogue import deliveries, reporting, uploads
 from twin.catalogue.errors import TooLarge, WrongOffset
-from twin.catalogue.forms import FileForm, ImportForm
+from twin.catalogue.forms import FileForm, ImportForm, label_in_file
 from twin.catalogue.models import Dataset, Upload
 
 TUS = "1.0.0"
@@ -200,9 +200,16 @@ class UploadPage(UploadMixin, FormView[ImportForm]):
             "address": layer.get("address") if addressbook.is_filled() else (),
         }
         if (wanted := self.request.GET.get("dataset")) and (dataset := self._own(wanted)):
-            of_file |= {"dataset": dataset.public_id, "key": _in_file(dataset, dataset.key_field), "time": _in_file(dataset, dataset.time_field), "data_format": dataset.data_format}  # fmt: skip
+            of_file |= {"dataset": dataset.public_id, "key": label_in_file(dataset, dataset.key_field), "time": label_in_file(dataset, dataset.time_field), "data_format": dataset.data_format}  # fmt: skip
         chosen = {**asked.get("wishes", {}), **{name: asked[name] for name in ("title", "dataset", "data_format") if asked.get(name)}}  # fmt: skip
+        if not chosen.get("srs") and (proposed := self._proposed()):
+            chosen["srs"] = proposed
         return {**of_file, **chosen, "layer": layer["name"]}
+
+    def _proposed(self) -> str:
+        """The reference system that the last refusal proposes."""
+        findings = self.upload.job.result.get("findings", ()) if self.upload.job else ()
+        return next((str(one["params"]["srid"]) for one in findings if "srid" in one["params"]), "")
 
     def _own(self, public_id: str) -> Dataset | None:
         try:
@@ -248,13 +255,6 @@ class UploadPage(UploadMixin, FormView[ImportForm]):
             found["labels"] = [each["name"] for each in layer["fields"]]
             found["kind"] = reporting.KINDS.get(layer["kind"], layer["kind"])
         return found
-
-
-def _in_file(dataset: Dataset, name: str) -> str:
-    """What a file calls an attribute that had to be renamed."""
-    version = dataset.current_version
-    fields = version.fields if version else []
-    return next((one["label"] for one in fields if one["name"] == name), name)
 
 
 class UploadState(UploadMixin):

@@ -3,10 +3,25 @@
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from twin.ogc import collections, documents
 from twin.ogc.endpoint import HTML, JSON, Endpoint
 from twin.ogc.openapi import definition
+
+SERVICES = (
+    ("WFS 2.0.0", "ogc:wfs", _("Features in geographic information systems, such as Cardo")),
+    ("WMS 1.3.0", "ogc:wms", _("Pictures of maps")),
+    (
+        "OGC API Features, Tiles, Records",
+        "ogc:landing",
+        _("Features, map tiles and the catalogue: QGIS, web maps, programs"),
+    ),
+    ("CSW 2.0.2", "csw", _("The catalogue with ISO 19139, for spatial data infrastructures")),
+    ("DCAT-AP.de 3.0", "catalogue:dcat_rdf", _("The catalogue, for open data portals such as GovData")),
+    ("SensorThings 1.1", "ogc:sensorthings_root", _("Gauges and other sensors")),
+)
 
 
 class Landing(Endpoint):
@@ -16,7 +31,12 @@ class Landing(Endpoint):
         return documents.landing(self.at, self.own_links())
 
     def as_html(self) -> HttpResponse:
-        return self.page()
+        """With the addresses that people type into their programs."""
+        services = [
+            (name, self.request.build_absolute_uri(reverse(address)), purpose)
+            for name, address, purpose in SERVICES
+        ]
+        return self.page(services=services)
 
 
 class Conformance(Endpoint):

@@ -58,6 +58,14 @@ def test_columns_of_coordinates_are_proposed_and_read(tmp_path: Path) -> None:
     assert chunk.broken.tolist() == [False, False, True]
 
 
+@pytest.mark.parametrize(
+    "heading", ["Breitengrad;Längengrad", "Breitengrad;La\u0308ngengrad", "Breite;Laengengrad", "LAT;LON"]
+)
+def test_degrees_are_found_however_they_are_spelt(tmp_path: Path, heading: str) -> None:
+    north, east = heading.split(";")
+    assert table(csv(tmp_path, f"Nr;{heading}\n1;51,163;13,473\n")).coordinates() == (east, north)
+
+
 def test_excel_gives_numbers_dates_and_texts(tmp_path: Path) -> None:
     path = files.excel(tmp_path / "t.xlsx", ["Art", "Tag", "Höhe", "x", "y"], ["Linde", date(2025, 1, 2), 1.5, 385000, 5668000], [None] * 5, ["Eiche", None, 2, 385010, 5668000])  # fmt: skip
     found = table(path)
