@@ -29,7 +29,6 @@ NAVIGATION = (
     (_("Data"), "catalogue:records", "view"),
     (_("Our data"), "catalogue:datasets", "import_dataset"),
     (_("Services"), "catalogue:sources", "harvest"),
-    (_("Gauges"), "sensors:stations", "view"),
     (_("Analyses"), "analysis:runs", "view"),
     (_("Participation"), "participation:procedures", "read_statements"),
     (_("Moderation"), "participation:queue", "moderate"),
