@@ -191,4 +191,5 @@ def _stored(run: Run, output: Output) -> dict[str, Any]:
         "grid": asdict(grid_of(output.path)),
         "legend": legend,
         **({"steps": steps} if steps else {}),
+        **({"frames": True} if output.frames else {}),
     }

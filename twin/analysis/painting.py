@@ -30,6 +30,8 @@ def paint(dataset: Any, bands: Any, *, legend: Legend) -> Pixels:
 
 def painter(output: Mapping[str, Any], step: int) -> Callable[[Any, Any], Pixels]:
     """How a raster of a run is painted. step: of those that it has, see paint_step; 0: it has none."""
+    if step and output.get("frames"):
+        return partial(paint_frame, legend=output["legend"], step=step)
     if step:
         return partial(paint_step, legend=output["legend"], step=step)
     return partial(paint, legend=output["legend"])
@@ -41,6 +43,12 @@ def paint_step(dataset: Any, bands: Any, *, legend: Legend, step: int) -> Pixels
         axis=0, dtype=np.uint8
     )  # 0 - 1 is 255: at no step
     found: Pixels = np.moveaxis(_colours(legend)[reached], -1, 0)
+    return found
+
+
+def paint_frame(dataset: Any, bands: Any, *, legend: Legend, step: int) -> Pixels:
+    """(steps, h, w) numbers of classes -> (4, h, w): those of one step."""
+    found: Pixels = np.moveaxis(_colours(legend)[np.ma.getdata(bands)[step - 1]], -1, 0)
     return found
 
 

@@ -157,7 +157,7 @@ def drawn(run: Run) -> dict[str, Any] | None:
 
 
 def maps(run: Run) -> Iterator[dict[str, Any]]:
-    """The rasters that can be shown: name, title, unit, legend [(colour, words)], steps."""
+    """The rasters that can be shown: name, title, unit, legend [(colour, words)], steps, plays: they are moments."""
     for each in run.outputs:
         if each.get("legend"):
             legend = [(colour, words) for _low, colour, words in each["legend"]]
@@ -167,6 +167,7 @@ def maps(run: Run) -> Iterator[dict[str, Any]]:
                 "unit": each["unit"],
                 "legend": legend,
                 "steps": each.get("steps", []),
+                "plays": each.get("frames", False),
             }
 
 

@@ -56,7 +56,8 @@ class Output:
     classes; of features (GeoJSON in the twin's system, each with its `colour`) the colours, with ends that say nothing.
 
     steps: the raster holds what rises from step to step: a uint8 band for each class of the legend, from low to high, with the number of
-    the first step, from 1 on, at which a cell has reached the class; 0: at none."""
+    the first step, from 1 on, at which a cell has reached the class; 0: at none. frames: it holds a uint8 band for each step instead, with
+    the number of the class from 1 on, 0: none; the map can play them."""
 
     name: str
     path: Path
@@ -64,6 +65,7 @@ class Output:
     unit: str = ""
     legend: Legend = ()
     steps: tuple[Step, ...] = ()
+    frames: bool = False
 
 
 def classes(ends: Sequence[float], colours: Sequence[str], *, unit: str, times: float = 1) -> Legend:

@@ -19,6 +19,28 @@ function keepAddress(form, step) {
   history.replaceState(history.state, "", address);
 }
 
+const PAUSE = 600; // ms that each step stays, once it is there
+
+/** A button that lets the steps run from the slider's to the last one; who wants little motion has slider and list alone. forward: shows the next, false at the last. */
+function letPlay(button, forward) {
+  const label = button.querySelector(".kern-label");
+  const words = { still: label.textContent, plays: button.dataset.textPause };
+  let waiting = null;
+  const stop = () => {
+    clearTimeout(waiting);
+    waiting = null;
+    label.textContent = words.still;
+  };
+  const run = () => (forward() ? (waiting = setTimeout(run, PAUSE)) : stop());
+  button.hidden = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  button.addEventListener("click", () => {
+    if (waiting) return stop();
+    label.textContent = words.plays;
+    run();
+  });
+  return stop;
+}
+
 /** Shows a picture that has steps, and makes a slider of their list. The one before stays until all of the next one is there. See docs/frontend.md. */
 export function showSteps(root, map, raster) {
   const form = document.querySelector("[data-kz-steps]");
@@ -40,7 +62,19 @@ export function showSteps(root, map, raster) {
     });
     map.render();
   };
-  slider.addEventListener("input", () => show(Number(slider.value)));
+  const last = Number(slider.max);
+  const play = form.querySelector("[data-steps-play]");
+  const forward = () => {
+    if (root.dataset.step === String(wanted)) show(wanted < last ? wanted + 1 : 1);
+    slider.value = String(wanted);
+    keepAddress(form, wanted);
+    return wanted < last;
+  };
+  const stop = play ? letPlay(play, forward) : () => {};
+  slider.addEventListener("input", () => {
+    stop();
+    show(Number(slider.value));
+  });
   slider.addEventListener("change", () => keepAddress(form, wanted));
   form.querySelector("[data-steps-list]").hidden = true;
   form.querySelector("[data-steps-slider]").hidden = false;

@@ -73,7 +73,7 @@ def test_every_use_case_is_a_process_with_schemas(client: Client, counting: UseC
         "section",
     ]
     assert wanted["oneOf"][0]["properties"]["height"] == {"type": "number", "minimum": 0.05, "maximum": 10}
-    assert {"depth", "speed", "arrival", "flow", "hydrographs", "summary"} == told["outputs"].keys()
+    assert {"depth", "speed", "arrival", "flow", "course", "hydrographs", "summary"} == told["outputs"].keys()
     assert client.get("/ogc/processes/unbekannt").json()["type"] == f"{EXCEPTION}no-such-process"
 
 

@@ -16,20 +16,28 @@ from twin.analysis.errors import RunRefused
 from twin.analysis.forms import Question
 from twin.analysis.models import Run
 from twin.analysis.terrain import Frame, Mask
-from twin.analysis.usecase import Answer, Estimate, Legend, Output, classes
+from twin.analysis.usecase import Answer, Estimate, Legend, Output, Step, classes
 from twin.catalogue.importing import GEOTIFF
 from twin.hydro.case import Case, Edge, Grid, Side
 from twin.hydro.classes import DEPTH_COLOURS, DEPTHS
 from twin.hydro.errors import BadCurve, HydroError, TooLarge
 from twin.hydro.estimate import Outline, require_room
 from twin.hydro.sections import Section
-from twin.usecases.heavy_rain import earthworks, gauging, hydrographs, measures, raining, surfaces
+from twin.usecases.heavy_rain import (
+    course,
+    earthworks,
+    gauging,
+    hydrographs,
+    measures,
+    raining,
+    surfaces,
+    wording,
+)
 from twin.usecases.heavy_rain.earthworks import Works
 from twin.usecases.heavy_rain.kostra import Storm
 from twin.usecases.heavy_rain.measures import BadMeasure, Measure
 from twin.usecases.heavy_rain.rainfall import SPEEDS, Inputs, Outcome, areas
 from twin.usecases.heavy_rain.surfaces import Friction
-from twin.usecases.heavy_rain.wording import said
 
 DEEPEST = 3.0  # m that the estimate expects
 ROWS = 25  # of the table of a hydrograph
@@ -150,7 +158,7 @@ def _works(parameters: Mapping[str, Any], ground: Grid, *, part: Frame, built: M
         built_in = [each for each in _measures(parameters) if each.kind != measures.SECTION]
         return earthworks.build(ground, built_in, part=part, built=built, infiltration=parameters["infiltration"])  # fmt: skip
     except BadMeasure as error:
-        raise RunRefused(said(error)) from error
+        raise RunRefused(wording.said(error)) from error
 
 
 def _measures(parameters: Mapping[str, Any]) -> tuple[Measure, ...]:
@@ -167,7 +175,7 @@ def _require_place(planned: Sequence[Measure], area: BaseGeometry, part: Frame) 
             if 0 < each.shape.area < SURE * part.cell**2:
                 earthworks.cells_of(each, part)
     except BadMeasure as error:
-        raise RunRefused(said(error)) from error
+        raise RunRefused(wording.said(error)) from error
 
 
 def _edges(within: Mask, active: Mask) -> list[Edge]:
@@ -189,9 +197,26 @@ def save(run: Run, outcome: Outcome, folder: Path) -> Answer:
         path = folder / f"{FILES[name]}.tif"
         terrain.write(values, path, part=part, srid=settings.TWIN_SRID)
         outputs.append(Output(name, path, GEOTIFF, unit, legend))
+    outputs.append(_course(run, outcome, part, folder / "wasserverlauf.tif"))
     if outcome.hydrographs:
         outputs.append(_series(outcome, folder / "ganglinien.csv"))
-    return Answer(_summary(outcome, part.cell), tuple(outputs))
+    rise = [{"minutes": minutes, "wet": int(cells) * part.cell**2} for minutes, cells in zip(_moments(run), outcome.course.wet, strict=True)]  # fmt: skip
+    return Answer(_summary(outcome, part.cell) | {"course": rise}, tuple(outputs))
+
+
+def _course(run: Run, outcome: Outcome, part: Frame, path: Path) -> Output:
+    """Pictures of the classes of depth, which the map plays."""
+    pictures, side = outcome.course.pictures, course.coarser(part.rows, part.columns)
+    shown = Frame(part.west, part.north, part.cell * side, *pictures.shape[1:])
+    terrain.write(pictures, path, part=shown, srid=settings.TWIN_SRID)
+    steps = tuple(Step(_("After %s minutes") % wording.shortly(minutes), value=minutes) for minutes in _moments(run))  # fmt: skip
+    return Output("course", path, GEOTIFF, "m", classes(DEPTHS, DEPTH_COLOURS, unit="cm", times=100), steps, frames=True)  # fmt: skip
+
+
+def _moments(run: Run) -> list[float]:
+    """Minutes after which a picture was taken."""
+    whole = run.parameters["minutes"] + run.parameters["after"]
+    return [whole * number / course.FRAMES for number in range(1, course.FRAMES + 1)]
 
 
 def _series(outcome: Outcome, path: Path) -> Output:

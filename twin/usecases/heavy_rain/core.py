@@ -1,6 +1,7 @@
 """Rain on terrain, computed by twin.hydro: stages on the way, the outcome at the end. Loaded by the worker alone."""
 
 from collections.abc import Generator, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -8,9 +9,11 @@ import numpy as np
 from twin.analysis.stage import Stage
 from twin.hydro.case import Grid
 from twin.hydro.errors import OtherCase
+from twin.hydro.layout import inner
 from twin.hydro.running import Simulation
-from twin.hydro.state import Result, unpack
+from twin.hydro.state import Result, State, unpack
 from twin.usecases.heavy_rain import hydrographs
+from twin.usecases.heavy_rain.course import Course
 from twin.usecases.heavy_rain.rainfall import Inputs, Outcome
 
 REPORTS = 200  # in a run, equally far apart in simulated time
@@ -18,23 +21,28 @@ REPORTS = 200  # in a run, equally far apart in simulated time
 
 def compute(inputs: Inputs, saved: Mapping[str, Any] | None) -> Generator[Stage, None, Outcome]:
     """saved: a state to go on from; one that is of no use is left out, and the run begins anew."""
-    simulation = _simulation(inputs, saved)
+    simulation, course = _beginning(inputs, saved)
     for done, state in simulation.reports(every=inputs.case.duration / REPORTS):
-        yield Stage(done, state.pack)
-    return outcome_of(simulation.result(), inputs)
+        course.look(np.where(inputs.built, np.float32(0), inner(state.h)), done)
+        yield Stage(done, partial(_packed, state, course))
+    return outcome_of(simulation.result(), course, inputs)
 
 
-def _simulation(inputs: Inputs, saved: Mapping[str, Any] | None) -> Simulation:
-    sections = [faces for _name, faces in inputs.sections]
-    if saved is not None:
+def _packed(state: State, course: Course) -> dict[str, Any]:
+    return {**state.pack(), **course.pack()}
+
+
+def _beginning(inputs: Inputs, saved: Mapping[str, Any] | None) -> tuple[Simulation, Course]:
+    sections, course = [faces for _name, faces in inputs.sections], Course.of(*inputs.built.shape)
+    if saved is not None and course.unpack(saved):
         try:
-            return Simulation(inputs.case, state=unpack(saved), threads=inputs.threads, sections=sections)
+            return Simulation(inputs.case, state=unpack(saved), threads=inputs.threads, sections=sections), course  # fmt: skip
         except OtherCase:
-            pass
-    return Simulation(inputs.case, threads=inputs.threads, sections=sections)
+            course = Course.of(*inputs.built.shape)
+    return Simulation(inputs.case, threads=inputs.threads, sections=sections), course
 
 
-def outcome_of(result: Result, inputs: Inputs) -> Outcome:
+def outcome_of(result: Result, course: Course, inputs: Inputs) -> Outcome:
     def seen(values: Grid) -> Grid:
         return np.where(inputs.built, np.float32(np.nan), values)
 
@@ -49,5 +57,6 @@ def outcome_of(result: Result, inputs: Inputs) -> Outcome:
         minutes=result.time / 60,
         steps=result.steps,
         told=inputs.told,
+        course=course,
         hydrographs=hydrographs.told((name for name, _faces in inputs.sections), result.series),
     )

@@ -9,6 +9,7 @@ import numpy as np
 from twin.analysis.terrain import Mask
 from twin.hydro.case import Case, Grid
 from twin.hydro.sections import Section
+from twin.usecases.heavy_rain.course import Course
 
 SPEEDS = (
     0.2,
@@ -44,6 +45,7 @@ class Outcome:
     balance: Mapping[str, float]
     minutes: float
     steps: int
+    course: Course
     told: Mapping[str, Any] = field(default_factory=dict)
     hydrographs: Sequence[Mapping[str, Any]] = ()
 

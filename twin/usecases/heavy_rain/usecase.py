@@ -14,7 +14,7 @@ USE_CASE = UseCase(
     question=_(
         "Where does water stand after heavy rain, how deep, how fast does it run, and when does it come?"
     ),
-    version="1",
+    version="2",
     engine=VERSION,
     form=HeavyRainForm,
     expect=adapter.expect,
@@ -78,6 +78,7 @@ USE_CASE = UseCase(
         "speed": _("Greatest speed"),
         "flow": _("Depth times speed, at most"),
         "arrival": _("Time until 5 cm"),
+        "course": _("Course of the water"),
         "hydrographs": _("Discharge over time"),
     },
     types={"hydrographs": "text/csv"},

@@ -63,7 +63,10 @@ def test_it_goes_on_from_a_state_bit_by_bit() -> None:
         stage = next(stages)
     saved = stage.pack()
     whole, resumed = outcome(inputs), outcome(inputs, saved)
+    np.testing.assert_equal(resumed.course.pack(), whole.course.pack())
     for each in fields(Outcome):
+        if each.name == "course":
+            continue
         np.testing.assert_equal(getattr(resumed, each.name), getattr(whole, each.name), each.name)
 
 

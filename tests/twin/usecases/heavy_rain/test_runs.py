@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import rasterio
 import shapely
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
@@ -18,7 +19,7 @@ from tenants.scope import acting_for, within
 from tests.factories import datafiles, elevation
 from tests.factories.elevation import CELL, NORTH, SIDE, SLOPE
 from tests.twin.analysis.test_runs import ask, compute
-from tests.twin.usecases.conftest import box, grid_of
+from tests.twin.usecases.conftest import box, grid_of, path_of
 from tests.twin.usecases.heavy_rain.test_measures import POND, WALL, feature, shaped, with_
 from tests.twin.usecases.heavy_rain.test_measures import box as corners
 from twin.analysis import registry, terrain
@@ -62,7 +63,15 @@ def test_a_storm_over_a_bowl_from_the_form_to_the_files(heavy_rain: UseCase, pla
     depth = grid_of(done, "depth")
     assert depth.shape == (SIDE, SIDE)
     assert float(depth.max()) == pytest.approx(summary["deepest"], abs=1e-3)
-    assert [each["name"] for each in done.outputs] == ["depth", "speed", "arrival", "flow"]
+    assert [each["name"] for each in done.outputs] == ["depth", "speed", "arrival", "flow", "course"]
+    film = done.outputs[-1]
+    assert (film["frames"], len(film["steps"]), film["steps"][0]["title"]) == (True, 20, "Nach 9 Minuten")
+    with rasterio.open(path_of(done, "course")) as pictures:
+        last = pictures.read(20)
+        assert (pictures.count, last.max()) == (20, np.digitize(summary["deepest"], (0.05, 0.1, 0.5, 1.0)))
+    rise = [(row["minutes"], row["wet"]) for row in summary["course"]]
+    assert (rise[0][0], rise[-1]) == (9, (180, float((last > 0).sum()) * CELL**2))
+    assert rise[0][1] < rise[6][1] < rise[-1][1]
     first = done.outputs[0]
     assert first["grid"]["origin"] == [WEST, NORTH]
     assert [row[2] for row in first["legend"]] == ["5–10 cm", "10–50 cm", "50–100 cm", "> 100 cm"]
