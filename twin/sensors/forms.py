@@ -15,6 +15,15 @@ from twin.sensors.polling import place_of, sources
 _MOST_STAGES = 4
 
 
+def _stages_number() -> forms.CharField:
+    return forms.CharField(
+        label=gettext_lazy("Number at LfULG Sachsen for the alarm stages"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("PEGELONLINE tells no alarm stages; the State's service does, mostly under the same number. Empty: none are shown."),
+    )  # fmt: skip
+
+
 class GaugeForm(forms.Form):
     """A gauge of another authority."""
 
@@ -25,12 +34,7 @@ class GaugeForm(forms.Form):
         help_text=gettext_lazy("As its source has it: 501060 is the Elbe at Dresden."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    stages_number = forms.CharField(
-        label=gettext_lazy("Number at LfULG Sachsen for the alarm stages"),
-        max_length=60,
-        required=False,
-        help_text=gettext_lazy("PEGELONLINE tells no alarm stages; the State's service does, mostly under the same number. Empty: none are shown."),
-    )  # fmt: skip
+    stages_number = _stages_number()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -133,12 +137,23 @@ class SensorForm(SeriesForm, PlaceForm):
 class StationForm(PlaceForm):
     """Settings of a station that is there."""
 
+    stages_number = _stages_number()
     active = forms.BooleanField(label=gettext_lazy("Asked regularly"), required=False)
-    field_order = ("name", "water", "latitude", "longitude", "active")
+    field_order = ("name", "water", "latitude", "longitude", "stages_number", "active")
+
+    def __init__(self, *args: Any, station: Station, **kwargs: Any) -> None:
+        """What is no matter of the station's source is left out."""
+        super().__init__(*args, **kwargs)
+        if station.feed != FeedKind.PEGELONLINE:
+            del self.fields["stages_number"]
+        if station.feed == FeedKind.OWN:
+            del self.fields["active"]
 
     @staticmethod
     def values_of(station: Station) -> dict[str, Any]:
-        found: dict[str, Any] = {name: getattr(station, name) for name in ("name", "water", "active")}
+        found: dict[str, Any] = {
+            name: getattr(station, name) for name in ("name", "water", "stages_number", "active")
+        }
         if station.place is not None:
             west, south, *_corner = station.place.transform(4326, clone=True).extent
             found |= {"latitude": round(south, 6), "longitude": round(west, 6)}

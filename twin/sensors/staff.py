@@ -107,6 +107,9 @@ class Settings(StationForms, FormView[StationForm]):
     def get_initial(self) -> dict[str, Any]:
         return StationForm.values_of(self.station)
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"station": self.station}
+
     def form_valid(self, form: StationForm) -> HttpResponse:
         services.change_station(self.station, actor=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
         messages.success(self.request, _("The settings are saved."))

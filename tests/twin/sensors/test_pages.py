@@ -17,7 +17,7 @@ from tenants.scope import acting_for
 from tests.factories.sensors import measured, series_of
 from tests.factories.services import Service
 from tests.factories.tenants import TenantFactory, member
-from twin.sensors import publishing
+from twin.sensors import polling, publishing
 from twin.sensors.forms import StationForm
 from twin.sensors.models import AlarmStage, Observation, SensorToken, Series, Station, Subscription
 
@@ -133,6 +133,18 @@ def test_gauge_is_registered_by_source_and_number(planner: Client, tenant: Tenan
     assert "bereits angemeldet" in planner.post(reverse("sensors:register_gauge"), form).content.decode()
 
 
+def test_alarm_stages_are_read_from_another_number_later(planner: Client, tenant: Tenant, federal: Service) -> None:  # fmt: skip
+    planner.post(reverse("sensors:register_gauge"), {"feed": "pegelonline", "number": "501060"})
+    with acting_for([tenant.pk]):
+        station = Station.objects.select_related("tenant").get()
+    form = {"name": "Dresden", "water": "Elbe", "stages_number": "501060", "active": "on"}
+    assert planner.post(f"{station.get_absolute_url()}einstellungen/", form).status_code == 302
+    with acting_for([tenant.pk], [tenant.pk]):
+        station.refresh_from_db()
+        polling.poll(station, now=timezone.now())
+        assert AlarmStage.objects.count() == 4
+
+
 @pytest.mark.parametrize("form", [{"feed": "pegelonline", "number": ""}, {"feed": "demo", "number": "demo"}, {"feed": "own", "number": "1"}, {"feed": "pegelonline", "number": "4711"}, {"feed": "lfulg", "number": "501060", "stages_number": "1"}])  # fmt: skip
 def test_what_is_no_gauge_is_refused(planner: Client, tenant: Tenant, federal: Service, form: dict[str, str]) -> None:  # fmt: skip
     assert planner.post(reverse("sensors:register_gauge"), form).status_code == 400
@@ -181,7 +193,7 @@ def test_settings_are_changed_and_the_station_removed(planner: Client, tenant: T
     )
     with acting_for([tenant.pk]):
         station = Station.objects.get()
-        assert (station.name, station.active) == ("Neu", False)
+        assert (station.name, station.active) == ("Neu", True)  # nobody asks an own sensor
         assert StationForm.values_of(station)["latitude"] == pytest.approx(51.2)
     planner.post(url("remove", gauge))
     with acting_for([tenant.pk]):
