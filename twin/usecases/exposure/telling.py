@@ -213,16 +213,16 @@ def _features(outcome: Outcome, affected: Any, legend: Legend) -> Iterator[str]:
 
 
 def _houses(outcome: Outcome, affected: Any, legend: Legend) -> Iterator[str]:
-    buildings = outcome.inputs.buildings
+    buildings, deep = outcome.inputs.buildings, outcome.inputs.deep
+    looks = [(colour, words, _("Building: %s") % words) for _low, colour, words in legend]
     shapes = shapely.to_geojson(buildings.shapes[affected])
     for number, shape in zip(affected.tolist(), shapes, strict=True):
-        _low, colour, words = legend[outcome.classes[number] - 1]
-        deep = outcome.inputs.deep
+        colour, words, label = looks[outcome.classes[number] - 1]
         yield geojson.feature(
             f"g{number + 1}",
             shape,
             {
-                "label": _("Building: %s") % words,
+                "label": label,
                 "colour": colour,
                 "kind": "building",
                 "key": str(buildings.keys[number]),
@@ -237,16 +237,11 @@ def _cut(outcome: Outcome) -> Iterator[str]:
     """As many as are drawn of the others."""
     if outcome.cut is None:
         return
+    buildings, label = outcome.inputs.buildings, _("Dry building that is cut off")
     numbers = np.flatnonzero(outcome.cut)[:MOST_DRAWN]
-    for number, shape in zip(
-        numbers.tolist(), shapely.to_geojson(outcome.inputs.buildings.shapes[numbers]), strict=True
-    ):
-        said = {
-            "label": _("Dry building that is cut off"),
-            "colour": CUT,
-            "kind": "cut",
-            "key": str(outcome.inputs.buildings.keys[number]),
-        }
+    shapes = shapely.to_geojson(buildings.shapes[numbers])
+    for number, shape in zip(numbers.tolist(), shapes, strict=True):
+        said = {"label": label, "colour": CUT, "kind": "cut", "key": str(buildings.keys[number])}
         yield geojson.feature(f"g{number + 1}", shape, said)
 
 
@@ -284,7 +279,7 @@ def _write_houses(outcome: Outcome, affected: Any, legend: Legend, target: Any) 
     """With decimal commas, as German spreadsheets expect. People are told for many buildings together alone."""
     buildings, damage = outcome.inputs.buildings, outcome.damage
     heads = (_("Key"), _("Class"), _("Greatest depth at the walls in m"), _("Mean depth at the walls in m"), _("Footprint in m²"), _("Counted as home"), _("Damage in EUR"))  # fmt: skip
-    areas = shapely.area(buildings.shapes)
+    areas, answers = shapely.area(buildings.shapes), (_("no"), _("yes"))
     cells = (
         (
             str(buildings.keys[number]),
@@ -292,7 +287,7 @@ def _write_houses(outcome: Outcome, affected: Any, legend: Legend, target: Any) 
             _decimal(outcome.most[number], 2) if outcome.inputs.deep else "",
             _decimal(outcome.mean[number], 2) if outcome.inputs.deep else "",
             _decimal(areas[number], 1),
-            _("yes") if buildings.homes[number] else _("no"),
+            answers[int(buildings.homes[number])],
             _decimal(_rough(damage.middle[number]), 0) if damage else "",
         )
         for number in affected.tolist()
