@@ -99,11 +99,21 @@ def _return_periods() -> list[tuple[str, Any]]:
     return [("", _("None")), *((str(each), ngettext("once in %s year", "once in %s years", each) % each) for each in KOSTRA_YEARS)]  # fmt: skip
 
 
+_SCENARIOS = [
+    ("", _("None, as stated below")),
+    ("rare", _("Rare: once in 30 years, an hour, Euler type II (LUBW)")),
+    ("exceptional", _("Exceptional: once in 100 years, an hour, Euler type II (LUBW, BKG)")),
+    ("extreme_100", _("Extreme: 100 mm in an hour, block rain (BKG)")),
+    ("extreme_128", _("Extreme: 128 mm in an hour, block rain (LUBW)")),
+]
+
+
 class HeavyRainForm(AreaForm):
     WITH_MAP = frozenset({*AreaForm.WITH_MAP, "measures"})
 
     elevation = DatasetField("raster", label=_("Elevation model"), help_text=_("Heights of the ground in metres, without buildings (DGM)."))  # fmt: skip
     cell = forms.TypedChoiceField(label=_("Side of a cell in m"), choices=SIZES, coerce=int, initial="5", required=False, help_text=_("Half the cells take eight times as long."))  # fmt: skip
+    scenario = forms.ChoiceField(label=_("Scenario of the rain"), choices=_SCENARIOS, required=False, help_text=_("Settles course, duration and depth, or the return period: then name the KOSTRA cells."))  # fmt: skip
     rain = forms.ChoiceField(label=_("Course of the rain"), choices=[(BLOCK, _("Block rain: equally strong all the time")), (EULER, _("Model rain Euler type II: strongest after three tenths"))], initial=BLOCK, required=False)  # fmt: skip
     minutes = forms.IntegerField(label=_("Duration of the rain in minutes"), min_value=5, max_value=4320, initial=60, required=False)  # fmt: skip
     depth = forms.FloatField(label=_("Depth of block rain in mm"), min_value=0.1, max_value=2000, required=False, localize=True, help_text=_("For example from KOSTRA-DWD: 60 minutes, once in a hundred years, about 49 mm in Meißen."))  # fmt: skip
@@ -127,6 +137,7 @@ class HeavyRainForm(AreaForm):
         if self.errors:
             return cleaned
         self._check_land_use(cleaned)
+        self._take_scenario(cleaned)
         stated = "depth" if cleaned["rain"] == BLOCK else "table"
         if cleaned[CELLS] is not None:
             self._check_place(cleaned, stated)
@@ -137,6 +148,13 @@ class HeavyRainForm(AreaForm):
         elif stated == "table":
             self._check_table(cleaned)
         return cleaned | {name: None for name in ("depth", "table") if name != stated}
+
+    def _take_scenario(self, cleaned: dict[str, Any]) -> None:
+        """The course is what a scenario says; anything else that was stated must be the same."""
+        for name, value in raining.SCENARIOS.get(cleaned["scenario"], {}).items():
+            if name != "rain" and cleaned[name] not in (None, value):
+                self.add_error(name, _("The scenario says %s here. Leave it as it is, or choose no scenario.") % f"{value:g}")  # fmt: skip
+            cleaned[name] = value
 
     def _check_land_use(self, cleaned: dict[str, Any]) -> None:
         dataset, stated = cleaned[LAND_USE], cleaned[COLUMN]

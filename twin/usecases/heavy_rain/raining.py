@@ -15,6 +15,12 @@ from twin.usecases.heavy_rain.kostra import BadTable, Columns, Storm
 
 BLOCK, EULER = "block", "euler2"
 CELLS, TABLE, YEARS = "kostra", "kostra_table", "years"  # parameters
+SCENARIOS: dict[str, dict[str, Any]] = {  # what they say of an hour's rain; LUBW (2016): rare, exceptional, 128 mm; BKG: exceptional, 100 mm
+    "rare": {"rain": EULER, "minutes": 60, YEARS: 30},
+    "exceptional": {"rain": EULER, "minutes": 60, YEARS: 100},
+    "extreme_100": {"rain": BLOCK, "minutes": 60, "depth": 100.0},
+    "extreme_128": {"rain": BLOCK, "minutes": 60, "depth": 128.0},
+}  # fmt: skip
 
 
 def columns(cells: DatasetVersion, table: DatasetVersion | None, years: int) -> Columns:

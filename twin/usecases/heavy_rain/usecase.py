@@ -39,7 +39,10 @@ USE_CASE = UseCase(
             "DWD: KOSTRA-DWD-2020, Starkniederschlagshöhen in Abhängigkeit von Dauer und Wiederkehrintervall, 2023",
             "https://doi.org/10.5676/DWD/KOSTRA-DWD-2020",
         ),
-        Source("Chow: Open-Channel Hydraulics. McGraw-Hill, 1959, table 5-6 (roughness by land use)"),
+        Source("Chow: Open-Channel Hydraulics. McGraw-Hill, 1959, Tabelle 5-6 (Rauheit nach Landnutzung)"),
+        Source(
+            "BKG: Hinweiskarte Starkregengefahren: außergewöhnlich (einmal in 100 Jahren) und extrem (100 mm in einer Stunde)"
+        ),
         Source("LUBW: Leitfaden Kommunales Starkregenrisikomanagement in Baden-Württemberg, 2016"),
     ),
     limits=(

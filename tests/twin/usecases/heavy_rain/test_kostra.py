@@ -172,6 +172,30 @@ def test_what_a_dataset_lacks_is_said_at_its_field(heavy_rain: UseCase, planner:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_scenario_settles_the_rain(heavy_rain: UseCase, planner: User, town: Tenant, ground: Dataset, tmp_path: Path) -> None:  # fmt: skip
+    place = str(areas(town, tmp_path).public_id)
+    planner.reach = reach(planner)
+    wanted: list[tuple[dict[str, Any], dict[str, Any], list[str]]] = [
+        ({"scenario": "extreme_100"}, {"rain": "block", "minutes": 60, "depth": 100.0}, []),
+        ({"scenario": "extreme_128", "depth": 128}, {"rain": "block", "depth": 128.0}, []),
+        ({"scenario": "exceptional", "kostra": place}, {"rain": "euler2", "minutes": 60, "years": 100}, []),
+        ({"scenario": "rare", "kostra": place}, {}, ["years"]),  # the dataset has none for 30 years
+        ({"scenario": "exceptional"}, {}, ["kostra"]),
+        ({"scenario": "extreme_100", "depth": 50}, {}, ["depth"]),
+        ({"scenario": "extreme_100", "minutes": 30}, {}, ["minutes"]),
+        ({"scenario": "extreme_100", "kostra": place}, {}, ["depth", "years"]),
+        ({"scenario": "mild"}, {}, ["scenario"]),
+    ]
+    with within(planner.reach.scope):
+        for changes, parameters, faults in wanted:
+            asked = question(ground, depth=None) | changes
+            form = heavy_rain.form(data_of(asked), offer=offered_to(planner, town))
+            assert sorted(form.errors) == faults, (changes, form.errors)
+            if not faults:
+                assert parameters.items() <= form.question().parameters.items()
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_table_of_the_county_says_what_it_says(heavy_rain: UseCase, planner: User, town: Tenant, ground: Dataset, shared_data: Path) -> None:  # fmt: skip
     """KOSTRA-DWD-2010R (DWD, CC BY 4.0): 60 minutes, once in a hundred years, in cell 53063: 50.4 mm."""
     folder = shared_data / "flood"
