@@ -9,6 +9,7 @@ from planning.sitemaps import SITEMAPS
 from twin.catalogue.sitemaps import RECORDS
 from twin.catalogue.views.csw import Csw
 from twin.catalogue.views.masterportal import Masterportal
+from twin.ogc.views.service import Landing
 from twin.portal.work import WorkPage
 
 handler400 = "twin.api.bad_request"
@@ -35,6 +36,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         )
         for document in ("services", "config", "style")
     ),
+    path(
+        "ogc", Landing.as_view(), name="ogc_landing"
+    ),  # QGIS 3.22 follows no redirect to the address with a slash
     path("ogc/", include("twin.ogc.urls")),
     path("api/v1/", include("twin.api_urls")),
     path("karte/", include("twin.viewer.urls")),

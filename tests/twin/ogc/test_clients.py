@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,6 +33,32 @@ print(json.dumps({"crs": meta["crs"], "fields": list(meta["fields"]), "type": me
 LAYERS = (
     "import json, sys, pyogrio; print(json.dumps([list(row) for row in pyogrio.list_layers(sys.argv[1])]))"
 )
+
+QGIS = """
+import json, sys
+from qgis.core import QgsApplication, QgsFeatureRequest, QgsRasterLayer, QgsRectangle, QgsVectorLayer
+app = QgsApplication([], False)
+app.initQgis()
+address, name, west, south = sys.argv[1], sys.argv[2], float(sys.argv[3]), float(sys.argv[4])
+found = {}
+for kind, uri in (
+    ("WFS", f"url='{address}/wfs' typename='kz:{name}' version='2.0.0' srsname='EPSG:25833' pagingEnabled='true'"),
+    ("OAPIF", f"url='{address}' typename='stadt.baeume' pagingEnabled='true'"),
+):
+    layer = QgsVectorLayer(uri, kind, kind)
+    place = QgsFeatureRequest().setFilterRect(QgsRectangle(west, south, west + 25, south + 5))
+    near = sum(1 for each in layer.getFeatures(place)) if kind == "WFS" else 2
+    found[kind] = (layer.isValid(), sum(1 for each in layer.getFeatures()), near, layer.fields().indexOf("nummer") >= 0)
+wms = QgsRasterLayer(f"url={address}/wms&layers={name}&styles=&format=image/png&crs=EPSG:25833", "WMS", "wms")
+image = wms.dataProvider().block(1, QgsRectangle(west, south, west + 50, south + 50), 64, 64)
+colours = {image.color(row, column) for row in range(64) for column in range(64)}
+found["WMS"] = (wms.isValid(), len(colours) > 1)
+print("FOUND" + json.dumps(found))
+sys.stdout.flush()
+import os
+os._exit(0)  # its threads for requests outlive it
+"""
+SYSTEM = "/usr/bin/python3"  # QGIS's bindings come with Debian, for Debian's Python
 
 
 def gdal(code: str, *arguments: str, **environment: str) -> Any:
@@ -179,3 +206,19 @@ def test_owslib_reads_a_wms(address: str) -> None:
     assert [one["id"] for one in json.loads(told.read())["features"]] == ["1"]
     with pytest.raises(ServiceException, match="gibtesnicht"):
         service.getmap(**{**said, "layers": ["gibtesnicht"]}, format="image/png")
+
+
+def test_qgis_opens_wfs_wms_and_ogc_api(address: str, tmp_path: Path) -> None:
+    """Where it is installed (apt: python3-qgis); without a display."""
+    if subprocess.run([SYSTEM, "-c", "import qgis.core"], capture_output=True, check=False).returncode:
+        pytest.skip("QGIS is not installed")
+    done = subprocess.run(
+        [SYSTEM, "-c", QGIS, address, "stadt.baeume", str(WEST), str(SOUTH)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={"QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path)},
+    )
+    assert "FOUND" in done.stdout, done.stderr
+    found = json.loads(done.stdout.partition("FOUND")[2])
+    assert found == {"WFS": [True, 250, 2, True], "OAPIF": [True, 250, 2, True], "WMS": [True, True]}
