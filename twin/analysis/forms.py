@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from django import forms
 from django.db.models import QuerySet
+from django.forms.models import ModelChoiceIterator
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -95,14 +96,24 @@ class Drawn(Protocol):
     def marks(self, value: Any) -> Sequence[tuple[str, Any, Mapping[str, Any]]]: ...
 
 
+class _Fitting(ModelChoiceIterator):  # type: ignore[type-arg]  # it takes none at run time
+    """Of the datasets of a field those that it can take; others are refused in words."""
+
+    def __init__(self, field: Any) -> None:
+        super().__init__(field)
+        if field.shapes:
+            self.queryset = field.queryset.filter(current_version__geometry_type__in=field.shapes)
+
+
 class DatasetField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes none at run time
     """A dataset of one of these kinds that the person may read and that has been delivered. shapes: kinds of geometry that its features may have."""
 
     schema: ClassVar[dict[str, str]] = {"type": "string", "format": "uuid"}
+    iterator = _Fitting
 
     def __init__(self, *kinds: str, shapes: Collection[str] = (), **options: Any) -> None:
+        self.kinds, self.shapes = kinds, shapes  # asked for from the beginning
         super().__init__(Dataset.objects.none(), to_field_name="public_id", **options)
-        self.kinds, self.shapes = kinds, shapes
 
     def offer(self, offer: Offer) -> None:
         rows = offer.datasets.filter(kind__in=self.kinds, current_version__isnull=False)

@@ -193,6 +193,20 @@ def test_what_does_not_fit_is_said_at_its_field(exposure: UseCase, planner: User
         assert list(errors(exposure, planner, town, known | {name: value})) == [name]
 
 
+def test_what_can_be_chosen_fits(
+    exposure: UseCase, planner: User, town: Tenant, data: dict[str, str]
+) -> None:
+    planner.reach = reach(planner)
+    with within(planner.reach.scope):
+        form = exposure.form(offer=offered_to(planner, town))
+        offered = {
+            name: [words for value, words in form.fields[name].widget.choices if value]
+            for name in ("roads", "buildings", "facilities", "raster")
+        }
+    areas, points = ["Buildings (Meißen)", "Farmland (Meißen)"], ["Facilities (Meißen)"]
+    assert offered == {"roads": ["Roads (Meißen)"], "buildings": areas, "facilities": sorted(areas + points), "raster": ["Raster (Meißen)"]}  # fmt: skip
+
+
 def test_what_is_not_ours_is_not_offered(exposure: UseCase, planner: User, town: Tenant, data: dict[str, str], tmp_path: Path) -> None:  # fmt: skip
     """A neighbour's buildings, water and run; once the buildings are public, they serve."""
     other: Tenant = TenantFactory.create(name="Coswig")
