@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { extentOf, resolutionsOf, tileAddress } from "../src/map/raster-grid.js";
+import { extentOf, paintStep, resolutionsOf } from "../src/map/raster-grid.js";
 
 const RASTER = { origin: [385000, 5668300], resolution: 0.5, width: 800, height: 600, factors: [1, 2, 4] };
 
@@ -12,9 +12,22 @@ test("the extent hangs from the upper left corner", () => {
   assert.deepEqual(extentOf(RASTER), [385000, 5668000, 385400, 5668300]);
 });
 
-test("a tile has an address, at a step where there are steps", () => {
-  assert.equal(tileAddress({ tiles: "/a/__tile__.webp" }, [1, 2, 3]), "/a/1-2-3.webp");
-  const stepped = { tiles: "/a/__tile__.webp?stufe=__step__", step: 4 };
-  assert.equal(tileAddress(stepped, [1, 2, 3]), "/a/1-2-3.webp?stufe=4");
-  assert.equal(tileAddress(stepped, [0, 0, 0], 12), "/a/0-0-0.webp?stufe=12");
+const COLOURS = ["#0102ff", "#a00000"];
+const [NONE, LOW, HIGH] = [[0, 0, 0, 0], [1, 2, 255, 255], [160, 0, 0, 255]];
+
+function painted(numbers, look) {
+  const words = new Uint32Array(4);
+  paintStep(Uint8Array.from(numbers), words, { colours: COLOURS, ...look });
+  return [...new Uint8Array(words.buffer)];
+}
+
+test("a pixel has the colour of the highest class it has reached", () => {
+  const numbers = [1, 1, 2, 0, /* second class */ 1, 3, 0, 0];
+  assert.deepEqual(painted(numbers, { step: 1 }), [HIGH, LOW, NONE, NONE].flat());
+  assert.deepEqual(painted(numbers, { step: 2 }), [HIGH, LOW, LOW, NONE].flat());
+  assert.deepEqual(painted(numbers, { step: 3 }), [HIGH, HIGH, LOW, NONE].flat());
+});
+
+test("a pixel of a moment has the colour of its class", () => {
+  assert.deepEqual(painted([2, 2, 2, 2, 0, 1, 2, 0], { frames: true, step: 2 }), [NONE, LOW, HIGH, NONE].flat());
 });

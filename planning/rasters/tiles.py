@@ -3,7 +3,8 @@
 import math
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,21 +29,36 @@ def tile(path: Path, key: str, *, paint: Paint | None = None) -> bytes:
     """The tile "level-column-row" as WebP, 256 x 256, transparent where there is no picture. Raises NoTile.
 
     paint: (dataset, masked bands) -> red, green, blue and alpha; without it the file is a picture that `converting` made."""
+    with _opened(path, key) as (dataset, place):
+        if paint is None and dataset.count != 4:
+            raise NoTile(key)
+        found = _read(dataset, place, masked=paint is not None)
+        return _encoded(_whole(paint(dataset, found) if paint else found))
+
+
+def numbers(path: Path, key: str) -> bytes:
+    """The bands of the tile as they stand, one after the other, a byte for each of 256 x 256 pixels; 0 where there is no picture. Raises NoTile."""
+    with _opened(path, key) as (dataset, place):
+        return bytes(_whole(_read(dataset, place, masked=False)))
+
+
+@contextmanager
+def _opened(path: Path, key: str) -> Iterator[tuple[rasterio.DatasetReader, tuple[int, int, int]]]:
     found = _KEY.fullmatch(key)
     if found is None:
         raise NoTile(key)
     level, column, row = map(int, found.groups())
     try:
         with rasterio.open(path, driver="GTiff") as dataset:
-            return _encoded(_read(dataset, (level, column, row), paint))
+            yield dataset, (level, column, row)
     except (RasterioError, rasterio.errors.RasterioIOError) as error:
         raise NoTile(key) from error
 
 
-def _read(dataset: rasterio.DatasetReader, place: tuple[int, int, int], paint: Paint | None) -> Any:
+def _read(dataset: rasterio.DatasetReader, place: tuple[int, int, int], *, masked: bool) -> Any:
     level, column, row = place
     factors = [*reversed(dataset.overviews(1)), 1]
-    if level >= len(factors) or (paint is None and dataset.count != 4):
+    if level >= len(factors):
         raise NoTile
     factor = factors[level]
     left, top = column * SIDE * factor, row * SIDE * factor
@@ -50,9 +66,14 @@ def _read(dataset: rasterio.DatasetReader, place: tuple[int, int, int], paint: P
         raise NoTile
     width, height = min(SIDE * factor, dataset.width - left), min(SIDE * factor, dataset.height - top)
     shape = (dataset.count, math.ceil(height / factor), math.ceil(width / factor))
-    found = dataset.read(window=Window(left, top, width, height), out_shape=shape, masked=paint is not None)
-    pixels = np.zeros((4, SIDE, SIDE), dtype=np.uint8)
-    pixels[:, : shape[1], : shape[2]] = paint(dataset, found) if paint else found
+    return dataset.read(window=Window(left, top, width, height), out_shape=shape, masked=masked)
+
+
+def _whole(found: Any) -> Any:
+    """All of the tile, also where the picture ends within it."""
+    bands, rows, columns = found.shape
+    pixels = np.zeros((bands, SIDE, SIDE), dtype=np.uint8)
+    pixels[:, :rows, :columns] = found
     return pixels
 
 

@@ -1,7 +1,6 @@
 """Values in classes -> colours, for the map and the report."""
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -24,38 +23,11 @@ def paint(dataset: Any, bands: Any, *, legend: Legend) -> Pixels:
     values = np.ma.getdata(bands)[0]
     number = np.digitize(values, np.array([row[0] for row in legend], values.dtype))
     number[np.ma.getmaskarray(bands)[0] | ~np.isfinite(values)] = 0
-    found: Pixels = np.moveaxis(_colours(legend)[number], -1, 0)
+    table = np.zeros((len(legend) + 1, 4), np.uint8)
+    for index, row in enumerate(legend, 1):
+        table[index] = (*ImageColor.getrgb(row[1])[:3], 255)
+    found: Pixels = np.moveaxis(table[number], -1, 0)
     return found
-
-
-def painter(output: Mapping[str, Any], step: int) -> Callable[[Any, Any], Pixels]:
-    """How a raster of a run is painted. step: of those that it has, see paint_step; 0: it has none."""
-    if step and output.get("frames"):
-        return partial(paint_frame, legend=output["legend"], step=step)
-    if step:
-        return partial(paint_step, legend=output["legend"], step=step)
-    return partial(paint, legend=output["legend"])
-
-
-def paint_step(dataset: Any, bands: Any, *, legend: Legend, step: int) -> Pixels:
-    """(classes, h, w) numbers of first steps -> (4, h, w): the highest class that a cell has reached at the step."""
-    reached = (np.ma.getdata(bands) - np.uint8(1) < step).sum(
-        axis=0, dtype=np.uint8
-    )  # 0 - 1 is 255: at no step
-    found: Pixels = np.moveaxis(_colours(legend)[reached], -1, 0)
-    return found
-
-
-def paint_frame(dataset: Any, bands: Any, *, legend: Legend, step: int) -> Pixels:
-    """(steps, h, w) numbers of classes -> (4, h, w): those of one step."""
-    found: Pixels = np.moveaxis(_colours(legend)[np.ma.getdata(bands)[step - 1]], -1, 0)
-    return found
-
-
-def _colours(legend: Legend) -> Pixels:
-    """(classes + 1, 4), the first one transparent."""
-    rows = [(0, 0, 0, 0), *((*ImageColor.getrgb(colour)[:3], 255) for _low, colour, _words in legend)]
-    return np.array(rows, np.uint8)
 
 
 MORE = (

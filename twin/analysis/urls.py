@@ -32,6 +32,7 @@ urlpatterns = [
     path("<uuid:public_id>/dateien/<slug:output>/datensatz/", views.Deliver.as_view(), name="deliver"),
     path("<uuid:public_id>/karte/<slug:output>/", views.Grids.as_view(), name="grids"),
     path("<uuid:public_id>/karte/<slug:output>/<str:tile>.webp", views.Tile.as_view(), name="tile"),
+    path("<uuid:public_id>/karte/<slug:output>/<str:tile>.bin", views.Tile.as_view(), name="numbers"),
     path("<uuid:public_id>/abbrechen/", views.Cancel.as_view(), name="cancel"),
     path("<uuid:public_id>/veroeffentlichen/", views.Publish.as_view(), name="publish"),
     path("<uuid:public_id>/zurueckziehen/", views.Withdraw.as_view(), name="withdraw"),

@@ -1,6 +1,8 @@
 """Analyses: asked and listed by staff; each answer on a page for everybody who may see it, with what its staff does with it."""
 
+import gzip
 import json
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -271,36 +273,35 @@ class Grids(RunMixin):
         if not output.get("legend"):
             raise Http404
         place = {"public_id": run.public_id, "output": output["name"], "tile": "__tile__"}
-        address, step = reverse("analysis:tile", kwargs=place), presenting.step_of(output, request.GET)
+        step = presenting.step_of(output, request.GET)
+        address = reverse("analysis:numbers" if step else "analysis:tile", kwargs=place)
         told = {"id": output["name"], "title": run.title, "tiles": address, **output["grid"]}
-        if step:
-            told |= {"tiles": f"{address}?stufe=__step__", "step": step}
+        told |= {"step": step, "frames": output.get("frames", False), "colours": [row[1] for row in output["legend"]]} if step else {}  # fmt: skip
         return JsonResponse({"rasters": [told]}, headers={"Cache-Control": "private, no-cache"})
 
 
 class Tile(RunMixin):
-    """One tile in the colours of its classes; who asks again is asked for the right again."""
+    """One tile in the colours of its classes, or the numbers of one with steps; who asks again is asked for the right again."""
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        run = self.fetched()
-        output, file = self.output(run)
+        output, file = self.output(self.fetched())
         if not output.get("legend"):
             raise Http404
-        step = presenting.step_of(output, request.GET)
-        etag = f'"{file.sha256[:32]}-{kwargs["tile"]}-{step}"'
-        answer = get_conditional_response(request, etag=etag) or self._drawn(file, painting.painter(output, step))  # fmt: skip
-        answer["ETag"] = etag
-        answer["Cache-Control"] = "private, no-cache"
+        etag = f'"{file.sha256[:32]}-{kwargs["tile"]}"'
+        answer = get_conditional_response(request, etag=etag) or self._drawn(output, file)
+        answer["ETag"], answer["Cache-Control"] = etag, "private, no-cache"
         return answer
 
-    def _drawn(self, file: PrivateFile, paint: tiles.Paint) -> HttpResponse:
+    def _drawn(self, output: dict[str, Any], file: PrivateFile) -> HttpResponse:
+        path, key, safely = files.path_of(file), self.kwargs["tile"], {"X-Content-Type-Options": "nosniff"}
         try:
-            body = tiles.tile(files.path_of(file), self.kwargs["tile"], paint=paint)
+            if output.get("steps"):
+                body = gzip.compress(tiles.numbers(path, key), 1, mtime=0)
+                return HttpResponse(body, content_type="application/octet-stream", headers=safely | {"Content-Encoding": "gzip"})  # fmt: skip
+            body = tiles.tile(path, key, paint=partial(painting.paint, legend=output["legend"]))
         except tiles.NoTile as error:
             raise Http404 from error
-        return HttpResponse(
-            body, content_type=tiles.CONTENT_TYPE, headers={"X-Content-Type-Options": "nosniff"}
-        )
+        return HttpResponse(body, content_type=tiles.CONTENT_TYPE, headers=safely)
 
 
 # --- acts

@@ -2,16 +2,16 @@ import TileLayer from "ol/layer/Tile.js";
 import XYZ from "ol/source/XYZ.js";
 import TileGrid from "ol/tilegrid/TileGrid.js";
 import { CRS } from "./frame.js";
-import { extentOf, resolutionsOf, tileAddress } from "./raster-grid.js";
+import { extentOf, resolutionsOf } from "./raster-grid.js";
 
-const SIDE = 256; // pixels of a tile, as planning/rasters/tiles.py cuts them
+export const SIDE = 256; // pixels of a tile, as planning/rasters/tiles.py cuts them
 const BELOW = 5; // under the plan's objects (10), above the outlines (0)
 
-/** A picture of a plan as a layer of tiles in EPSG:25833. raster: as planning:rasters answers, see docs/frontend.md; step: of those that it has. */
-export function rasterLayer(raster, step) {
+/** A picture of a plan as a layer of tiles in EPSG:25833. raster: as planning:rasters answers, see docs/frontend.md. */
+export function rasterLayer(raster) {
   const extent = extentOf(raster);
   const tileGrid = new TileGrid({ extent, origin: raster.origin, resolutions: resolutionsOf(raster), tileSize: SIDE });
-  const tileUrlFunction = (place) => tileAddress(raster, place, step);
+  const tileUrlFunction = ([level, column, row]) => raster.tiles.replace("__tile__", `${level}-${column}-${row}`);
   return new TileLayer({ source: new XYZ({ projection: CRS, tileGrid, tileUrlFunction }), extent, zIndex: BELOW });
 }
 

@@ -1,4 +1,36 @@
-import { rasterLayer } from "./rasters.js";
+import TileState from "ol/TileState.js";
+import { paintStep } from "./raster-grid.js";
+import { SIDE, rasterLayer } from "./rasters.js";
+
+/** A layer whose tiles hold all steps. Each is painted when it is drawn, if another step has come since. look: {colours, frames, step}, as it is at the moment. */
+function stepLayer(raster, look) {
+  const layer = rasterLayer(raster);
+  layer.getSource().setTileLoadFunction(async (tile, address) => {
+    try {
+      const answer = await fetch(address);
+      if (!answer.ok) throw new Error(`${answer.status} ${address}`);
+      const numbers = new Uint8Array(await answer.arrayBuffer());
+      const canvas = Object.assign(document.createElement("canvas"), { width: SIDE, height: SIDE });
+      let painted = 0;
+      tile.setImage(canvas);
+      tile.getImage = () => {
+        if (painted !== look.step) paint(canvas, numbers, look);
+        painted = look.step;
+        return canvas;
+      };
+    } catch {
+      tile.setState(TileState.ERROR);
+    }
+  });
+  return layer;
+}
+
+function paint(canvas, numbers, look) {
+  const context = canvas.getContext("2d");
+  const picture = context.createImageData(SIDE, SIDE);
+  paintStep(numbers, new Uint32Array(picture.data.buffer), look);
+  context.putImageData(picture, 0, 0);
+}
 
 /** What the page says of a step: in words, at the slider, in the table, in its own address. */
 function tell(form, step) {
@@ -41,43 +73,36 @@ function letPlay(button, forward) {
   return stop;
 }
 
-/** Shows a picture that has steps, and makes a slider of their list. The one before stays until all of the next one is there. See docs/frontend.md. */
+/** Shows a picture that has steps, and makes a slider of their list. See docs/frontend.md. */
 export function showSteps(root, map, raster) {
   const form = document.querySelector("[data-kz-steps]");
   const slider = form.querySelector("[type=range]");
-  const layers = new Map();
-  let wanted = raster.step;
+  const look = { colours: raster.colours, frames: raster.frames, step: raster.step };
+  const layer = stepLayer(raster, look);
   const show = (step) => {
-    wanted = step;
-    if (!layers.has(step)) {
-      layers.set(step, rasterLayer(raster, step));
-      map.addLayer(layers.get(step));
-    }
-    layers.get(step).setVisible(true);
+    look.step = step;
+    layer.changed();
     tell(form, step);
-    map.once("rendercomplete", () => {
-      if (wanted !== step) return;
-      for (const [other, layer] of layers) layer.setVisible(other === step);
-      root.dataset.step = String(step);
-    });
+    map.once("rendercomplete", () => (root.dataset.step = String(look.step)));
     map.render();
   };
   const last = Number(slider.max);
   const play = form.querySelector("[data-steps-play]");
   const forward = () => {
-    if (root.dataset.step === String(wanted)) show(wanted < last ? wanted + 1 : 1);
-    slider.value = String(wanted);
-    keepAddress(form, wanted);
-    return wanted < last;
+    if (root.dataset.step === String(look.step)) show(look.step < last ? look.step + 1 : 1);
+    slider.value = String(look.step);
+    keepAddress(form, look.step);
+    return look.step < last;
   };
   const stop = play ? letPlay(play, forward) : () => {};
   slider.addEventListener("input", () => {
     stop();
     show(Number(slider.value));
   });
-  slider.addEventListener("change", () => keepAddress(form, wanted));
+  slider.addEventListener("change", () => keepAddress(form, look.step));
   form.querySelector("[data-steps-list]").hidden = true;
   form.querySelector("[data-steps-slider]").hidden = false;
-  slider.value = String(wanted);
-  show(wanted);
+  slider.value = String(look.step);
+  map.addLayer(layer);
+  show(look.step);
 }

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from twin.analysis import painting
 from twin.usecases.heavy_rain import course
 from twin.usecases.heavy_rain.course import FRAMES, Course
 
@@ -44,10 +43,3 @@ def test_a_large_grid_is_shown_by_its_deepest_cells(monkeypatch: pytest.MonkeyPa
     found.look(depth, 1.0)
     np.testing.assert_array_equal(found.pictures[0], [[2, 0], [0, 1]])
     assert found.wet[0] == 2
-
-
-def test_a_moment_is_painted_in_the_colours_of_its_classes() -> None:
-    output = {"legend": [[0.05, "#010203", ""], [0.1, "#040506", ""]], "frames": True}
-    bands = np.ma.array([[[9, 9]], [[0, 2]]], np.uint8)
-    pixels = painting.painter(output, 2)(None, bands)
-    np.testing.assert_array_equal(pixels[:, 0], [[0, 4], [0, 5], [0, 6], [0, 255]])
