@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { measured } from "../src/map/twin/measuring.js";
-import { dayOf, isThere, span } from "../src/map/twin/since.js";
+import { dayOf, isThere, span, stops } from "../src/map/twin/since.js";
+import { titled } from "../src/map/twin/titles.js";
 
 test("lengths and areas are said in units that people use", () => {
   assert.equal(measured({ kind: "line", corners: [[0, 0], [300, 400]] }), "500,0 m");
@@ -30,4 +31,23 @@ test("what says nothing of its day is always there", () => {
 test("a span needs two different days", () => {
   assert.equal(span(["2020-05-01", "2020-05-01T10:00:00Z", null]), null);
   assert.deepEqual(span(["2020-05-03", "2020-05-01", "x"]), { first: dayOf("2020-05-01"), last: dayOf("2020-05-03") });
+});
+
+test("a slider's steps fit to the span and end on its last day", () => {
+  assert.deepEqual(stops({ first: 100, last: 400 }), { step: 1, from: 100 });
+  assert.deepEqual(stops({ first: 0, last: 1000 }), { step: 7, from: 1000 - 143 * 7 });
+  for (const last of [501, 3501, 15_001, 60_000]) {
+    const { step, from } = stops({ first: 0, last });
+    assert.equal((last - from) % step, 0);
+    assert.ok(from <= 0 && from > -step);
+  }
+  assert.equal(stops({ first: 0, last: 60_000 }).step, 365);
+});
+
+test("layers are found by words of their titles, in German letters", () => {
+  const specs = [{ title: "Straßenbäume der Stadt" }, { title: "Spielplätze" }];
+  assert.deepEqual(titled(specs, "  STRASSEN stadt "), [specs[0]]);
+  assert.deepEqual(titled(specs, "straße dorf"), []);
+  assert.deepEqual(titled(specs, " "), []);
+  assert.equal(titled(Array.from({ length: 30 }, () => ({ title: "Karte" })), "karte").length, 10);
 });

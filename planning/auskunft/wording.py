@@ -57,8 +57,9 @@ _BASES: Mapping[str, Promise] = {
 }
 
 
-def refusal(error: PlaceRefused) -> str:
-    words = str(REFUSALS[error.code]) % error.params
+def refusal(error: PlaceRefused, *, instead: Mapping[str, Promise] | None = None) -> str:
+    """instead: other words for some codes, where a page offers other ways to name a place."""
+    words = str({**REFUSALS, **(instead or {})}[error.code]) % error.params
     if error.params.get("example"):
         example = gettext("An address that is found: %(example)s.") % error.params
         words = f"{words} {example}"

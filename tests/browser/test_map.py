@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pypdfium2
 import pytest
 import shapely
 from django.conf import LazySettings
@@ -13,7 +14,7 @@ from playwright.sync_api import Page, expect
 from planning.models import Plan
 from tenants.models import Tenant
 from tenants.scope import acting_for
-from tests.browser.conftest import Check, Shot
+from tests.browser.conftest import SHOTS, Check, Shot
 from tests.factories import grids
 from tests.factories.catalogue import arrival, deliver, make_dataset, square
 from tests.factories.planning import make_plan
@@ -60,6 +61,7 @@ def show(page: Page, title: str) -> None:
 def ask_the_middle(page: Page) -> None:
     page.focus("[data-map-view]")
     page.keyboard.press("Enter")
+    expect(page.locator("[data-info-said]")).not_to_have_text("Die Ebenen werden gefragt …")
 
 
 def test_layers_are_shown_found_and_asked(
@@ -76,16 +78,26 @@ def test_layers_are_shown_found_and_asked(
     info = desktop.locator("[data-info]")
     expect(info).to_contain_text("Bäume 0")
     expect(info).to_contain_text("Pläne mit Geltungsbereich")
+    expect(info).to_be_in_viewport(ratio=1)
+    expect(info).to_be_focused()
     expect(desktop.locator("[data-legend] li")).to_have_count(2)
     axe(desktop)
     screenshot(desktop, "twin-map")
+    desktop.keyboard.press("Escape")
+    expect(info).to_be_hidden()
+    expect(desktop.locator("[data-map-view]")).to_be_focused()
     desktop.get_by_label("Bäume", exact=True).uncheck()
     ask_the_middle(desktop)
     expect(info).not_to_contain_text("Bäume 0")
-    show(desktop, "Bänke")
+    desktop.fill("[name=q]", "bänke")
+    desktop.keyboard.press("Enter")
+    desktop.get_by_role("button", name="Bänke (Ebene einschalten)").click()
+    expect(desktop.get_by_label("Bänke", exact=True)).to_be_checked()
+    expect(desktop.get_by_label("Bänke", exact=True)).to_be_focused()
     go_to(desktop, "385900,5668900")
     desktop.locator("[data-map-view]").click()  # its middle
     expect(info).to_contain_text("Bank am Markt")
+    expect(desktop.locator("[data-map-view]")).to_be_focused()  # who clicks goes on with the map
     go_to(desktop, FIRST_SQUARE)
     ask_the_middle(desktop)
     info.get_by_role("link", name="Öffnen").last.click()
@@ -151,6 +163,16 @@ def test_slider_shows_what_was_there_on_a_day(desktop: Page, town: Tenant, axe: 
     axe(desktop)
     ask_the_middle(desktop)
     expect(info).not_to_contain_text("Bau von 2024")
+    day = desktop.get_by_label("Tag wählen")
+    expect(day).to_have_value("2019-05-01")
+    day.fill("2024-04-30")
+    expect(desktop.locator("[data-time-day]")).to_have_text("30.4.2024")
+    ask_the_middle(desktop)
+    expect(info).not_to_contain_text("Bau von 2024")
+    day.fill("2031-01-01")  # later than all
+    expect(desktop.locator("[data-time-day]")).to_have_text("1.5.2024")
+    slider.press("ArrowLeft")
+    expect(desktop.locator("[data-time-day]")).to_have_text("24.4.2024")  # a week, in a span of five years
     slider.press("End")
     ask_the_middle(desktop)
     expect(info).to_contain_text("Bau von 2024")
@@ -184,13 +206,29 @@ def test_distance_and_area_are_measured_by_keyboard_and_saved(
     expect(desktop.locator("[data-draw-said]")).to_contain_text("m²")
     said = desktop.locator("[data-draw-said]").inner_text()
     desktop.click("[data-draw-done]")
-    expect(desktop.locator("[data-drawn-list] li")).to_have_text([said])
+    drawn = desktop.locator("[data-drawn-list] li")
+    expect(drawn).to_have_text([re.compile(f"^{re.escape(said)}")])
     axe(desktop)
     screenshot(desktop, "twin-map-measuring")
     with desktop.expect_download() as download:
         desktop.click("[data-draw-save]")
     assert download.value.suggested_filename == "zeichnung.geojson"
     assert '"Polygon"' in download.value.path().read_text()
+    desktop.click("[data-draw=point]")
+    for count in (2, 3):
+        desktop.focus("[data-map-view]")
+        desktop.keyboard.press("ArrowRight")
+        desktop.keyboard.press("Enter")
+        expect(drawn).to_have_count(count)
+    drawn.first.get_by_role("button", name=f"{said} entfernen").click()
+    expect(drawn).to_have_count(2)
+    expect(drawn.first.get_by_role("button")).to_be_focused()
+    with desktop.expect_download() as download:
+        desktop.click("[data-draw-save]")
+    assert (download.value.path().read_text()).count('"Point"') == 2
+    desktop.click("text=Alles löschen")
+    expect(drawn).to_have_count(0)
+    expect(desktop.locator("[data-draw-save]")).to_be_hidden()
 
 
 def test_the_list_says_what_the_map_shows(desktop: Page, town: Tenant, axe: Check) -> None:
@@ -205,26 +243,40 @@ def test_the_list_says_what_the_map_shows(desktop: Page, town: Tenant, axe: Chec
     axe(desktop)
 
 
-def test_print_is_true_to_scale_and_everything_is_as_before(desktop: Page, town: Tenant) -> None:
-    desktop.add_init_script(
-        """window.print = () => {
-            const view = document.querySelector("[data-map-view]");
-            window.printed = [view.style.width, view.style.height, document.querySelector(".ol-scale-line-inner").textContent,
-              document.querySelector("[data-print-note]").textContent];
-            window.dispatchEvent(new Event("afterprint"));
-        }"""
-    )
+@pytest.mark.parametrize(
+    ("paper", "size"), [("A4 quer", ("277mm", "150mm")), ("A4 hoch", ("190mm", "237mm"))]
+)
+def test_print_is_true_to_scale_on_one_page(
+    desktop: Page, town: Tenant, paper: str, size: tuple[str, str]
+) -> None:
+    desktop.add_init_script("window.print = () => {};")
     opened(desktop)
+    for title in ("Bäume", "Spielplätze"):
+        show(desktop, title)
     go_to(desktop, FIRST_SQUARE)
-    before = desktop.evaluate("document.querySelector('[data-map-view]').clientWidth")
+    view = "document.querySelector('[data-map-view]')"
+    before = desktop.evaluate(f"{view}.clientWidth")
     desktop.locator("summary", has_text="Drucken").click()
+    desktop.get_by_label("Titel der Karte").fill("Bäume am Weinberg")
+    desktop.select_option("[name=paper]", label=paper)
     desktop.select_option("[name=scale]", "1000")
     desktop.click("text=Drucken oder als PDF speichern")
     desktop.wait_for_selector("[data-printed]")
-    width, height, _bar, note = desktop.evaluate("window.printed")
-    assert (width, height) == ("277mm", "170mm")
-    assert note.startswith("1 : 1.000 · ETRS89/UTM 33N")
-    assert desktop.evaluate("document.querySelector('[data-map-view]').clientWidth") == before
+    assert desktop.evaluate(f"[{view}.style.width, {view}.style.height]") == list(size)
+    document = pypdfium2.PdfDocument(desktop.pdf(prefer_css_page_size=True, print_background=False))
+    (page,) = document
+    text = page.get_textpage().get_text_bounded()
+    assert re.search(r"Bäume am Weinberg.*1 : 1\.000 · ETRS89/UTM 33N.*Legende.*Spielplätze", text, re.DOTALL)
+    picture = page.render(scale=1).to_pil().convert("RGB")
+    swatch = desktop.locator("[data-legend] .kz-tree__swatch").first
+    red, green, blue = map(float, re.findall(r"[\d.]+", swatch.evaluate("one => getComputedStyle(one).borderColor"))[:3])  # fmt: skip
+    assert (round(red), round(green), round(blue)) in {
+        colour for _count, colour in picture.getcolors(1 << 24)
+    }
+    picture.save(SHOTS / f"twin-print-{size[0]}.png")
+    desktop.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert desktop.evaluate(f"{view}.clientWidth") == before
+    expect(desktop.locator("[data-print-note]")).to_be_hidden()
 
 
 def test_phone_shows_the_map_first(phone: Page, town: Tenant, axe: Check, screenshot: Shot) -> None:
@@ -233,3 +285,10 @@ def test_phone_shows_the_map_first(phone: Page, town: Tenant, axe: Check, screen
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
     axe(phone)
     screenshot(phone, "twin-map-phone")
+    ask_the_middle(phone)
+    info = phone.locator("[data-info]")
+    expect(info).to_contain_text("Hier wurde nichts gefunden")
+    expect(info).to_be_in_viewport(ratio=1)
+    screenshot(phone, "twin-map-phone-info")
+    info.get_by_role("button", name="Schließen").click()
+    expect(info).to_be_hidden()

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -32,7 +33,8 @@ class Layer:
     """kind: vector tiles or a raster of our own; or of harvested services, fetched by us, the pictures of a WMS, the tiles of a WMTS, or features.
     address: where they come from; items: of its features as GeoJSON; value: of what a raster holds at a place.
 
-    page: where it is described. colour: number in the palette. extent: west, south, east, north in metres, or nothing.
+    legend: of the picture that says what its colours mean. page: where it is described. path: titles of the folders inside its
+    owner's. colour: number in the palette, the same whatever else there is. extent: west, south, east, north in metres, or nothing.
     fields: name of an attribute -> its words. time: name of the attribute that says since when. system: in which pictures come.
     grid: levels of tiles (twin.catalogue.capabilities.wmts), or that of a raster (DatasetVersion.grid). most: objects in a tile. trouble: why it cannot be shown now.
     """
@@ -44,7 +46,9 @@ class Layer:
     page: str
     items: str = ""
     value: str = ""
+    legend: str = ""
     owner: str = ""
+    path: tuple[str, ...] = ()
     attribution: str = ""
     geometry: str = ""
     colour: int = 0
@@ -68,6 +72,17 @@ class Folder:
     title: str
     layers: list[Layer] = field(default_factory=list)
     folders: list["Folder"] = field(default_factory=list)
+
+    def add(self, layer: Layer, path: tuple[str, ...]) -> None:
+        """Below these folders, which are made where they are missing."""
+        if not path:
+            self.layers.append(layer)
+            return
+        inner = next((folder for folder in self.folders if folder.title == path[0]), None)
+        if inner is None:
+            inner = Folder(path[0])
+            self.folders.append(inner)
+        inner.add(layer, path[1:])
 
     @property
     def is_empty(self) -> bool:
@@ -117,7 +132,7 @@ def _filed(title: str, layers: Iterator[Layer], *, by_owner: bool) -> Folder:
 def _by_owner(layers: Iterator[Layer]) -> list[Folder]:
     owners: dict[str, Folder] = {}
     for layer in layers:
-        owners.setdefault(layer.owner, Folder(layer.owner)).layers.append(layer)
+        owners.setdefault(layer.owner, Folder(layer.owner)).add(layer, layer.path)
     return [owners[name] for name in sorted(owners)]
 
 
@@ -156,7 +171,7 @@ def _datasets(rows: QuerySet[Any]) -> Iterator[Layer]:
     drawn = rows.filter(pictures | Q(kind=DatasetKind.VECTOR) & ~Q(current_version__geometry_type=""))
     drawn = drawn.select_related("tenant", "current_version").order_by("title", "pk")[:MOST]
     records = dict(Record.objects.filter(dataset__in=list(drawn)).values_list("dataset_id", "public_id"))
-    for number, dataset in enumerate(drawn, 1):
+    for dataset in drawn:
         record, version = records.get(dataset.pk), dataset.current_version
         common = Layer(
             key=collections.id_of(dataset),
@@ -169,7 +184,7 @@ def _datasets(rows: QuerySet[Any]) -> Iterator[Layer]:
             extent=tuple(round(side, 1) for side in version.extent.extent) if version.extent else (),
         )
         is_raster = dataset.kind == DatasetKind.RASTER
-        yield _raster(common, dataset) if is_raster else _vector(common, dataset, colour=number % _COLOURS)
+        yield _raster(common, dataset) if is_raster else _vector(common, dataset)
 
 
 def _raster(common: Layer, dataset: Dataset) -> Layer:
@@ -184,14 +199,14 @@ def _raster(common: Layer, dataset: Dataset) -> Layer:
     )
 
 
-def _vector(common: Layer, dataset: Dataset, *, colour: int) -> Layer:
+def _vector(common: Layer, dataset: Dataset) -> Layer:
     version: Any = dataset.current_version
     return replace(
         common,
         address=_tiles(common.key),
         items=reverse("ogc:items", args=[common.key]),
         geometry=_shape(version.geometry_type),
-        colour=colour,
+        colour=_colour(dataset.public_id),
         fields={one["name"]: one.get("label") or one["name"] for one in version.fields},
         time=dataset.time_field,
     )
@@ -199,26 +214,45 @@ def _vector(common: Layer, dataset: Dataset, *, colour: int) -> Layer:
 
 def _harvested(rows: QuerySet[Record]) -> Iterator[Layer]:
     found = passing.offered(rows, _KINDS).select_related("tenant", "source")
-    for number, record in enumerate(found.order_by("source__title", "source_id", "foreign__position", "pk")[:MOST]):  # fmt: skip
+    for record in found.order_by("source__title", "source_id", "foreign__position", "pk")[:MOST]:
         kind = _KINDS[record.service["type"]]
         address = _mosaic(record) if kind == MOSAIC else reverse(_VIEWS[kind], args=[record.public_id])
         system = features.system_of(record) if kind == FEATURES else passing.system_of(record)
         yield Layer(
             key=str(record.public_id),
-            title=record.title,
+            title=_("All of “%(title)s”") % {"title": record.title}
+            if _holds_others(record)
+            else record.title,
             kind=kind,
             address=address,
             items=address if kind == FEATURES else "",
+            legend=reverse("viewer:legend", args=[record.public_id]) if kind == PICTURE else "",
             page=record.get_absolute_url(),
             owner=str(record.source),
+            path=_path(record),
             attribution=record.attribution or record.publisher,
             geometry="area" if kind == FEATURES else "",
-            colour=number % _COLOURS,
+            colour=_colour(record.public_id),
             system=system,
             grid=record.service["grid"] if kind == MOSAIC and system else {},
             extent=tuple(round(side, 1) for side in record.extent.extent) if record.extent else (),
             trouble=_trouble(record, system),
         )
+
+
+def _path(record: Record) -> tuple[str, ...]:
+    """As the service files it. Its layers without a name of their own are folders alone; one with a name that holds others lies in
+    the folder of its title, with them."""
+    found = [*record.foreign.get("group", []), *([record.title] if _holds_others(record) else [])]
+    return tuple(found[1:])  # the first is the service's own name
+
+
+def _holds_others(record: Record) -> bool:
+    return bool(record.service.get("group"))
+
+
+def _colour(public_id: UUID) -> int:
+    return public_id.int % _COLOURS
 
 
 def _mosaic(record: Record) -> str:

@@ -92,6 +92,14 @@ def picture(record: Record, wanted: Extract) -> tuple[bytes, str]:
     return _fetched(_address(record, wanted, values))
 
 
+def legend(record: Record) -> tuple[bytes, str]:
+    """(picture, media type) of what the service says its colours mean. Raises FetchFailed."""
+    said = record.service
+    asked = {"SERVICE": "WMS", "REQUEST": "GetLegendGraphic", "VERSION": str(said.get("version") or "1.3.0"), "LAYER": str(said["layer"])}  # fmt: skip
+    asked |= {"STYLE": "", "FORMAT": _format(record), "SLD_VERSION": "1.1.0"}
+    return _fetched(addresses.with_parameters(said["url"], asked))
+
+
 def tile(record: Record, *, level: int, row: int, column: int) -> tuple[bytes, str]:
     """(picture, media type) of a WMTS; the numbers count the levels of the record's grid, and tiles from its upper left corner.
 

@@ -1,12 +1,15 @@
 """Where somebody wants to go: a municipality, a plan, an address, a parcel or coordinates."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.gis.db.models.functions import Envelope
 from django.db.models import Value
 from django.db.models.functions import Collate
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from planning.auskunft import asking, wording
 from planning.auskunft.errors import PlaceRefused
@@ -15,6 +18,16 @@ from planning.queries import having_words
 from tenants.models import Tenant, TenantKind
 
 MOST = 10  # of each kind
+# Instead of what the plan information advises: a file or a mark on the map, which nobody can give here.
+_REFUSALS: Mapping[str, Promise] = {
+    "empty": gettext_lazy("Enter what you are looking for."),
+    "nowhere": gettext_lazy(
+        "Nothing of this name was found. For an address name street, house number and place."
+    ),
+    "no_house": gettext_lazy("There is no such house number in this street (%(street)s)."),
+    "no_search": gettext_lazy("Nothing of this name was found. Addresses cannot be looked up here."),
+    "remote": gettext_lazy("The service that knows the parcels does not answer. Enter coordinates."),
+}
 
 
 @dataclass(frozen=True)
@@ -37,7 +50,7 @@ def _place(text: str) -> tuple[list[Found], str]:
     try:
         place = asking.by_words(text)
     except PlaceRefused as refused:
-        return [], wording.refusal(refused)
+        return [], wording.refusal(refused, instead=_REFUSALS)
     kind = _("Parcel") if place.is_area else _("Place")
     return [Found(place.label or text.strip(), kind, tuple(place.shape.bounds))], ""
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("suche/", views.Search.as_view(), name="search"),
     path("pegel/<slug:slug>/", views.Gauges.as_view(), name="gauges"),
     path("dienste/<uuid:public_id>/bild/", views.Picture.as_view(), name="picture"),
+    path("dienste/<uuid:public_id>/legende/", views.Legend.as_view(), name="legend"),
     path(
         "dienste/<uuid:public_id>/kachel/<int:level>/<int:row>/<int:column>/",
         views.Tile.as_view(),

@@ -108,6 +108,11 @@ class Picture(Passing):
         return _shown(*passing.picture(record, self.extract(record)))
 
 
+class Legend(Passing):
+    def passed_on(self, record: Record, **place: int) -> HttpResponseBase:
+        return _shown(*passing.legend(record))
+
+
 class Tile(Passing):
     types = passing.TILES
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.db import connection
 from django.test import Client
@@ -153,6 +154,37 @@ def test_layers_are_counted_through_all_folders() -> None:
     assert (inner.is_empty, layers.count([inner])) == (False, 1)
 
 
+def test_service_keeps_its_folders(client: Client, tenant: Tenant) -> None:
+    county()
+    rails = samples.wms_layer("", "Schiene", samples.wms_layer("gleise", "Gleise"))
+    traffic = samples.wms_layer("verkehr", "Verkehr", samples.wms_layer("strassen", "Straßen"), rails)
+    body = samples.wms(samples.wms_layer("luft", "Luftbild"), traffic)
+    make_read(tenant, body, url="https://karten.example/wms", is_public=True, title="Karten")
+    _plans, services = layers.tree(tenant, AnonymousUser())
+    (service,) = services.folders
+    (inner,) = service.folders
+    (deepest,) = inner.folders
+    found = [(folder.title, [layer.title for layer in folder.layers]) for folder in (service, inner, deepest)]
+    assert found == [
+        ("Karten", ["Luftbild"]),
+        ("Verkehr", ["Alles von „Verkehr“", "Straßen"]),
+        ("Schiene", ["Gleise"]),
+    ]
+    assert "Schiene</summary>" in client.get(MAP).content.decode()
+
+
+def test_colour_of_a_layer_stays_when_others_come(client: Client, tenant: Tenant) -> None:
+    county()
+    make_dataset(tenant, public=True, title="Mitte", slug="mitte")
+    harvested(tenant, "https://karten.example/wms")
+    before = shown(client)
+    for number in range(5):
+        make_dataset(tenant, public=True, title=f"Anfang {number}", slug=f"anfang-{number}")
+    after = shown(client)
+    assert [after[title]["colour"] for title in before] == [one["colour"] for one in before.values()]
+    assert len({layer["colour"] for layer in after.values()}) > 1
+
+
 # --- search
 
 
@@ -182,6 +214,7 @@ def test_search_that_finds_nothing_says_why(client: Client, tenant: Tenant, text
     answer = found(client, text)
     assert answer["found"] == []
     assert answer["message"]
+    assert "Datei" not in answer["message"]  # nobody can give one here
 
 
 # --- harvested pictures
@@ -200,6 +233,22 @@ def test_picture_is_fetched_as_the_service_wants_it(client: Client, tenant: Tena
         "EPSG:25833",
     )
     assert (asked["BBOX"], asked["WIDTH"], asked["HEIGHT"]) == ("380000,5660000,390000,5670000", "512", "256")
+
+
+def test_legend_is_fetched_by_us(client: Client, tenant: Tenant, service: Service) -> None:
+    county()
+    record = harvested(tenant, f"{service.url}/wms")
+    service.answers["/wms"] = picture("green")
+    address = shown(client)["Bäume im Bild"]["legend"]
+    answer = client.get(address)
+    assert (answer.content, answer["Content-Type"]) == (picture("green"), "image/png")
+    ((_path, asked),) = service.asked
+    assert (asked["REQUEST"], asked["LAYER"], asked["FORMAT"]) == ("GetLegendGraphic", "baeume", "image/png")
+    service.answers["/wms"] = b"<ServiceException>kaputt</ServiceException>"
+    assert client.get(address).status_code == 502
+    with acting_for([tenant.pk], [tenant.pk]):
+        Record.objects.filter(pk=record.pk).update(is_public=False)
+    assert client.get(address).status_code == 404
 
 
 def test_latitude_comes_first_where_the_standard_wants_it(
@@ -278,7 +327,7 @@ def test_service_that_is_not_public_or_not_for_maps_is_not_there(
     client: Client, tenant: Tenant, service: Service, fields: dict[str, Any]
 ) -> None:
     record = harvested(tenant, f"{service.url}/wms", **fields)
-    for name in ("viewer:picture", "viewer:information"):
+    for name in ("viewer:picture", "viewer:information", "viewer:legend"):
         assert client.get(reverse(name, args=[record.public_id]), BOX).status_code == 404
     assert service.asked == []
 

@@ -72,8 +72,8 @@ function settled(map) {
   });
 }
 
-/** Says in box what the shown layers hold at a place. */
-export async function tell(box, { map, layers, coordinate, clock, words }) {
+/** What the shown layers hold at a place, as elements. */
+async function answers(map, { layers, coordinate, clock, words }) {
   await settled(map);
   const seen = new Set(), found = [];
   map.forEachFeatureAtPixel(map.getPixelFromCoordinate(coordinate), (feature, layer) => {
@@ -82,9 +82,34 @@ export async function tell(box, { map, layers, coordinate, clock, words }) {
     seen.add(key);
     found.push(described(spec, id, feature.getProperties(), words));
   }, { layerFilter: (layer) => ["tiles", "features"].includes(layer.get("spec")?.kind), hitTolerance: 6 });
-  box.replaceChildren(...found);
   const ask = { picture: (layer) => asked(layer, map, coordinate), raster: (layer) => measured(layer, coordinate, words) };
   const told = await Promise.all(layers.map((layer) => ask[layer.get("spec").kind]?.(layer).catch(() => null)));
-  box.append(...told.filter(Boolean));
-  if (!box.childElementCount) box.append(element("p", words.nothing, "kern-body"));
+  found.push(...told.filter(Boolean));
+  return found.length ? found : [element("p", words.nothing, "kern-body")];
+}
+
+/**
+ * The box over the map that says what the shown layers hold at a place; it keeps clear of the place. Returns ask(coordinate, byKeyboard):
+ * who asks by keyboard is led into the box, Escape or its button leads back to the map.
+ */
+export function wireInfo(root, { map, tree, clock, words }) {
+  const box = root.querySelector("[data-info]"), said = box.querySelector("[data-info-said]");
+  let turn = 0; // a late answer must not replace that of a newer question
+  const leave = () => {
+    box.hidden = true;
+    map.getTargetElement().focus();
+  };
+  box.querySelector("[data-info-close]").addEventListener("click", leave);
+  box.addEventListener("keydown", ({ key }) => { if (key === "Escape") leave(); });
+  return async (coordinate, byKeyboard) => {
+    const own = ++turn, pixel = map.getPixelFromCoordinate(coordinate), [width, height] = map.getSize();
+    box.classList.toggle("kz-twin__info--left", pixel[0] > width / 2);
+    box.classList.toggle("kz-twin__info--top", pixel[1] > height / 2);
+    said.textContent = words.asking;
+    box.hidden = false;
+    box.scrollIntoView({ block: "nearest" });
+    if (byKeyboard) box.focus();
+    const found = await answers(map, { layers: tree.layers(), coordinate, clock, words });
+    if (own === turn) said.replaceChildren(...found);
+  };
 }

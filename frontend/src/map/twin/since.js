@@ -20,3 +20,11 @@ export function span(values) {
   const first = Math.min(...days), last = Math.max(...days);
   return days.length && first < last ? { first, last } : null;
 }
+
+const STEPS = [1, 7, 30, 365], STOPS = 500; // days; as many as a slider tells apart
+
+/** {step, from}: days that a slider over the span goes at once, and where it begins so that it ends on the last day. */
+export function stops({ first, last }) {
+  const step = STEPS.find((days) => (last - first) / days <= STOPS) ?? STEPS.at(-1);
+  return { step, from: last - Math.ceil((last - first) / step) * step };
+}

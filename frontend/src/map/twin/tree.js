@@ -9,7 +9,7 @@ function paint(row, spec) {
 
 /**
  * The tree of layers beside the map: a box shows a layer, more of it opens once it is shown.
- * Returns {shown(): specs, layers(): OpenLayers layers, show(keys)}; changed() is called after each change.
+ * Returns {specs(): of all that can be shown, shown(): specs, layers(): OpenLayers layers, show(keys), add(key)}; changed() is called after each change.
  */
 export function wireTree(root, { map, fit, clock, words, changed }) {
   const entries = [...root.querySelectorAll("[data-layer]")].map((box) => {
@@ -37,15 +37,27 @@ export function wireTree(root, { map, fit, clock, words, changed }) {
     toggle(entry);
   }
   map.on("moveend", () => entries.forEach(settle));
+  const uncover = ({ row }) => {
+    for (let folder = row.closest("details.kz-tree__folder"); folder; folder = folder.parentElement.closest("details.kz-tree__folder")) folder.open = true;
+  };
   const current = () => entries.filter(({ box }) => box.checked);
   return {
+    specs: () => entries.map(({ spec }) => spec).filter(({ trouble }) => !trouble),
+    add: (key) => {
+      const entry = entries.find(({ spec }) => spec.key === key);
+      entry.box.checked = true;
+      toggle(entry);
+      uncover(entry);
+      entry.box.focus();
+      changed();
+    },
     shown: () => current().map(({ spec }) => spec),
     layers: () => current().map(({ layer }) => layer),
     show: (keys) => {
       for (const entry of entries) {
         entry.box.checked = keys.includes(entry.spec.key) && !entry.spec.trouble;
         toggle(entry);
-        if (entry.box.checked) for (let folder = entry.row.closest("details.kz-tree__folder"); folder; folder = folder.parentElement.closest("details.kz-tree__folder")) folder.open = true;
+        if (entry.box.checked) uncover(entry);
       }
       changed();
     },
