@@ -67,7 +67,8 @@ def expect(question: Question) -> Estimate:
         raise elevation.too_large(error) from error
     percent = elevation.missing(place)
     notes = (_("%s %% of the area have no height; water does not flow there.") % percent,) if percent else ()
-    return Estimate(needed.cells, needed.memory, needed.seconds, notes + rough)
+    memory = needed.memory + course.room(part.rows, part.columns)
+    return Estimate(needed.cells, memory, needed.seconds, notes + rough)
 
 
 def _require_land_use(question: Question, part: Frame) -> tuple[str, ...]:

@@ -23,7 +23,8 @@ def compute(inputs: Inputs, saved: Mapping[str, Any] | None) -> Generator[Stage,
     """saved: a state to go on from; one that is of no use is left out, and the run begins anew."""
     simulation, course = _beginning(inputs, saved)
     for done, state in simulation.reports(every=inputs.case.duration / REPORTS):
-        course.look(np.where(inputs.built, np.float32(0), inner(state.h)), done)
+        if course.is_due(done):
+            course.look(np.where(inputs.built, np.float32(0), inner(state.h)), done)
         yield Stage(done, partial(_packed, state, course))
     return outcome_of(simulation.result(), course, inputs)
 

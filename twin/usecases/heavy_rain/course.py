@@ -40,15 +40,26 @@ class Course:
     def pack(self) -> dict[str, NDArray[Any]]:
         return {"pictures": self.pictures.copy(), "wet": self.wet.copy(), "taken": np.array(self.taken)}
 
+    def is_due(self, done: float) -> bool:
+        """Whether a picture is, when this share of the time has gone."""
+        return _number(done) > self.taken
+
     def look(self, depth: Grid, done: float) -> None:
-        """Takes the pictures that are due when this share of the time has gone. depth: m."""
-        due = math.floor(done * FRAMES + 1e-9)
-        if due <= self.taken:
-            return
+        """Takes the pictures that are due. depth: m."""
+        due = _number(done)
         ends = np.array(DEPTHS, depth.dtype)
         self.pictures[self.taken : due] = np.digitize(_deepest(depth, coarser(*depth.shape)), ends)
         self.wet[self.taken : due] = int((depth >= ends[0]).sum())
         self.taken = due
+
+
+def _number(done: float) -> int:
+    return math.floor(done * FRAMES + 1e-9)
+
+
+def room(rows: int, columns: int) -> int:
+    """Bytes of the pictures."""
+    return FRAMES * min(rows * columns, MOST)
 
 
 def coarser(rows: int, columns: int) -> int:

@@ -57,7 +57,7 @@ def told(names: Iterable[str], series: Grid) -> list[dict[str, Any]]:
 
 
 def chart(values: list[list[float]]) -> dict[str, Any]:
-    """values: minutes and m3/s. line: corners of a polyline; ticks, moments: of both axes, with where they are and what they say."""
+    """values: minutes and m3/s. line: corners of a polyline; ticks, moments: of both axes, with where they are and what they say; digits: of ticks behind the comma."""
     points = np.array(values)
     low, high = min(0.0, float(points[:, 1].min())), max(float(points[:, 1].max()), LEAST)
     end, step, bottom = float(points[-1, 0]), _step(high - low), HEIGHT - BOTTOM
@@ -67,7 +67,7 @@ def chart(values: list[list[float]]) -> dict[str, Any]:
     ticks = [{"at": round(bottom - number * step * up), "value": round(floor + number * step, 6)} for number in range(round((top - floor) / step) + 1)]  # fmt: skip
     along = next(each for each in (*MINUTES, end) if each >= end / MOMENTS)
     moments = [{"at": round(LEFT + number * along * across), "value": round(number * along, 2)} for number in range(math.floor(end / along) + 1)]  # fmt: skip
-    return {"line": line, "ticks": ticks, "moments": moments}
+    return {"line": line, "ticks": ticks, "moments": moments, "digits": max(0, -math.floor(math.log10(step)))}
 
 
 def _step(span: float) -> float:

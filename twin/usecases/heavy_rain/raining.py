@@ -48,7 +48,11 @@ def _of_place(
     parts = kostra.shares(area, names, layer.shapes)
     beside = layers.values(layers.features_of(table), wanted) if table else None
     rows = beside or zip(*(layer.values[name] for name in wanted), strict=True)
-    return kostra.storm(parts, kostra.entries(rows), minutes=parameters["minutes"], course=parameters["rain"] == EULER)  # fmt: skip
+    storm = kostra.storm(parts, kostra.entries(rows), minutes=parameters["minutes"], course=parameters["rain"] == EULER)  # fmt: skip
+    delivered = dict(
+        zip(names, layer.values[found.of_cells], strict=True)
+    )  # with the zeros that they have there
+    return Storm(storm.depths, tuple({**each, "cell": delivered[each["cell"]]} for each in storm.cells))
 
 
 def rain(parameters: Mapping[str, Any], storm: Storm | None) -> Rain:

@@ -11,13 +11,11 @@ DEPTH = np.array([[0.0, 0.06], [0.7, 2.0]], np.float32)
 
 def test_pictures_are_taken_when_they_are_due() -> None:
     found = Course.of(2, 2)
-    found.look(DEPTH * 0, 0.9 / FRAMES)
-    assert found.taken == 0
+    assert [found.is_due(share / FRAMES) for share in (0.9, 1.0)] == [False, True]
     found.look(DEPTH, 2.4 / FRAMES)  # a long step: two at once
     assert (found.taken, found.wet[:3].tolist()) == (2, [3, 3, 0])
     np.testing.assert_array_equal(found.pictures[1], [[0, 1], [3, 4]])
-    found.look(DEPTH * 0, 2.9 / FRAMES)
-    assert found.taken == 2
+    assert not found.is_due(2.9 / FRAMES)
     found.look(DEPTH[::-1], 1.0)
     assert found.taken == FRAMES
     np.testing.assert_array_equal(found.pictures[-1], [[3, 4], [0, 1]])

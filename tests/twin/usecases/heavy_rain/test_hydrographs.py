@@ -54,7 +54,7 @@ def test_volume_peak_and_direction_come_from_the_series() -> None:
 
 def test_a_chart_has_round_ticks() -> None:
     found = hydrographs.chart([[0, 0], [60, 0.1]])
-    assert found["line"] == "60,226 708,12"
+    assert (found["line"], found["digits"]) == ("60,226 708,12", 2)
     assert [(tick["at"], tick["value"]) for tick in found["ticks"]] == [(226, 0), (119, 0.05), (12, 0.1)]
     assert [moment["value"] for moment in found["moments"]] == [0, 10, 20, 30, 40, 50, 60]
     below = hydrographs.chart([[0, 0], [30, -1.0], [60, 2.0]])

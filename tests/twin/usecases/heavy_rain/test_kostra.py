@@ -112,7 +112,7 @@ def test_the_rain_of_the_place_falls(heavy_rain: UseCase, planner: User, town: T
     assert done.summary["rained"] == pytest.approx(0.055 * WIDTH**2, rel=1e-5)
     storm = done.summary["storm"]
     assert (storm["depth"], storm["years"], storm["minutes"]) == (55, 100, 60)
-    assert storm["cells"] == [{"cell": "81119", "share": 75.0, "depth": 60.0}, {"cell": "81118", "share": 25.0, "depth": 40.0}]  # fmt: skip
+    assert storm["cells"] == [{"cell": "081119", "share": 75.0, "depth": 60.0}, {"cell": "081118", "share": 25.0, "depth": 40.0}]  # fmt: skip
     assert storm["sources"] == [f"KOSTRA, Version 1 vom {done.created_at:%d.%m.%Y}"]
     assert "depth" not in run.parameters
     assert ask(heavy_rain, planner, **run.parameters) == (done, False)
