@@ -18,6 +18,7 @@ from tests.browser.conftest import SHOTS, Check, Shot
 from tests.factories import grids
 from tests.factories.catalogue import arrival, deliver, make_dataset, square
 from tests.factories.planning import make_plan
+from tests.factories.sources import make_harvested
 from tests.factories.tenants import TenantFactory, county
 from twin.catalogue import importing, publishing
 from twin.catalogue.importing import Order
@@ -280,8 +281,12 @@ def test_print_is_true_to_scale_on_one_page(
 
 
 def test_phone_shows_the_map_first(phone: Page, town: Tenant, axe: Check, screenshot: Shot) -> None:
+    make_harvested(town, *(f"ebene{number}" for number in range(60)), is_public=True)
     opened(phone, "?ort=meissen")
     show(phone, "Spielplätze")
+    assert phone.evaluate(
+        "document.querySelector('.kz-tree__view').clientHeight <= 0.6 * innerHeight"
+    )  # 60 layers
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
     axe(phone)
     screenshot(phone, "twin-map-phone")

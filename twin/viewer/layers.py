@@ -252,7 +252,7 @@ def _holds_others(record: Record) -> bool:
 
 
 def _colour(public_id: UUID) -> int:
-    return public_id.int % _COLOURS
+    return 1 + public_id.int % (_COLOURS - 1)  # the first is that of plans
 
 
 def _mosaic(record: Record) -> str:
