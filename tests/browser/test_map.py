@@ -18,7 +18,8 @@ from tests.browser.conftest import SHOTS, Check, Shot
 from tests.factories import grids
 from tests.factories.catalogue import arrival, deliver, make_dataset, square
 from tests.factories.planning import make_plan
-from tests.factories.sources import make_harvested
+from tests.factories.services import serving
+from tests.factories.sources import make_harvested, picture
 from tests.factories.tenants import TenantFactory, county
 from twin.catalogue import importing, publishing
 from twin.catalogue.importing import Order
@@ -230,6 +231,23 @@ def test_distance_and_area_are_measured_by_keyboard_and_saved(
     desktop.click("text=Alles löschen")
     expect(drawn).to_have_count(0)
     expect(desktop.locator("[data-draw-save]")).to_be_hidden()
+
+
+def test_legend_of_a_service_comes_through_our_server(desktop: Page, town: Tenant, axe: Check, settings: LazySettings) -> None:  # fmt: skip
+    with serving() as service:
+        settings.TRUSTED_HOSTS = [service.host]
+        service.answers["/wms"] = picture("green")
+        make_harvested(town, "wald", url=f"{service.url}/wms", is_public=True)
+        opened(desktop)
+        strangers = []
+        desktop.on("request", lambda request: strangers.append(request.url) if service.host in request.url else None)  # fmt: skip
+        show(desktop, "Wald")
+        signs = desktop.get_by_alt_text("Zeichenerklärung zu „Wald“")
+        expect(signs).to_be_visible()
+        assert signs.evaluate("image => image.decode().then(() => image.naturalWidth)") == 64
+        axe(desktop)
+    assert strangers == []
+    assert "GetLegendGraphic" in {said.get("REQUEST") for _path, said in service.asked}
 
 
 def test_the_list_says_what_the_map_shows(desktop: Page, town: Tenant, axe: Check) -> None:
