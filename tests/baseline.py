@@ -86,6 +86,8 @@ def restore(owner: BaseDatabaseWrapper) -> None:
         owner.cursor() as cursor,
     ):  # Django's own is for registered connections alone
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        # The session keeps the plans of its checks of keys: one made while a table was small would read all of it for each row later.
+        cursor.execute("SET enable_seqscan = off")
         for table in filled(cursor, tables_of(cursor)):
             cursor.execute(f'DELETE FROM public."{table}"')  # noqa: S608
         for table in tables_of(cursor, schema="baseline"):
