@@ -67,6 +67,7 @@ def test_full_tile_leaves_out_here_and_there(town: Town, client: Client, monkeyp
 
 @pytest.mark.parametrize("path", ["WebMercatorQuad/" + tile_at(14), "AdV_25833/" + utm_tile_at(12)])
 def test_what_lies_in_a_tile_is_found_by_index(town: Town, client: Client, path: str) -> None:
+    make_dataset(town.tenant, features=1_500, slug="viele")  # of a few rows any index would do
     with CaptureQueriesContext(connection) as queries:
         client.get(f"{TREES}/tiles/{path}")
     (drawn,) = [one["sql"] for one in queries if "ST_AsMVT(" in one["sql"]]
