@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tenants.models import User
 from twin.analysis.models import Run, Workflow, WorkflowStep
@@ -44,10 +45,17 @@ class WorkflowFilter(forms.Form):
 class StepForm(forms.ModelForm[WorkflowStep]):
     """Who does it until when, and what was found."""
 
+    note = forms.CharField(
+        label=pgettext_lazy("workflow", "Note"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
     class Meta:
         model = WorkflowStep
         fields = ("assignee", "due", "note")
-        widgets = {"due": _DAY, "note": forms.Textarea(attrs={"rows": 5, "maxlength": 5000})}
+        widgets = {"due": _DAY}
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,7 +63,6 @@ class StepForm(forms.ModelForm[WorkflowStep]):
             people, label=_("Who does it"), required=False, empty_label=_("Nobody yet")
         )
         self.fields["assignee"] = person
-        self.fields["note"].max_length = 5000  # type: ignore[attr-defined]
 
 
 class JoinForm(forms.Form):

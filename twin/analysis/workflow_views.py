@@ -69,7 +69,7 @@ class Workflows(StaffPage, TemplateView):
         if asked["state"] != "all":
             rows = rows.filter(closed_at__isnull=asked["state"] != "closed")
         current = WorkflowStep.objects.filter(workflow=OuterRef("pk"), done_at=None).order_by("position")
-        named = {f"step_{name}": Subquery(current.values(name)[:1]) for name in ("kind", "due", "assignee")}
+        named = {f"step_{name}": Subquery(current.values(name)[:1]) for name in ("kind", "assignee")}
         rows = rows.annotate(**named, step_person=Subquery(current.values("assignee__name")[:1]))
         if asked["mine"]:
             rows = rows.filter(step_assignee=self.person.pk)

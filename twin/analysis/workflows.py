@@ -184,7 +184,7 @@ def _tell(step: WorkflowStep, *, actor: User, at: datetime) -> None:
         return
     with translation.override(settings.LANGUAGE_CODE):
         subject = _("It is your turn: %s") % step.workflow
-        _post(step, f"turn:{at.isoformat()}", subject=subject)
+        _post(step, f"turn:{at.isoformat()}", to=step.assignee, subject=subject)
 
 
 def remind(today: date) -> None:
@@ -192,12 +192,16 @@ def remind(today: date) -> None:
     first = Min("workflow__steps__position", filter=Q(workflow__steps__done_at=None))
     due = WorkflowStep.objects.filter(done_at=None, due__lte=today, assignee__is_active=True)
     for step in due.annotate(first=first).select_related("workflow", "tenant", "assignee"):
-        if step.position == step.first:
+        if step.assignee and step.position == step.first:
             with translation.override(settings.LANGUAGE_CODE):
-                _post(step, f"due:{step.due}", subject=_("A step is due: %s") % step.workflow)
+                subject = _("A step is due: %s") % step.workflow
+                _post(step, f"due:{step.due}", to=step.assignee, subject=subject)
 
 
-def _post(step: WorkflowStep, occasion: str, *, subject: str) -> None:
+def _post(step: WorkflowStep, occasion: str, *, to: User, subject: str) -> None:
+    """Nothing to who has left meanwhile: question and note are the town's own."""
+    if not colleagues(step.tenant).filter(pk=to.pk).exists():
+        return
     words = {
         "step": step.get_kind_display(),
         "due": date_format(step.due, "SHORT_DATE_FORMAT") if step.due else _("no date"),
@@ -209,7 +213,7 @@ def _post(step: WorkflowStep, occasion: str, *, subject: str) -> None:
     outbox.post(
         step.tenant,
         key=f"workflow:{step.pk}:{occasion}",
-        recipient=step.assignee.email if step.assignee else "",
+        recipient=to.email,
         subject=subject,
         body=text,
     )

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tenants.errors import Forbidden, Refused
-from tenants.models import AuditEvent, OutboxMessage, Tenant, User
+from tenants.models import AuditEvent, Membership, OutboxMessage, Tenant, User
 from tenants.roles import Role
 from tenants.scope import acting_for, working_for
 from tests.factories.tenants import TenantFactory, county, member
@@ -122,6 +122,26 @@ def test_people_are_told_when_it_is_their_turn_and_when_a_step_is_due(
     mine = reverse("analysis:workflows") + "?mine=on"
     assert "Wie weit reicht es?" not in client.get(mine).content.decode()
     assert "Wie weit reicht es?" in signed_in(client, colleague).get(mine).content.decode()
+
+
+def test_who_has_left_the_town_is_told_nothing(workflow: Workflow, planner: User, town: Tenant) -> None:
+    left = member(town, Role.PLANNER)
+    with acting_for([town.pk], [town.pk]):
+        for step in workflow.steps.all():
+            workflows.plan_step(step, assignee=left, due=LATE, note="Intern", actor=planner)
+        OutboxMessage.objects.all().delete()
+        Membership.objects.filter(user=left).delete()
+        workflows.finish_step(workflow, kind="question", actor=planner)
+    with working_for([town.pk], [town.pk]):
+        workflows.remind(LATE)
+    assert sent(town) == []
+
+
+def test_a_note_beyond_its_length_is_refused(client: Client, workflow: Workflow, planner: User) -> None:
+    signed_in(client, planner)
+    path = address(workflow, "workflow_step", "data")
+    assert "note" in client.post(path, {"note": "x" * 5001}).context["form"].errors
+    assert client.post(path, {"note": "x" * 5000}).status_code == 302
 
 
 def test_a_step_taken_up_again_reopens_what_stands_behind_it(
