@@ -184,7 +184,8 @@ def changes_of(version: DatasetVersion) -> list[Change]:
         old = before.filter(key=OuterRef("key")).values("properties")[:1]
         pairs = now.filter(Exists(before.filter(key=OuterRef("key")))).annotate(old=Subquery(old))
         changed = {
-            key: (was, new) for key, was, new in pairs.values_list("key", "old", "properties")[:MOST_CHANGES]
+            key: (was, new)
+            for key, was, new in pairs.order_by("pk").values_list("key", "old", "properties")[:MOST_CHANGES]
         }
     found = [Change(key, _("changed"), _differing(was, new, labels)) for key, (was, new) in changed.items()]
     for others, across, kind in ((now, before, _("added")), (before, now, _("gone"))):

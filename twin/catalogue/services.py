@@ -11,7 +11,7 @@ from tenants.errors import Refused
 from tenants.models import Job, JobState, PrivateFile, Tenant, User
 from tenants.permissions import require
 from tenants.roles import Share
-from twin.catalogue import importing, publishing, storing
+from twin.catalogue import describing, importing, publishing, storing
 from twin.catalogue.errors import VersionUnknown
 from twin.catalogue.models import Dataset, DatasetVersion, Feature, Record, VersionState
 from twin.catalogue.models.datasets import AREAS
@@ -20,14 +20,18 @@ _CHILDREN: tuple[Any, ...] = (Feature, DatasetVersion, Record)
 
 
 @transaction.atomic
-def publish_dataset(dataset: Dataset, *, actor: User, licence: str = "") -> Job | None:
-    """Let everybody read the current version. licence: a code of Licence, where the record names none yet. Of a large dataset
-    the worker does it: then its job is returned.
+def publish_dataset(dataset: Dataset, *, actor: User, licence: str = "", description: str = "") -> Job | None:
+    """Let everybody read the current version. licence: a code of Licence, description: what the data are, where the record says
+    neither yet. Of a large dataset the worker does it: then its job is returned.
 
     Raises NoLicence, NothingDelivered.
     """
     require(actor, "publish_dataset", dataset)
     publishing.refuse_unready(dataset, licence)
+    if description:
+        record = Record.objects.select_related("tenant", "dataset").get(dataset=dataset)
+        said = {name: getattr(record, name) for name in describing.ASKED} | {"description": description}
+        describing.describe_record(record, said, actor=actor)
     if _is_large(dataset):
         return _start(dataset, actor=actor, visible=True, licence=licence)
     publishing.make_public(dataset, licence=licence, actor=actor)

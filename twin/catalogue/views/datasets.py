@@ -18,7 +18,7 @@ from tenants.models import Job, Tenant
 from tenants.permissions import actions, reach_of, shares_of
 from tenants.scope import acting_for, within
 from tenants.workspace import workspace
-from twin.catalogue import describing, exporting, packaging, presenting, reporting, services, uploads
+from twin.catalogue import exporting, packaging, presenting, reporting, services, uploads
 from twin.catalogue.downloads import downloads
 from twin.catalogue.forms import PublishForm, RefreshForm, RoleForm, ShareForm
 from twin.catalogue.models import Dataset, DatasetVersion, Record
@@ -172,11 +172,7 @@ class Publish(Act):
         said = form.cleaned_data if form.is_valid() else {}
         if record and form.has_error("description"):
             raise Refused(_("Say what the data are: whoever finds them in the catalogue reads it first."))
-        licence, description = said.get("licence", ""), said.get("description")
-        if record and description:
-            values = {name: getattr(record, name) for name in describing.ASKED} | {"description": description}
-            describing.describe_record(record, values, actor=self.person)
-        self.job = services.publish_dataset(dataset, actor=self.person, licence=licence)
+        self.job = services.publish_dataset(dataset, actor=self.person, **said)
         return _("The dataset is being published.") if self.job else _("The dataset is public.")
 
 
