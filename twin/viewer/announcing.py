@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tenants.permissions import Person
@@ -11,7 +10,6 @@ from twin.sensors.models import QuantityKind, Station
 from twin.sensors.offers import Offer, offering
 
 USE_CASE = "river-flood"
-_LOOKED_AT = 50  # of the newest runs that the person sees
 
 
 @offering
@@ -21,8 +19,7 @@ def flooded(station: Station, person: Person) -> Iterator[Offer]:
     if series is None:
         return
     rows = Run.objects.visible_to(person).filter(use_case=USE_CASE, finished_at__isnull=False)
-    for public_id, summary in rows.order_by("-created_at").values_list("public_id", "summary")[:_LOOKED_AT]:
-        if str(summary.get("gauge", "")).casefold() == station.name.casefold():
-            path = f"{reverse('analysis:run', args=[public_id])}?wert={series.latest_value:.0f}"
-            yield Offer(_("What would stand in the water at this level"), path)
-            return
+    run = rows.filter(summary__gauge__iexact=station.name).order_by("-created_at").only("public_id").first()
+    if run is not None:
+        path = f"{run.get_absolute_url()}?wert={series.latest_value:.0f}"
+        yield Offer(_("What would stand in the water at this level"), path)
