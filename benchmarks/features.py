@@ -279,13 +279,7 @@ def tipg() -> Iterator[str]:
     url = f"postgresql://{login['USER']}:{login['PASSWORD']}@{host}/{login['NAME']}"
     command = [
         str(PEERS / "tipg/bin/uvicorn"),
-        "tipg.main:app",
-        "--port",
-        "18781",
-        "--workers",
-        "2",
-        "--log-level",
-        "error",
+        *"tipg.main:app --port 18781 --workers 2 --log-level error".split(),
     ]
     with running(
         command,
@@ -299,9 +293,8 @@ def tipg() -> Iterator[str]:
 
 @contextmanager
 def drf_gis() -> Iterator[str]:
-    Path(PEERS / "drf_peer.py").write_text(
-        DRF.format(database=place_of("OWNER_DATABASE_URL")), encoding="utf-8"
-    )
+    settings = DRF.format(database=place_of("OWNER_DATABASE_URL"))
+    Path(PEERS / "drf_peer.py").write_text(settings, encoding="utf-8")
     address = "http://127.0.0.1:18782"
     command = [
         str(PEERS / "drf-gis/bin/gunicorn"),
