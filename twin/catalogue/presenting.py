@@ -18,6 +18,18 @@ from twin.catalogue.models import DatasetVersion, Feature, Record, Theme
 from twin.catalogue.quality import Gap, gaps
 
 WORDS = 45  # of a description in lists
+OF_ROW = (
+    "public_id",
+    "kind",
+    "title",
+    "description",
+    "publisher",
+    "licence",
+    "modified",
+    "extent",
+    "is_public",
+    "tenant__name",
+)  # what a Row needs
 GAPS = {
     Gap.DESCRIPTION: gettext_lazy("There is no description."),
     Gap.LICENCE: gettext_lazy("No licence is stated."),

@@ -12,7 +12,7 @@ from tenants.mixins import RefusableFormMixin, StaffPage
 from tenants.permissions import can
 from twin.catalogue import describing, presenting
 from twin.catalogue.entries import entry_of
-from twin.catalogue.finding import Pages, listed, narrowed, ordered, overview, record_for, tally
+from twin.catalogue.finding import Pages, listed, ordered, overview, record_for, search
 from twin.catalogue.models import Record
 from twin.catalogue.recordforms import DescriptionForm, RecordFilter
 
@@ -29,10 +29,11 @@ class RecordList(TemplateView):
         form.is_valid()  # a filter that cannot be read filters nothing
         wanted = form.wanted()
         everything = overview(self.request.user)
-        rows = narrowed(listed(self.request.user), wanted)
-        found = tally(rows) if wanted.is_narrow else everything
+        rows, found = listed(self.request.user), everything
+        if wanted.is_narrow:
+            rows, found = search(rows, wanted)
         form.offer(everything, found)
-        rows = ordered(rows, wanted, found).select_related("tenant").defer("tenant__boundary")
+        rows = ordered(rows, wanted, found).select_related("tenant").only(*presenting.OF_ROW)
         page = Pages(rows, per_page=PER_PAGE, total=found.total).get_page(self.request.GET.get("page"))
         return super().get_context_data(**kwargs) | {
             "form": form,
