@@ -66,7 +66,7 @@ def wfs_type(name: str, title: str = "", *, crs: str = "urn:ogc:def:crs:EPSG::25
     </wfs:FeatureType>"""
 
 
-def wmts(template: str = "https://kacheln.example/{TileMatrix}/{TileCol}/{TileRow}.jpg", *, crs: str = "urn:ogc:def:crs:EPSG:6.18:3:25833") -> bytes:  # fmt: skip
+def wmts(template: str = "https://kacheln.example/{TileMatrix}/{TileCol}/{TileRow}.jpg", *, crs: str = "urn:ogc:def:crs:EPSG:6.18:3:25833", legend: str = "") -> bytes:  # fmt: skip
     """Two levels of 256 pixels a tile: 400 m and 200 m a tile, the finer one first."""
     levels = "".join(
         f"""<TileMatrix><ows:Identifier>{name}</ows:Identifier><ScaleDenominator>{metres / 256 / 0.00028}</ScaleDenominator>
@@ -74,11 +74,12 @@ def wmts(template: str = "https://kacheln.example/{TileMatrix}/{TileCol}/{TileRo
         <MatrixHeight>{count}</MatrixHeight></TileMatrix>"""
         for name, metres, count in (("nah", 200, 20), ("fern", 400, 10))
     )
+    said = f'<LegendURL format="image/png" xlink:href="{legend}"/>' if legend else ""
     link = f'<ResourceURL format="image/jpeg" resourceType="tile" template="{template}"/>' if template else ""
     return f"""<Capabilities version="1.0.0" xmlns="http://www.opengis.net/wmts/1.0" {OWS}>
     <ows:ServiceIdentification><ows:Title>Kacheln</ows:Title></ows:ServiceIdentification><Contents><Layer><ows:Title>Luftbild</ows:Title>
     <ows:WGS84BoundingBox><ows:LowerCorner>13.2 51.0</ows:LowerCorner><ows:UpperCorner>13.8 51.4</ows:UpperCorner></ows:WGS84BoundingBox>
-    <ows:Identifier>dop</ows:Identifier><Style isDefault="true"><ows:Identifier>normal</ows:Identifier></Style><Format>image/jpeg</Format>
+    <ows:Identifier>dop</ows:Identifier><Style isDefault="true"><ows:Identifier>normal</ows:Identifier>{said}</Style><Format>image/jpeg</Format>
     <TileMatrixSetLink><TileMatrixSet>utm33</TileMatrixSet></TileMatrixSetLink>{link}</Layer>
     <TileMatrixSet><ows:Identifier>utm33</ows:Identifier><ows:SupportedCRS>{crs}</ows:SupportedCRS>{levels}
     </TileMatrixSet></Contents></Capabilities>""".encode()

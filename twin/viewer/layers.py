@@ -1,7 +1,7 @@
 """What the map of a town, or of the county, can show: plans, datasets and harvested services, as a tree of layers.
 
-Public rows, and to whom is signed in besides, whichever town's map it is, the internal datasets of their own town and those
-shared with them.
+Public rows, and to whom is signed in besides, whichever town's map it is, the internal datasets and services of their own town and
+the datasets shared with them.
 """
 
 import json
@@ -96,8 +96,11 @@ def tree(tenant: Tenant, person: Person) -> list[Folder]:
     data = _filed(_("Data"), _datasets(_of(Dataset.objects, tenant)), by_owner=everything)
     internal = _internal(person)
     measured = Folder(_("Gauges"), list(_gauges(tenant)))
-    services = _filed(_("Services"), _harvested(_of(Record.objects, tenant)), by_owner=True)
-    return [folder for folder in (plans, data, *internal, measured, services) if not folder.is_empty]
+    services = _filed(_("Services"), _harvested(passing.public(_of(Record.objects, tenant))), by_owner=True)
+    own = _filed(
+        _("Internal services"), _harvested(passing.internal(Record.objects.all(), person)), by_owner=True
+    )
+    return [folder for folder in (plans, data, *internal, measured, services, own) if not folder.is_empty]
 
 
 def count(folders: list[Folder]) -> int:
@@ -226,7 +229,9 @@ def _harvested(rows: QuerySet[Record]) -> Iterator[Layer]:
             kind=kind,
             address=address,
             items=address if kind == FEATURES else "",
-            legend=reverse("viewer:legend", args=[record.public_id]) if kind == PICTURE else "",
+            legend=reverse("viewer:legend", args=[record.public_id])
+            if kind == PICTURE or record.service.get("legend")
+            else "",
             page=record.get_absolute_url(),
             owner=str(record.source),
             path=_path(record),

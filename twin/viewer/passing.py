@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tenants.errors import FetchFailed
 from tenants.fetching import ask
+from tenants.permissions import Person, reach_of
 from twin.catalogue.capabilities import addresses
 from twin.catalogue.models import Record
 from twin.viewer.errors import NoSuchPart
@@ -37,9 +38,30 @@ class Extract:
 
 
 def offered(rows: QuerySet[Record], types: Collection[str]) -> QuerySet[Record]:
-    """Of these records the layers of public services of these types that their tenants want on maps."""
-    found = rows.filter(is_public=True, is_gone=False, parent__isnull=False, service__type__in=types)
-    return found.filter(source__is_public=True, tenant__active=True).exclude(source__use="none")
+    """Of these records the layers of services of these types that their tenants want on maps."""
+    found = rows.filter(is_gone=False, parent__isnull=False, service__type__in=types, tenant__active=True)
+    return found.exclude(source__use="none")
+
+
+_OPEN = Q(is_public=True, source__is_public=True)
+
+
+def public(rows: QuerySet[Record]) -> QuerySet[Record]:
+    return rows.filter(_OPEN)
+
+
+def internal(rows: QuerySet[Record], person: Person) -> QuerySet[Record]:
+    """Of services of the person's own towns that are not for everybody."""
+    return rows.filter(~_OPEN, source__isnull=False, tenant__in=reach_of(person).scope.read)
+
+
+def visible(rows: QuerySet[Record], person: Person) -> QuerySet[Record]:
+    return rows.filter(_OPEN | Q(tenant__in=reach_of(person).scope.read))
+
+
+def is_open(record: Record) -> bool:
+    """Whether everybody may see it. record: with its source."""
+    return record.is_public and record.source is not None and record.source.is_public
 
 
 def is_silent(record: Record) -> bool:
@@ -93,8 +115,12 @@ def picture(record: Record, wanted: Extract) -> tuple[bytes, str]:
 
 
 def legend(record: Record) -> tuple[bytes, str]:
-    """(picture, media type) of what the service says its colours mean. Raises FetchFailed."""
+    """(picture, media type) of what the service says its colours mean. Raises NoSuchPart, FetchFailed."""
     said = record.service
+    if address := str(said.get("legend") or ""):
+        return _fetched(address)
+    if said.get("type") not in PICTURES:
+        raise NoSuchPart
     asked = {"SERVICE": "WMS", "REQUEST": "GetLegendGraphic", "VERSION": str(said.get("version") or "1.3.0"), "LAYER": str(said["layer"])}  # fmt: skip
     asked |= {"STYLE": "", "FORMAT": _format(record), "SLD_VERSION": "1.1.0"}
     return _fetched(addresses.with_parameters(said["url"], asked))

@@ -77,18 +77,23 @@ class Search(View):
 
 
 class Passing(View):
-    """Abstract: something of a harvested service's layer that is public."""
+    """Abstract: something of a harvested service's layer that the person may see."""
 
     types: tuple[str, ...] = passing.PICTURES
+    kept = 3600  # seconds, by whoever asked
 
     def get(self, request: HttpRequest, public_id: Any, **place: int) -> HttpResponseBase:
         offered = passing.offered(Record.objects.select_related("source"), self.types)
-        record = get_object_or_404(offered, public_id=public_id)
+        record = get_object_or_404(passing.visible(offered, request.user), public_id=public_id)
         try:
             throttling.count(request)
             if passing.is_silent(record):
                 raise FetchFailed("it was silent when last watched", reason="unreachable")
-            return self.passed_on(record, **place)
+            answer = self.passed_on(record, **place)
+            patch_cache_control(
+                answer, **({"public": True} if passing.is_open(record) else {"private": True}), max_age=self.kept
+            )
+            return answer
         except NoSuchPart:
             return _said(_("This part of the map cannot be asked for."), HTTPStatus.BAD_REQUEST)
         except TooMany as many:
@@ -105,23 +110,29 @@ class Passing(View):
 
 class Picture(Passing):
     def passed_on(self, record: Record, **place: int) -> HttpResponseBase:
-        return _shown(*passing.picture(record, self.extract(record)))
+        content, kind = passing.picture(record, self.extract(record))
+        return HttpResponse(content, content_type=kind)
 
 
 class Legend(Passing):
+    types = (*passing.PICTURES, *passing.TILES)
+
     def passed_on(self, record: Record, **place: int) -> HttpResponseBase:
-        return _shown(*passing.legend(record))
+        content, kind = passing.legend(record)
+        return HttpResponse(content, content_type=kind)
 
 
 class Tile(Passing):
     types = passing.TILES
 
     def passed_on(self, record: Record, **place: int) -> HttpResponseBase:
-        return _shown(*passing.tile(record, **place))
+        content, kind = passing.tile(record, **place)
+        return HttpResponse(content, content_type=kind)
 
 
 class Features(Passing):
     types = passing.FEATURES
+    kept = 300
 
     def passed_on(self, record: Record, **place: int) -> HttpResponseBase:
         asked = self.request.GET
@@ -129,21 +140,15 @@ class Features(Passing):
         found = features.within(
             passing.box(asked.get("bbox", "")), record=record, most=min(most, features.MOST)
         )
-        answer = HttpResponse(features.as_geojson(found), content_type="application/geo+json")
-        patch_cache_control(answer, public=True, max_age=300)
-        return answer
+        return HttpResponse(features.as_geojson(found), content_type="application/geo+json")
 
 
 class Information(Passing):
+    kept = 0
+
     def passed_on(self, record: Record, **place: int) -> HttpResponseBase:
         across, down = (passing.number(self.request.GET.get(name, "")) for name in ("X", "Y"))
         return _said(passing.words(record, self.extract(record), (across, down)), HTTPStatus.OK)
-
-
-def _shown(content: bytes, kind: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=kind)
-    patch_cache_control(answer, public=True, max_age=3600)
-    return answer
 
 
 def _said(text: str, status: HTTPStatus) -> HttpResponse:

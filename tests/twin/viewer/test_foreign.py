@@ -92,6 +92,19 @@ def test_what_is_no_tile_is_not_passed_on(client: Client, tenant: Tenant, servic
     assert tile(client, record, 0, 0, 0).status_code == 502
 
 
+def test_legend_of_tiles_is_fetched_where_the_service_has_one(client: Client, tenant: Tenant, service: Service) -> None:  # fmt: skip
+    county()
+    record = wmts(tenant, service, legend=f"{service.url}/legende.png")
+    service.answers["/legende.png"] = picture("green")
+    address = shown(client)["Luftbild"]["legend"]
+    assert client.get(address).content == picture("green")
+    with acting_for([tenant.pk], [tenant.pk]):
+        record.service["legend"] = ""
+        record.save()
+    assert shown(client)["Luftbild"]["legend"] == ""
+    assert client.get(address).status_code == 400
+
+
 # --- features
 
 

@@ -245,7 +245,13 @@ def test_legend_is_fetched_by_us(client: Client, tenant: Tenant, service: Servic
     assert (answer.content, answer["Content-Type"]) == (picture("green"), "image/png")
     ((_path, asked),) = service.asked
     assert (asked["REQUEST"], asked["LAYER"], asked["FORMAT"]) == ("GetLegendGraphic", "baeume", "image/png")
-    service.answers["/wms"] = b"<ServiceException>kaputt</ServiceException>"
+    with acting_for([tenant.pk], [tenant.pk]):
+        Record.objects.filter(pk=record.pk).update(
+            service=record.service | {"legend": f"{service.url}/legende"}
+        )
+    service.answers["/legende"] = picture("blue")
+    assert client.get(address).content == picture("blue")  # as the service itself names it
+    service.answers["/legende"] = b"<ServiceException>kaputt</ServiceException>"
     assert client.get(address).status_code == 502
     with acting_for([tenant.pk], [tenant.pk]):
         Record.objects.filter(pk=record.pk).update(is_public=False)
@@ -331,6 +337,25 @@ def test_service_that_is_not_public_or_not_for_maps_is_not_there(
     for name in ("viewer:picture", "viewer:information", "viewer:legend"):
         assert client.get(reverse(name, args=[record.public_id]), BOX).status_code == 404
     assert service.asked == []
+
+
+def test_internal_service_is_on_the_map_of_those_who_work_in_its_town_alone(
+    client: Client, tenant: Tenant, service: Service
+) -> None:
+    county()
+    record = harvested(tenant, f"{service.url}/wms", public=False)
+    service.answers["/wms"] = picture("red")
+    address = reverse("viewer:picture", args=[record.public_id])
+    for stranger in (None, member(TenantFactory.create(), Role.PLANNER)):
+        if stranger:
+            client.force_login(stranger, backend=BACKEND)
+        assert "Bäume im Bild" not in shown(client)
+        assert client.get(address, BOX).status_code == 404
+    assert service.asked == []
+    client.force_login(member(tenant, Role.PLANNER), backend=BACKEND)
+    assert shown(client)["Bäume im Bild"]["address"] == address
+    answer = client.get(address, BOX)
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "private, max-age=3600")
 
 
 def test_one_address_cannot_ask_for_ever(

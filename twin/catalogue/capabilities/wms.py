@@ -96,6 +96,9 @@ def _entry(layer: Element, here: _Around, *, name: str, title: str) -> Entry:
         service={
             "crs": list(here.systems),
             "queryable": here.queryable,
+            "legend": texts.web(
+                xml.attribute(xml.child(layer, "Style", "LegendURL", "OnlineResource"), "href")
+            ),
             **({"group": True} if holds_others else {}),
         },
     )

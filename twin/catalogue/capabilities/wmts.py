@@ -83,5 +83,6 @@ def _entry(one: Element, *, systems: Mapping[str, str], grids: Mapping[str, Grid
             "grid": drawn[0] if drawn else {},
             "style": texts.line(xml.text(chosen, "Identifier")),
             "template": texts.line(next(templates, ""), 1000),
+            "legend": texts.web(xml.attribute(xml.child(chosen, "LegendURL"), "href")),
         },
     )
