@@ -44,9 +44,9 @@ def placed(dataset: Dataset, *, most: int) -> Iterator[str]:
 
 
 def table(dataset: Dataset) -> Iterator[bytes]:
-    """Semicolons and a mark for UTF-8, as spreadsheet programs here want it; geometries as WKT in the twin's system."""
+    """Semicolons and a mark for UTF-8, as spreadsheet programs here want it; geometries as WKT in the twin's system, which the heading names."""
     names = [field["name"] for field in _fields(dataset)]
-    yield b"\xef\xbb\xbf" + _line([*map(defused, names), "geometrie_wkt"])
+    yield b"\xef\xbb\xbf" + _line([*map(defused, names), f"geometrie_wkt_epsg{settings.TWIN_SRID}"])
     found = rows(dataset).annotate(wkt=AsWKT("geometry")).values_list("properties", "wkt")
     for properties, wkt in found.iterator(_CHUNK):
         yield _line([*(defused(properties.get(name)) for name in names), wkt or ""])

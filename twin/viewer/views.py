@@ -91,7 +91,9 @@ class Passing(View):
                 raise FetchFailed("it was silent when last watched", reason="unreachable")
             answer = self.passed_on(record, **place)
             patch_cache_control(
-                answer, **({"public": True} if passing.is_open(record) else {"private": True}), max_age=self.kept
+                answer,
+                **({"public": True} if passing.is_open(record) else {"private": True}),
+                max_age=self.kept,
             )
             return answer
         except NoSuchPart:

@@ -46,7 +46,7 @@ def test_stranger_sees_a_public_dataset_and_its_downloads(client: Client, tenant
     features = json.loads(content(client.get(f"{address}daten.geojson")))["features"]
     assert [feature["properties"]["nummer"] for feature in features] == [0, 1, 2]
     rows = list(csv.reader(io.StringIO(content(client.get(f"{address}daten.csv")).decode("utf-8-sig")), delimiter=";"))  # fmt: skip
-    assert (rows[0], len(rows)) == (["name", "nummer", "geometrie_wkt"], 4)
+    assert (rows[0], len(rows)) == (["name", "nummer", "geometrie_wkt_epsg25833"], 4)
     path = tmp_path / "d.gpkg"
     answer = client.get(f"{address}daten.gpkg")
     path.write_bytes(content(answer))
