@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
@@ -91,13 +92,48 @@ class ImportForm(forms.Form):
             del self.fields[field]
         if len(layers) == 1:
             self.fields["layer"].widget = forms.HiddenInput()
+        self._declared: dict[
+            str, str
+        ] = {}  # attribute of the data format -> the field that asks for its column
+        self._ask_for_columns(names)
 
     def _choices(self, name: str, choices: Iterable[Any]) -> None:
         field: Any = self.fields[name]
         field.choices = list(choices)
 
+    def _ask_for_columns(self, names: list[str]) -> None:
+        """For what the chosen data format calls otherwise than the file."""
+        chosen = self.data.get("data_format") if self.is_bound else self.initial.get("data_format")
+        declared = self._declared_by(chosen)
+        there = {name.lower() for name in names}
+        for one in declared.fields if declared else ():
+            if one["name"].lower() in there:
+                continue
+            field = f"column_{one['name']}"
+            label = _("Column for “%(attribute)s”") % {"attribute": one.get("label") or one["name"]}
+            required = bool(one.get("required"))
+            self.fields[field] = forms.ChoiceField(choices=[("", _("None")), *((name, name) for name in names)], label=label, required=required, error_messages={"required": _("The data format asks for this attribute. Which column of the file holds it?")})  # fmt: skip
+            self._declared[one["name"]] = field
+        self.order_fields(
+            [
+                *list(self.base_fields)[: list(self.base_fields).index("data_format") + 1],
+                *self._declared.values(),
+            ]
+        )
+
+    def _declared_by(self, chosen: Any) -> DataFormat | None:
+        if not chosen or "data_format" not in self.fields:
+            return None
+        try:
+            return DataFormat.objects.filter(public_id=chosen).first()
+        except ValidationError:
+            return None
+
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
+        columns = [column for field in self._declared.values() if (column := found.get(field))]
+        if len(set(columns)) < len(columns):
+            self.add_error(None, _("A column of the file can hold one attribute of the data format only."))
         if not found.get("dataset") and not found.get("title"):
             self.add_error("title", _("Give the new dataset a title."))
         if found.get("dataset"):
@@ -127,6 +163,7 @@ class ImportForm(forms.Form):
                 x=found.get("x", ""),
                 y=found.get("y", ""),
                 address=found.get("address", ()),
+                columns={name: found[field] for name, field in self._declared.items() if found[field]},
                 swapped=found.get("swapped", False),
                 anywhere=found["anywhere"],
             ),

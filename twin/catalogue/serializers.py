@@ -286,7 +286,8 @@ class UploadShape(serializers.ModelSerializer[Upload]):
 
 
 class ImportOrder(serializers.Serializer[Any]):
-    """What is to become of a file: a dataset with this title, or a version of a dataset. srs: an EPSG code."""
+    """What is to become of a file: a dataset with this title, or a version of a dataset. srs: an EPSG code. columns: attribute of the
+    data format -> the file's column for it, where that is called otherwise."""
 
     title = Text(max_length=300)
     dataset = Key(required=False)
@@ -299,6 +300,7 @@ class ImportOrder(serializers.Serializer[Any]):
     key = Text(max_length=300)
     time = Text(max_length=300)
     data_format = Key(required=False)
+    columns = serializers.DictField(child=Text(max_length=300), required=False)
     anywhere = YesNo(required=False)
 
 

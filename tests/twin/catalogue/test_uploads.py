@@ -272,6 +272,33 @@ def test_declared_format_is_offered_and_held_against(client: Client, editor: Use
     assert (version.feature_count, version.dataset.data_format) == (2, declared.public_id)
 
 
+def test_column_is_asked_for_what_the_format_calls_otherwise(client: Client, editor: User, tenant: Tenant, geopackage: bytes) -> None:  # fmt: skip
+    fields = [
+        {"name": "baumnummer", "label": "Baumnummer", "type": "integer", "required": True},
+        {"name": "art", "type": "string"},
+    ]
+    with acting_for([tenant.pk], [tenant.pk]):
+        declared = DataFormat.objects.create(tenant=tenant, slug="b", title="Bäume", fields=fields)
+    address = delivered(client, geopackage)
+    work(tenant)
+    wanted = {"layer": "baeume", "title": "Bäume", "data_format": str(declared.public_id)}
+    form = client.post(address, wanted).context["form"]
+    assert list(form.errors) == ["column_baumnummer"]
+    assert "Welche Spalte" in form.errors["column_baumnummer"][0]
+    assert form.fields["column_art"].label == "Spalte für „art“"
+    twice = client.post(address, {**wanted, "column_baumnummer": "nr", "column_art": "nr"}).context["form"]
+    assert "nur ein Attribut" in twice.non_field_errors()[0]
+    assert client.post(address, {**wanted, "column_baumnummer": "nr"}).status_code == 302
+    work(tenant)
+    with acting_for([tenant.pk]):
+        version = DatasetVersion.objects.get()
+        assert [(one["name"], one["label"], one["type"]) for one in version.fields] == [
+            ("baumnummer", "nr", "integer")
+        ]
+        assert set(Feature.objects.values_list("properties__baumnummer", flat=True)) == {1, 2, 3}
+        assert version.report["wishes"]["columns"] == {"baumnummer": "nr"}  # a refresh asks nobody
+
+
 def test_cancelled_import_keeps_nothing(client: Client, editor: User, tenant: Tenant, geopackage: bytes) -> None:  # fmt: skip
     address = delivered(client, geopackage)
     work(tenant)

@@ -23,11 +23,17 @@ _YES, _NO = frozenset({"ja", "true", "wahr"}), frozenset({"nein", "false", "fals
 _CHOICES_SHOWN = 300  # characters
 
 
-def renamed(fields: Sequence[Field], notes: Notes) -> tuple[Field, ...]:
-    """With names that each address one attribute: no two alike, none of those that the interfaces need themselves."""
-    taken: set[str] = set()
+def renamed(fields: Sequence[Field], notes: Notes, *, meant: Mapping[str, str]) -> tuple[Field, ...]:
+    """With names that each address one attribute: no two alike, none of those that the interfaces need themselves.
+
+    meant: label -> name where a data format has one for it."""
+    open_names = dict(meant)
+    taken: set[str] = {name.lower() for name in meant.values()}
     found = []
     for number, field in enumerate(fields, 1):
+        if field.label in open_names:
+            found.append(Field(open_names.pop(field.label), field.label, field.type))
+            continue
         bare = _SIGNS.sub("_", field.label).strip()[:LONGEST_NAME] or f"spalte_{number}"
         name = f"{bare}_" if bare.lower() in RESERVED else bare
         if name != bare:

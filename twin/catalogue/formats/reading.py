@@ -30,7 +30,8 @@ _PART = 10_000  # rows that are stored while the next ones are read
 class Wishes:
     """What the person says about a file. srs: EPSG code instead of the file's own; key: attribute that names each feature;
     time: attribute with the time; x, y: a table's columns of coordinates; swapped: they stand the other way round; address:
-    its columns that together make the address by which its rows are placed;
+    its columns that together make the address by which its rows are placed; columns: attribute of the data format -> the file's
+    column for it, where that is called otherwise;
     schema: a data format's {"geometry_type", "fields"}; anywhere: also where it lies outside the extent."""
 
     layer: str = ""
@@ -41,6 +42,7 @@ class Wishes:
     y: str = ""
     swapped: bool = False
     address: Sequence[str] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
     schema: Mapping[str, Any] = field(default_factory=dict)
     anywhere: bool = False
 
@@ -124,7 +126,8 @@ class Reader:
             srid,
             extent,
         )
-        self._fields = self._declared(attributes.renamed(layer.fields, self.notes))
+        meant = {column: name for name, column in wishes.columns.items()}
+        self._fields = self._declared(attributes.renamed(layer.fields, self.notes, meant=meant))
         self._key, self._time = map(self._position, (wishes.key, wishes.time))
         self._target = self._placement() if layer.geometry_type else None
         self._keys: set[str] = set()

@@ -67,6 +67,7 @@ class ImportUpload(Endpoint):
         said = self.sent(ImportOrder)
         if not upload.preview:
             raise Refused(_("The file is still being worked on. Wait until that has ended."))
+        said |= {f"column_{name}": column for name, column in said.pop("columns", {}).items()}
         form = ImportForm(said, preview=upload.preview, tenant=upload.tenant)
         self.checked(form)
         job = deliveries.request_import(upload, form.wanted(), actor=self.person)

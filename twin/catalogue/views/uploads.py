@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlencode
@@ -201,10 +201,15 @@ class UploadPage(UploadMixin, FormView[ImportForm]):
         }
         if (wanted := self.request.GET.get("dataset")) and (dataset := self._own(wanted)):
             of_file |= {"dataset": dataset.public_id, "key": label_in_file(dataset, dataset.key_field), "time": label_in_file(dataset, dataset.time_field), "data_format": dataset.data_format}  # fmt: skip
-        chosen = {**asked.get("wishes", {}), **{name: asked[name] for name in ("title", "dataset", "data_format") if asked.get(name)}}  # fmt: skip
+        chosen = {**self._wished(asked), **{name: asked[name] for name in ("title", "dataset", "data_format") if asked.get(name)}}  # fmt: skip
         if not chosen.get("srs") and (proposed := self._proposed()):
             chosen["srs"] = proposed
         return {**of_file, **chosen, "layer": layer["name"]}
+
+    def _wished(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Of an import before this one, as the form calls it."""
+        wishes = asked.get("wishes", {})
+        return {**wishes, **{f"column_{name}": column for name, column in wishes.get("columns", {}).items()}}
 
     def _proposed(self) -> str:
         """The reference system that the last refusal proposes."""
