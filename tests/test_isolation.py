@@ -4,13 +4,16 @@ has one plan of B shared with it, and nobody is not signed in. Town B's hidden w
 New models and new addresses are walked by themselves; an address with a parameter that is not in PARAMETERS fails with a sentence.
 """
 
+import fcntl
 import io
 import itertools
+import json
 import re
 import uuid
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -48,17 +51,18 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 @dataclass
 class Stage:
-    """Who looks (by name) and what there is to see."""
+    """Who looks (by name) and what there is to see. notes: a folder that all processes of a run share."""
 
     viewers: dict[str, Person]
     worlds: list[World]
     town: Tenant
     invitation: Invitation
     host: HostName
+    notes: Path
 
 
 @pytest.fixture
-def stage() -> Stage:
+def stage(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Stage:
     cache.clear()
     town_a, town_b, landkreis = TenantFactory.create(name="A"), TenantFactory.create(name="B"), county()
     carla = member(town_b, *FOR_MUNICIPALITY, name=f"Carla {SECRET}")
@@ -76,7 +80,9 @@ def stage() -> Stage:
         town_b, actor=carla, email=f"{SECRET}-invited@example.org", roles={Role.EDITOR}
     )
     host = HostName.objects.create(tenant=town_b, host="b.example.org")
-    return Stage(viewers, worlds, town_b, invitation, host)
+    folder = tmp_path_factory.getbasetemp()
+    notes = folder if worker_id == "master" else folder.parent
+    return Stage(viewers, worlds, town_b, invitation, host, notes)
 
 
 # --- rows
@@ -271,7 +277,7 @@ def nowhere(address: Address) -> dict[str, list[Any]]:
 
 
 Columns = set[tuple[str, str]]  # (table, column)
-LOOKED_INTO: dict[Address, dict[str, Columns]] = {}  # by parameter; the same all through a process
+LOOKED_INTO: dict[str, dict[str, Columns]] = {}  # by address and parameter; the same all through a run
 
 
 def looked_into(stage: Stage, address: Address) -> dict[str, Columns]:
@@ -280,9 +286,25 @@ def looked_into(stage: Stage, address: Address) -> dict[str, Columns]:
     A row of any other table is no use trying: to the address it is as unknown as a number thrown by dice.
     """
     if not LOOKED_INTO:
-        carla = browser(stage.viewers["Carla"])
-        LOOKED_INTO.update({one: searched(stage, carla, one) for one in addresses()})
-    return LOOKED_INTO[address]
+        with (stage.notes / "looked_into.json").open("a+") as file:  # one process finds out for all
+            fcntl.flock(file, fcntl.LOCK_EX)
+            file.seek(0)
+            known = json.loads(file.read() or "{}")
+            if not known:
+                carla = browser(stage.viewers["Carla"])
+                found = {str(one): searched(stage, carla, one) for one in addresses()}
+                known = {
+                    one: {name: sorted(columns) for name, columns in said.items()}
+                    for one, said in found.items()
+                }
+                file.write(json.dumps(known))
+        LOOKED_INTO.update(
+            {
+                one: {name: set(map(tuple, columns)) for name, columns in said.items()}
+                for one, said in known.items()
+            }
+        )
+    return LOOKED_INTO[str(address)]
 
 
 def searched(stage: Stage, carla: Client, address: Address) -> dict[str, Columns]:
