@@ -26,6 +26,10 @@ class NoLicence(Refused):
     """What is public says under which licence it may be used."""
 
 
+class NoDescription(Refused):
+    """What is public says what it is: DCAT-AP.de demands it."""
+
+
 class NothingDelivered(Refused):
     """A dataset without a version can't be opened to anybody."""
 

@@ -305,9 +305,10 @@ class ImportOrder(serializers.Serializer[Any]):
 
 
 class Terms(serializers.Serializer[Any]):
-    """licence: where the record names none yet."""
+    """licence, description: where the record names none yet."""
 
     licence = serializers.ChoiceField(Licence.choices, required=False)
+    description = Text(max_length=5000)
 
 
 class NewSource(serializers.Serializer[Any]):

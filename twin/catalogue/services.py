@@ -12,7 +12,7 @@ from tenants.models import Job, JobState, PrivateFile, Tenant, User
 from tenants.permissions import require
 from tenants.roles import Share
 from twin.catalogue import describing, importing, publishing, storing
-from twin.catalogue.errors import VersionUnknown
+from twin.catalogue.errors import NoDescription, VersionUnknown
 from twin.catalogue.models import Dataset, DatasetVersion, Feature, Record, VersionState
 from twin.catalogue.models.datasets import AREAS
 
@@ -24,10 +24,12 @@ def publish_dataset(dataset: Dataset, *, actor: User, licence: str = "", descrip
     """Let everybody read the current version. licence: a code of Licence, description: what the data are, where the record says
     neither yet. Of a large dataset the worker does it: then its job is returned.
 
-    Raises NoLicence, NothingDelivered.
+    Raises NoLicence, NoDescription, NothingDelivered.
     """
     require(actor, "publish_dataset", dataset)
-    publishing.refuse_unready(dataset, licence)
+    unready = publishing.refuse_unready(dataset, licence)
+    if not (description or unready.description):
+        raise NoDescription(_("Say what the data are: whoever finds them in the catalogue reads it first."))
     if description:
         record = Record.objects.select_related("tenant", "dataset").get(dataset=dataset)
         said = {name: getattr(record, name) for name in describing.ASKED} | {"description": description}

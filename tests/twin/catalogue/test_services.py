@@ -13,7 +13,7 @@ from tenants.scope import acting_for, within
 from tests.factories.catalogue import arrival, deliver, make_dataset
 from tests.factories.tenants import TenantFactory, county, member
 from twin.catalogue import publishing, services
-from twin.catalogue.errors import NoLicence, NothingDelivered, VersionUnknown
+from twin.catalogue.errors import NoDescription, NoLicence, NothingDelivered, VersionUnknown
 from twin.catalogue.models import Dataset, DatasetVersion, Feature, Record
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def test_published_dataset_is_seen_with_its_current_version_alone(tenant: Tenant
     dataset, _other = make_dataset(tenant), make_dataset(tenant)
     deliver(dataset, arrival("1", {"name": "neu"}), arrival("9", {"name": "neu"}))
     with within(reach(editor).scope):
-        services.publish_dataset(dataset, actor=editor)
+        services.publish_dataset(dataset, actor=editor, description="Alle Bäume")
     assert seen() == [1, 1, 2, 1]
     with acting_for([tenant.pk]):
         assert DatasetVersion.objects.get(is_public=True).number == 2
@@ -61,6 +61,8 @@ def test_large_dataset_is_published_and_withdrawn_by_the_worker(tenant: Tenant, 
     monkeypatch.setattr(publishing, "AT_ONCE", 6)
     monkeypatch.setattr(publishing, "_STEP", 3)
     dataset, small = make_dataset(tenant, features=7), make_dataset(tenant, features=6)
+    with acting_for([tenant.pk], [tenant.pk]):
+        Record.objects.update(description="Alle Bäume")
     for act, expected in (
         (services.publish_dataset, [1, 1, 7, 1]),
         (services.withdraw_dataset, [0, 0, 0, 0]),
@@ -106,9 +108,13 @@ def test_large_dataset_without_licence_is_refused_at_once(tenant: Tenant, editor
         assert Job.objects.count() == 0
 
 
-def test_dataset_without_licence_or_data_stays_closed(tenant: Tenant, editor: User) -> None:
+def test_dataset_without_licence_description_or_data_stays_closed(tenant: Tenant, editor: User) -> None:
     dataset = make_dataset(tenant)
     with within(reach(editor).scope):
+        Record.objects.update(description="")
+        with pytest.raises(NoDescription):
+            services.publish_dataset(dataset, actor=editor)
+        Record.objects.update(description="Alle Bäume")
         Record.objects.update(licence="")
         with pytest.raises(NoLicence):
             services.publish_dataset(dataset, actor=editor)

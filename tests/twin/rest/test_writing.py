@@ -141,7 +141,12 @@ def test_plan_is_upgraded_beside_it_and_taken_over(town: Tenant, planner: str) -
 
 def test_dataset_is_opened_with_a_licence_and_restored(town: Tenant, planner: str) -> None:
     dataset = make_dataset(town)
-    found = act(f"datasets/{dataset.public_id}/publish/", {"licence": "cc-zero"}, secret=planner)
+    act(f"datasets/{dataset.public_id}/publish/", {"licence": "cc-zero"}, secret=planner, status=409)
+    found = act(
+        f"datasets/{dataset.public_id}/publish/",
+        {"licence": "cc-zero", "description": "Alle Bäume"},
+        secret=planner,
+    )
     assert found["is_public"] is True
     assert ask("records/")["results"][0]["licence"] == "cc-zero"
     act(f"datasets/{dataset.public_id}/versions/1/restore/", secret=planner, status=409)
@@ -154,7 +159,12 @@ def test_dataset_is_opened_with_a_licence_and_restored(town: Tenant, planner: st
 def test_large_dataset_is_opened_by_a_job(town: Tenant, planner: str, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     monkeypatch.setattr(publishing, "AT_ONCE", 2)
     dataset = make_dataset(town, features=3, title="Gebäude")
-    job = act(f"datasets/{dataset.public_id}/publish/", {"licence": "cc-zero"}, secret=planner, status=202)
+    job = act(
+        f"datasets/{dataset.public_id}/publish/",
+        {"licence": "cc-zero", "description": "Alle Häuser"},
+        secret=planner,
+        status=202,
+    )
     assert (job["state"], job["title"]) == ("queued", "Gebäude")
     act(f"datasets/{dataset.public_id}/withdraw/", secret=planner, status=409)
 

@@ -97,8 +97,7 @@ class PublishDataset(DatasetAct):
     @extend_schema(request=Terms, responses={200: DatasetShape, 202: JobShape})
     def post(self, request: Request, **kwargs: Any) -> Response:
         dataset = self.dataset()  # before what was sent is read: a stranger learns nothing
-        licence = self.sent(Terms).get("licence", "")
-        return self.done(services.publish_dataset(dataset, actor=self.person, licence=licence))
+        return self.done(services.publish_dataset(dataset, actor=self.person, **self.sent(Terms)))
 
 
 class WithdrawDataset(DatasetAct):

@@ -169,10 +169,8 @@ class Publish(Act):
     def act(self, dataset: Dataset) -> str:
         record = Record.objects.filter(dataset=dataset).select_related("tenant").first()
         form = PublishForm(self.request.POST, record=record)
-        said = form.cleaned_data if form.is_valid() else {}
-        if record and form.has_error("description"):
-            raise Refused(_("Say what the data are: whoever finds them in the catalogue reads it first."))
-        self.job = services.publish_dataset(dataset, actor=self.person, **said)
+        form.is_valid()  # what is missing, the service says
+        self.job = services.publish_dataset(dataset, actor=self.person, **form.cleaned_data)
         return _("The dataset is being published.") if self.job else _("The dataset is public.")
 
 
