@@ -53,7 +53,6 @@ def kreis() -> Tenant:
                     tenant=town,
                     month=month,
                     use_missing=["users"] if number > (back < 4) else [],
-                    pairs=1,
                     use_cases=["heavy-rain"],
                 )
         Target.objects.create(tenant=found, indicator="use", percent=90, months=24, start=str(now.back(3)))

@@ -53,4 +53,4 @@ class MunicipalitySnapshotFactory(factory.django.DjangoModelFactory[Municipality
     use_missing: Any = factory.LazyFunction(list)
     use_year_missing: Any = factory.LazyFunction(list)
     delivery_missing: Any = factory.LazyFunction(lambda: ["record"])
-    pairs = 1
+    use_cases: Any = factory.LazyFunction(lambda: ["heavy-rain"])

@@ -54,6 +54,7 @@ def begin(use_case: UseCase, *, title: str, due: date | None, tenant: Tenant, ac
 def plan_step(step: WorkflowStep, *, assignee: User | None, due: date | None, note: str, actor: User) -> None:
     """Say who does it until when, and what was found."""
     workflow = _locked(step.workflow, actor)
+    step.refresh_from_db(fields=["assignee", "due", "note"])  # what somebody else said meanwhile
     before = _planned(step)
     newly = assignee is not None and assignee.pk != step.assignee_id
     step.assignee, step.due, step.note = assignee, due, note

@@ -89,7 +89,6 @@ class MunicipalitySnapshot(Snapshot):
     delivery_missing = ArrayField(
         models.CharField(max_length=12, choices=CODES), verbose_name=_("Missing for delivery")
     )
-    pairs = models.PositiveIntegerField(_("Use cases in use"))
     use_cases = ArrayField(
         models.CharField(max_length=100),
         verbose_name=_("Names of the use cases in use"),
@@ -106,6 +105,11 @@ class MunicipalitySnapshot(Snapshot):
 
     def __str__(self) -> str:
         return self.month
+
+    @property
+    def pairs(self) -> int:
+        """How many use cases are in use: each is a pair with this municipality."""
+        return len(self.use_cases)
 
 
 class Kind(models.TextChoices):

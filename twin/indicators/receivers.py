@@ -14,4 +14,5 @@ from twin.indicators.tasks import mirror_workflows
 @receiver(workflow_moved)
 def tell_county(tenant: Tenant, **kwargs: Any) -> None:
     if tenant.kind == TenantKind.MUNICIPALITY:
-        transaction.on_commit(partial(mirror_workflows.delay, municipality_id=tenant.pk))
+        call = partial(mirror_workflows.delay, municipality_id=tenant.pk)
+        transaction.on_commit(call, robust=True)  # what got lost is made up for at night

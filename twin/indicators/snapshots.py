@@ -72,7 +72,6 @@ def _store_municipalities(
                 use_missing=list(found.missing),
                 use_year_missing=list(found.year_missing),
                 delivery_missing=list(delivery.by_municipality[ags]),
-                pairs=len(growth.by_municipality[ags]),
                 use_cases=list(growth.by_municipality[ags]),
             )
             for ags, found in use.by_municipality.items()
@@ -84,7 +83,6 @@ def _store_municipalities(
             "use_missing",
             "use_year_missing",
             "delivery_missing",
-            "pairs",
             "use_cases",
         ),
     )

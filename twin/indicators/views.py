@@ -50,7 +50,9 @@ def towns(month: str) -> list[MunicipalitySnapshot]:
 
 def used_since(first: str, last: str) -> list[MunicipalitySnapshot]:
     """Who used use cases in these months."""
-    rows = MunicipalitySnapshot.objects.filter(is_public=True, month__range=(first, last), pairs__gt=0)
+    rows = MunicipalitySnapshot.objects.filter(
+        is_public=True, month__range=(first, last), use_cases__len__gt=0
+    )
     return list(rows.select_related("tenant").only("month", "use_cases", "tenant__name"))
 
 

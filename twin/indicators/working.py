@@ -21,6 +21,8 @@ def mirror(municipality: Tenant) -> None:
     county = Tenant.objects.filter(kind=TenantKind.COUNTY).first()
     if county is None:
         return
+    # of two at once the second reads what the first has seen, and what came after it
+    Tenant.objects.select_for_update(no_key=True).only("pk").get(pk=municipality.pk)
     known = Q(closed_at__isnull=True) | Q(closed_at__gte=timezone.now() - KEPT)
     found = Workflow.objects.filter(known, tenant=municipality).prefetch_related("steps")
     rows = [_state(workflow, county) for workflow in found]

@@ -1,5 +1,6 @@
 """Workflows: a use case worked through in steps, by whom until when; the county sees the state and nothing else."""
 
+import threading
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from tests.twin.analysis.test_runs import ask, compute
 from twin.analysis import registry, workflows
 from twin.analysis.models import Run, StepKind, Workflow, WorkflowStep
 from twin.analysis.usecase import UseCase
-from twin.indicators import tasks
+from twin.indicators import tasks, working
 from twin.indicators.models import WorkflowState
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -215,6 +216,31 @@ def test_the_county_sees_the_state_and_nothing_of_the_question(
     tasks.take_nightly()
     with acting_for([kreis.pk]):
         assert not WorkflowState.objects.exists()
+
+
+def test_of_two_who_tell_the_county_the_later_state_stays(workflow: Workflow, planner: User, town: Tenant) -> None:  # fmt: skip
+    """One tells it while a step is being finished; it waits for who tells of that, and does not write what it saw before."""
+    kreis = county()
+    tasks.mirror_workflows(municipality_id=town.pk)
+
+    def tell() -> None:
+        try:
+            tasks.mirror_workflows(municipality_id=town.pk)
+        finally:
+            connection.close()
+
+    everyone = [kreis.pk, town.pk]
+    with acting_for(everyone, everyone):
+        working.mirror(town)
+        other = threading.Thread(target=tell)
+        other.start()
+        other.join(0.5)
+        assert other.is_alive()
+        workflows.finish_step(workflow, kind="question", actor=planner)
+        working.mirror(town)
+    other.join()
+    with acting_for([kreis.pk]):
+        assert WorkflowState.objects.get().step == "data"
 
 
 def test_the_list_costs_the_same_with_more_of_them(
