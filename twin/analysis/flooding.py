@@ -26,7 +26,7 @@ OUTPUT = "depth"  # what runs call their raster of depths in m
 DEPTHS, RASTER, FLOODED, ASSUMED = "depths", "raster", "flooded", "assumed"
 DEEPEST = 50.0  # m; what is more is a height above sea level
 LOOKED_AT = 1000  # pixels on the longer side of what a raster is judged by
-SOME = 1.0  # m that stand for any depth where none is known
+SOME = DEEPEST  # stands for any depth where none is known: what lies there is in the water, and a road closed, whatever is asked with
 
 
 class WaterForm(RunForm):

@@ -1,5 +1,6 @@
 """Features of a dataset as arrays, in the version that a run is about."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -108,6 +109,7 @@ def _array(values: Sequence[Any]) -> NDArray[np.object_]:
 def _number(text: str | None) -> float:
     """A decimal comma is one, too: attributes of a spreadsheet may be texts."""
     try:
-        return float((text or "").replace(",", "."))
+        found = float((text or "").replace(",", "."))
     except ValueError:
-        return float("nan")
+        return math.nan
+    return found if math.isfinite(found) else math.nan

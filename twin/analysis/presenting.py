@@ -116,7 +116,10 @@ def facts(run: Run) -> list[Line]:
     ]
 
 
-def number(value: float, digits: int | None, unit: str) -> str:
+def number(value: float | None, digits: int | None, unit: str) -> str:
+    """None: people of whom so few are not told."""
+    if value is None:
+        return _("fewer than 3")
     if digits is None:
         text = f"{value:g}".replace(".", get_format("DECIMAL_SEPARATOR"))
     else:

@@ -37,7 +37,7 @@ class People:
 
 @dataclass(frozen=True)
 class Roads:
-    """bridges: water below does not close them. closing: m of water from which on a road is closed."""
+    """bridges: water below does not reach them. closing: m of water from which on a road is closed."""
 
     shapes: Shapes
     bridges: Flags
@@ -87,7 +87,7 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Damage:
-    """EUR of each building."""
+    """EUR of each building, or of each place."""
 
     low: Numbers
     middle: Numbers
@@ -96,12 +96,14 @@ class Damage:
 
 @dataclass(frozen=True)
 class Met:
-    """What of each place stands in the water; people, damage: None, where not asked."""
+    """What of each place stands in the water, and how many of its dry buildings are cut off; None, where not asked."""
 
     buildings: NDArray[np.intp]
     people: Numbers | None
-    damage: Numbers | None
+    damage: Damage | None
     roads: Numbers | None
+    facilities: NDArray[np.intp] | None
+    cut: NDArray[np.intp] | None
 
 
 @dataclass(frozen=True)
@@ -131,5 +133,5 @@ class Outcome:
     standing: tuple[Depths, Classes] | None
     farmland: Numbers | None
     cut: Flags | None
-    towns: Met
-    plans: Met | None
+    towns: Met | None = None
+    plans: Met | None = None

@@ -1,25 +1,16 @@
 """Things and water -> what stands in it; pure, loaded by the worker."""
 
 from collections.abc import Generator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import shapely
 
 from twin.analysis.stage import Stage
-from twin.analysis.water import Depths, Numbers, Shapes, classed, points_of
-from twin.usecases.exposure.case import (  # fmt: skip
-    Buildings,
-    Classes,
-    Damage,
-    Flags,
-    Inputs,
-    Met,
-    Outcome,
-    Places,
-    Wet,
-    Worth,
-)
+from twin.analysis.water import Depths, classed
+from twin.usecases.exposure.case import Buildings, Classes, Damage, Flags, Inputs, Outcome, Wet, Worth
+from twin.usecases.exposure.counting import met
 from twin.usecases.exposure.cutting import cut_off
 from twin.usecases.exposure.damage import factor
 from twin.usecases.exposure.housing import housed
@@ -42,8 +33,7 @@ def compute(inputs: Inputs, saved: Mapping[str, Any] | None) -> Generator[Stage,
     standing = _standing(inputs, walls.most) if inputs.facilities else None
     farmland = water.over(inputs.farmland, inputs.ends) if inputs.farmland is not None else None
     yield Stage(0.95, dict)
-    counted = _Counted(buildings.shapes, classes > 0, people, damage, roads)
-    return Outcome(
+    found = Outcome(
         inputs=inputs,
         most=walls.most,
         mean=walls.mean,
@@ -56,9 +46,9 @@ def compute(inputs: Inputs, saved: Mapping[str, Any] | None) -> Generator[Stage,
         standing=standing,
         farmland=farmland,
         cut=cut,
-        towns=counted.by(inputs.towns),
-        plans=counted.by(inputs.plans) if inputs.plans else None,
     )
+    plans = met(found, inputs.plans) if inputs.plans else None
+    return replace(found, towns=met(found, inputs.towns), plans=plans)
 
 
 # --- damage
@@ -75,8 +65,9 @@ def _damage(buildings: Buildings, mean: Depths, most: Depths, *, wet: Flags, wor
 
 
 def _roads(inputs: Inputs) -> Wet:
+    """Without bridges: the water is below them, and the widest of them cross a river that is always there."""
     assert inputs.roads is not None  # noqa: S101 - asked before
-    lines = shapely.segmentize(inputs.roads.shapes, inputs.water.spacing)
+    lines = shapely.segmentize(inputs.roads.shapes[~inputs.roads.bridges], inputs.water.spacing)
     corners, owners = shapely.get_coordinates(shapely.get_parts(lines), return_index=True)
     same = owners[1:] == owners[:-1]
     ends = np.stack((corners[:-1][same], corners[1:][same]), axis=1)
@@ -95,37 +86,3 @@ def _standing(inputs: Inputs, at_buildings: Depths) -> tuple[Depths, Classes]:
     number, building = shapely.STRtree(inputs.buildings.shapes).query(shapes, predicate="intersects")
     np.fmax.at(depths, number, at_buildings[building])
     return depths, classed(depths, inputs.ends)
-
-
-# --- by place
-
-
-class _Counted:
-    """What is in the water, to be counted by place."""
-
-    def __init__(self, shapes: Shapes, wet: Flags, people: Numbers | None, damage: Damage | None, roads: Wet | None) -> None:  # fmt: skip
-        self.at = shapely.STRtree(shapely.point_on_surface(shapes[wet]))
-        self.people = people[wet] if people is not None else None
-        self.damage = damage.middle[wet] if damage else None
-        self.roads = roads
-        self.along = shapely.STRtree(points_of(roads.ends.mean(axis=1))) if roads else None
-
-    def by(self, places: Places) -> Met:
-        place, number = self.at.query(places.shapes, predicate="intersects")
-        count = len(places.names)
-        return Met(
-            np.bincount(place, minlength=count),
-            _sums(place, number, self.people, count),
-            _sums(place, number, self.damage, count),
-            self._lengths(places),
-        )
-
-    def _lengths(self, places: Places) -> Numbers | None:
-        if self.roads is None or self.along is None:
-            return None
-        place, number = self.along.query(places.shapes, predicate="intersects")
-        return _sums(place, number, self.roads.lengths, len(places.names))
-
-
-def _sums(place: Any, number: Any, values: Numbers | None, count: int) -> Numbers | None:
-    return None if values is None else np.bincount(place, values[number], minlength=count).astype(float)

@@ -10,16 +10,18 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from tenants import geojson, tables
+from tenants import geojson
 from twin.analysis.models import Run
+from twin.analysis.people import FEW, told
 from twin.analysis.usecase import Answer, Legend, Output, classes
-from twin.analysis.water import Numbers, lines_of
+from twin.analysis.water import lines_of
 from twin.hydro.classes import DEPTH_COLOURS, DEPTHS, RIVER_COLOURS, RIVER_DEPTHS
+from twin.usecases.exposure import tabulating
 from twin.usecases.exposure.case import Met, Outcome, Places
+from twin.usecases.exposure.damage import RANGE, rough
 
 MOST_ROWS = 100  # on the page and in the report; all are in the table
 MOST_DRAWN = 3000  # buildings on the page's map, the deepest; all are in the file
-FEW = 3  # people; fewer are not told, they could be somebody
 AREA, CUT = "#595959", "#b35806"  # of all buildings; of those that are cut off
 FACILITY, DRY = "#b2182b", "#1b7837"  # of facilities in the water and of others
 Words = dict[str, Any]
@@ -30,19 +32,23 @@ def save(run: Run, outcome: Outcome, folder: Path) -> Answer:
     drawn, houses = folder / "betroffenheit.geojson", folder / "betroffene-gebaeude.geojson"
     drawn.write_text(geojson.file(_features(outcome, affected, legend), srid=settings.TWIN_SRID))
     houses.write_text(geojson.file(_houses(outcome, affected, legend), srid=settings.TWIN_SRID))
-    table, places = folder / "betroffene-gebaeude.csv", folder / "betroffenheit-je-gemeinde.csv"
+    table, places, sites = (folder / f"{name}.csv" for name in ("betroffene-gebaeude", "betroffenheit-je-gemeinde", "betroffene-einrichtungen"))  # fmt: skip
     rows = [*_places(outcome.inputs.towns, outcome.towns), *_places(outcome.inputs.plans, outcome.plans)]
     with table.open("w", encoding="utf-8", newline="") as target:
-        _write_houses(outcome, affected, legend, target)
+        tabulating.write_houses(outcome, affected, legend, target)
     with places.open("w", encoding="utf-8", newline="") as target:
-        _write_places(rows, target)
-    outputs = (
+        tabulating.write_places(rows, target)
+    with sites.open("w", encoding="utf-8", newline="") as target:
+        tabulating.write_sites(_sites(outcome, legend), target)
+    outputs = [
         Output("features", drawn, geojson.CONTENT_TYPE, legend=(_around(), *legend, *_signs(outcome))),
         Output("buildings", houses, geojson.CONTENT_TYPE, legend=legend),
         Output("table", table, "text/csv"),
         Output("places", places, "text/csv"),
-    )
-    return Answer(_summary(run, outcome, affected, legend), outputs)
+    ]
+    if outcome.standing is not None:
+        outputs.append(Output("sites", sites, "text/csv"))
+    return Answer(_summary(run, outcome, affected, legend), tuple(outputs))
 
 
 def _affected(outcome: Outcome) -> Any:
@@ -74,6 +80,7 @@ def _signs(outcome: Outcome) -> Legend:
 
 
 def _summary(run: Run, outcome: Outcome, affected: Any, legend: Legend) -> Words:
+    sites = _sites(outcome, legend)
     known = {
         "buildings": len(outcome.inputs.buildings),
         "affected": len(affected),
@@ -81,7 +88,6 @@ def _summary(run: Run, outcome: Outcome, affected: Any, legend: Legend) -> Words
         "deepest": round(float(outcome.most[affected[0]]), 2)
         if len(affected) and outcome.inputs.deep
         else None,
-        **_people(outcome, affected),
         **_damage(outcome),
         "roads": round(float(outcome.roads.lengths.sum()) / 1000, 3) if outcome.roads else None,
         "cut": int(outcome.cut.sum()) if outcome.cut is not None else None,
@@ -90,41 +96,37 @@ def _summary(run: Run, outcome: Outcome, affected: Any, legend: Legend) -> Words
         if outcome.farmland is not None
         else None,
     }
-    return {name: value for name, value in known.items() if value is not None} | {
+    return {name: value for name, value in known.items() if value is not None} | _people(outcome, affected) | {
         "notes": [*run.summary.get("notes", ()), *_notes(outcome)],
         "deep": outcome.inputs.deep,
         "classes": list(_classes(outcome, legend)),
-        "sites": _sites(outcome, legend),
+        "sites": sites[:MOST_ROWS],
+        "left_out": max(0, len(sites) - MOST_ROWS),
         "towns": _places(outcome.inputs.towns, outcome.towns),
         "plans": _places(outcome.inputs.plans, outcome.plans)[:MOST_ROWS],
-        "asked": [name for name in ("people", "roads", "facilities", "farmland") if known[name] is not None],
-    }
+        "asked": _asked(outcome),
+    }  # fmt: skip
+
+
+def _asked(outcome: Outcome) -> list[str]:
+    known = {"people": outcome.people, "roads": outcome.roads, "facilities": outcome.standing, "farmland": outcome.farmland}  # fmt: skip
+    return [name for name, found in known.items() if found is not None]
 
 
 def _people(outcome: Outcome, affected: Any) -> Words:
+    """None where they are few, nothing where they were not asked about."""
     if outcome.people is None:
-        return {"people": None}
-    found = {"people": _told(outcome.people[affected].sum()), "inhabitants": _told(outcome.people.sum())}
+        return {}
+    found = {"people": told(outcome.people[affected].sum()), "inhabitants": told(outcome.people.sum())}
     return found | (
-        {"cut_people": _told(outcome.people[outcome.cut].sum())} if outcome.cut is not None else {}
+        {"cut_people": told(outcome.people[outcome.cut].sum())} if outcome.cut is not None else {}
     )
-
-
-def _told(people: Any) -> int:
-    """Whole people; a few are told as none."""
-    found = round(float(people))
-    return found if found >= FEW else 0
 
 
 def _damage(outcome: Outcome) -> Words:
     if outcome.damage is None:
         return {}
-    return {name: _rough(getattr(outcome.damage, name).sum()) for name in ("low", "middle", "high")}
-
-
-def _rough(value: Any) -> float:
-    """Two digits: more would say what nobody knows."""
-    return float(f"{float(value):.2g}")
+    return {name: rough(getattr(outcome.damage, name).sum()) for name in RANGE}
 
 
 def _notes(outcome: Outcome) -> Iterator[str]:
@@ -149,7 +151,7 @@ def _classes(outcome: Outcome, legend: Legend) -> Iterator[Words]:
             "words": words,
             "colour": colour,
             "buildings": int(of_class.sum()),
-            "people": _told(people[of_class].sum()) if people is not None else None,
+            "people": told(people[of_class].sum()) if people is not None else None,
             "roads": round(float(roads.lengths[roads.classes == number].sum()) / 1000, 3) if roads else None,
             "farmland": round(float(farmland[:, number - 1].sum()) / 10_000, 2)
             if farmland is not None
@@ -176,26 +178,29 @@ def _sites(outcome: Outcome, legend: Legend) -> list[Words]:
 
 
 def _places(places: Places | None, met: Met | None) -> list[Words]:
-    """Those with something in the water, most buildings first."""
+    """Those with something in the water or cut off by it, most buildings first."""
     if places is None or met is None:
         return []
-    wet = met.buildings + (met.roads if met.roads is not None else 0.0) > 0
-    order = sorted(np.flatnonzero(wet).tolist(), key=lambda one: (-int(met.buildings[one]), places.names[one]))  # fmt: skip
+    counts = [each for each in (met.buildings, met.roads, met.facilities, met.cut) if each is not None]
+    order = sorted(np.flatnonzero(np.any(counts, axis=0)).tolist(), key=lambda one: (-int(met.buildings[one]), places.names[one]))  # fmt: skip
     return [
         {
             "name": places.names[number],
             "address": places.notes[number],
             "buildings": int(met.buildings[number]),
-            "people": _told(met.people[number]) if met.people is not None else None,
-            "damage": _rough(met.damage[number]) if met.damage is not None else None,
-            "roads": _km(met.roads, number),
+            **_met(met, number),
         }
         for number in order
     ]
 
 
-def _km(lengths: Numbers | None, number: int) -> float | None:
-    return None if lengths is None else round(float(lengths[number]) / 1000, 3)
+def _met(met: Met, number: int) -> Words:
+    """Of a place what was asked about; people: None where they are few."""
+    found: Words = {"people": told(met.people[number])} if met.people is not None else {}
+    if met.roads is not None:
+        found["roads"] = round(float(met.roads[number]) / 1000, 3)
+    found |= {name: int(each[number]) for name, each in (("facilities", met.facilities), ("cut", met.cut)) if each is not None}  # fmt: skip
+    return found | ({name: rough(getattr(met.damage, name)[number]) for name in RANGE} if met.damage else {})
 
 
 # --- the files
@@ -273,45 +278,3 @@ def _facilities(outcome: Outcome) -> Iterator[str]:
             "depth": round(float(depths[number]), 2) if wet and outcome.inputs.deep else None,
         }
         yield geojson.feature(f"e{number + 1}", shape, said)
-
-
-def _write_houses(outcome: Outcome, affected: Any, legend: Legend, target: Any) -> None:
-    """With decimal commas, as German spreadsheets expect. People are told for many buildings together alone."""
-    buildings, damage = outcome.inputs.buildings, outcome.damage
-    heads = (_("Key"), _("Class"), _("Greatest depth at the walls in m"), _("Mean depth at the walls in m"), _("Footprint in m²"), _("Counted as home"), _("Damage in EUR"))  # fmt: skip
-    areas, answers = shapely.area(buildings.shapes), (_("no"), _("yes"))
-    cells = (
-        (
-            str(buildings.keys[number]),
-            legend[outcome.classes[number] - 1][2],
-            _decimal(outcome.most[number], 2) if outcome.inputs.deep else "",
-            _decimal(outcome.mean[number], 2) if outcome.inputs.deep else "",
-            _decimal(areas[number], 1),
-            answers[int(buildings.homes[number])],
-            _decimal(_rough(damage.middle[number]), 0) if damage else "",
-        )
-        for number in affected.tolist()
-    )
-    tables.write_csv(target, heads, (dict(zip(heads, each, strict=True)) for each in cells))
-
-
-def _write_places(rows: list[Words], target: Any) -> None:
-    heads = {"name": _("Municipality or plan"), "buildings": _("Buildings in the water"), "people": _("Inhabitants"), "roads": _("Roads in km"), "damage": _("Damage in EUR")}  # fmt: skip
-    digits = {"roads": 3, "damage": 0}
-    tables.write_csv(
-        target,
-        list(heads.values()),
-        (
-            {
-                heads[name]: _decimal(row[name], digits[name])
-                if name in digits and row[name] is not None
-                else row[name]
-                for name in heads
-            }
-            for row in rows
-        ),
-    )
-
-
-def _decimal(value: Any, digits: int) -> str:
-    return f"{float(value):.{digits}f}".replace(".", ",")

@@ -13,8 +13,8 @@ USE_CASE = UseCase(
     question=_(
         "Which buildings, people, roads, facilities and fields does a flood reach, how deep does the water stand there, and what damage to homes is to be expected?"
     ),
-    version="1",
-    engine="exposure 1",
+    version="2",
+    engine="exposure 2",
     form=ExposureForm,
     expect=adapter.expect,
     load=adapter.load,
@@ -23,7 +23,7 @@ USE_CASE = UseCase(
     method=_(
         "The depth of a building is looked up along all its walls, just outside them, cell by cell; its class is that of the greatest depth. A building that touches an area under water "
         "stands in it. Inhabitants of an area are shared out to the homes in it by footprint times storeys; those of an address live in the nearest building within 25 m. "
-        "Roads count piece by piece, one cell long, agricultural land cell by cell. A facility is as deep as the building at its place. A dry building is cut off when the roads, closed where the water is as deep as named, no longer lead from it to the largest part of them that hangs together. Damage to homes: footprint times greatest damage "
+        "Roads count piece by piece, one cell long, but for bridges; agricultural land cell by cell. A facility is as deep as the building at its place. A dry building is cut off when the roads, closed where the water is as deep as named, no longer lead from it to the largest part of them that hangs together. Damage to homes: footprint times greatest damage "
         "times the share that the curve of the Joint Research Centre gives for the depth. The range goes from the mean depth along the walls with the lower value to the greatest "
         "depth with the higher one."
     ),
@@ -35,7 +35,7 @@ USE_CASE = UseCase(
     limits=(
         _("What stands in the water at its walls need not be wet inside: thresholds, cellar windows and protection of the building are not known. Cellars that fill from the sewer are missing."),
         _("Damage is that of homes alone, in prices of 2010, without commerce, vehicles, roads and fields. It is good for comparing, not for a single house: models of this kind missed reported losses of past floods by −43 % to +305 % (Lüdtke and others 2019)."),
-        _("How people are shared out to buildings is an estimate; fewer than three are not told. Where they are at the hour of the flood is not known."),
+        _("How people are shared out to buildings is an estimate; one and two are told as fewer than three. Where they are at the hour of the flood is not known."),
         _("A place is that of the middle of a building or a piece of road; boundaries are those of the platform on the day of the computation."),
         _("Whatever the source of the water leaves out is missing here, too."),
     ),  # fmt: skip
@@ -61,6 +61,7 @@ USE_CASE = UseCase(
         "buildings": _("Buildings in the water"),
         "table": _("Buildings in the water as a table"),
         "places": _("Municipalities and plans as a table"),
+        "sites": _("Facilities in the water as a table"),
     },
-    types=dict.fromkeys(("features", "buildings"), geojson.CONTENT_TYPE) | dict.fromkeys(("table", "places"), "text/csv"),
+    types=dict.fromkeys(("features", "buildings"), geojson.CONTENT_TYPE) | dict.fromkeys(("table", "places", "sites"), "text/csv"),
 )  # fmt: skip

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tenants import geojson, tables
+from twin.analysis import people, presenting
 from twin.analysis.models import Run
 from twin.analysis.usecase import Answer, Legend, Output, classes
 from twin.analysis.water import Numbers
 from twin.usecases.infrastructure.case import Ids, Kind, Outcome
 
 MOST_ROWS = 100  # on the page and in the report; all are in the table
-FEW = 3  # people; fewer are not told, they could be somebody
 NEARER = ("#7a0177", "#ae017e", "#dd3497", "#f768a1", "#fbb4b9")  # ColorBrewer RdPu, the nearest darkest
 NO_WAY, CLOSED, FACILITY, ESTATE = "#595959", "#0868ac", "#000000", "#1b7837"
 Words = dict[str, Any]
@@ -32,7 +32,7 @@ def save(run: Run, outcome: Outcome, folder: Path) -> Answer:
     roads.write_text(geojson.file(_roads(outcome, legend), srid=settings.TWIN_SRID))
     table, homes = folder / "einrichtungen.csv", folder / "wohnorte.csv"
     with table.open("w", encoding="utf-8", newline="") as target:
-        _write(_heads(), rows, target)
+        _write(_heads(), map(_row, rows), target)
     outputs = [
         Output("features", drawn, geojson.CONTENT_TYPE, legend=(*legend, *_signs(outcome))),
         Output("roads", roads, geojson.CONTENT_TYPE, legend=legend),
@@ -76,10 +76,9 @@ def _summary(run: Run, outcome: Outcome, rows: list[Words]) -> Words:
         "facilities": len(given.facilities.names),
         "roads": round(float(outcome.network.lengths.sum()) / 1000, 1),
         "closed": round(float(closed), 2) if flooded else None,
-        **_people(outcome),
         "added": round(given.estate.people) if given.estate and given.estate.people else None,
     }
-    return {name: value for name, value in known.items() if value is not None} | {
+    return {name: value for name, value in known.items() if value is not None} | _people(outcome) | {
         "notes": [*run.summary.get("notes", ()), *_notes(outcome)],
         "minutes": given.minutes,
         "counted": given.homes.counted if given.homes else None,
@@ -91,7 +90,7 @@ def _summary(run: Run, outcome: Outcome, rows: list[Words]) -> Words:
         "left_out": max(0, len(rows) - MOST_ROWS),
         "conditions": _lots(outcome, given.facilities.conditions, given.roads.conditions),
         "bodies": _lots(outcome, given.facilities.bodies, given.roads.bodies),
-    }
+    }  # fmt: skip
 
 
 def _notes(outcome: Outcome) -> Iterator[str]:
@@ -101,7 +100,7 @@ def _notes(outcome: Outcome) -> Iterator[str]:
 
 
 def _people(outcome: Outcome) -> Words:
-    """Of homes: how many there are, reach a facility in the minutes asked, and are cut off."""
+    """Of homes: how many there are, reach a facility in the minutes asked, and are cut off; None where those are few."""
     homes = outcome.inputs.homes
     if homes is None:
         return {}
@@ -110,14 +109,14 @@ def _people(outcome: Outcome) -> Words:
     if outcome.flooded is not None:
         found["within_flooded"] = homes.people[outcome.flooded.homes <= limit].sum()
         found["lost"] = homes.people[outcome.lost].sum()
-    told = {name: _told(value) for name, value in found.items()}
+    told: Words = {name: _told(value, outcome) for name, value in found.items()}
     return told | {"share": _percent(found["within"], found["people"])}
 
 
-def _told(people: Any) -> int:
-    """Whole people; a few are told as none."""
-    found = round(float(people))
-    return found if found >= FEW else 0
+def _told(found: Any, outcome: Outcome) -> int | None:
+    """None where they are few people; addresses are nobody."""
+    homes = outcome.inputs.homes
+    return people.told(found) if homes and homes.counted else round(float(found))
 
 
 def _percent(part: Any, whole: Any) -> float:
@@ -135,18 +134,21 @@ def _times(outcome: Outcome) -> list[Words]:
             of_roads = _class(outcome, view.pieces) == number
             row["roads"].append(round(float(lengths[of_roads].sum()) / 1000, 2))
             if homes is not None:
-                row["people"].append(_told(homes.people[_class(outcome, view.homes) == number].sum()))
+                row["people"].append(
+                    _told(homes.people[_class(outcome, view.homes) == number].sum(), outcome)
+                )
         found.append(row)
     return found
 
 
 def _kind(kind: Kind, outcome: Outcome) -> Words:
-    people = outcome.inputs.homes.people.sum() if outcome.inputs.homes is not None else 0.0
+    homes = outcome.inputs.homes
+    whole = homes.people.sum() if homes is not None else 0.0
     return {
         "name": kind.name or _("without a kind"),
         "facilities": kind.facilities,
-        "within": _percent(kind.within, people),
-        "within_flooded": None if kind.within_flooded is None else _percent(kind.within_flooded, people),
+        "within": _percent(kind.within, whole),
+        "within_flooded": None if kind.within_flooded is None else _percent(kind.within_flooded, whole),
         "estate": _way(kind.estate, outcome),
         "estate_flooded": _way(kind.estate_flooded, outcome) if outcome.flooded is not None else None,
     }
@@ -191,13 +193,21 @@ def _facilities(outcome: Outcome) -> list[Words]:
             "body": given.bodies[number],
             "condition": given.conditions[number],
             "places": int(given.places[number]) if np.isfinite(given.places[number]) else None,
-            "people": _told(load.today[number]) if outcome.inputs.homes else None,
-            "flooded": _told(load.flooded[number]) if load.flooded is not None and outcome.inputs.homes else None,
+            **_load(outcome, number),
             "added": round(float(load.added[number])),
             "far": bool(outcome.far[number]),
         }
         for number in order
     ]  # fmt: skip
+
+
+def _load(outcome: Outcome, number: int) -> Words:
+    """People that a facility serves; None where they are few, nothing where no homes were asked about."""
+    load = outcome.load
+    if outcome.inputs.homes is None:
+        return {}
+    found = {"people": _told(load.today[number], outcome)}
+    return found | ({"flooded": _told(load.flooded[number], outcome)} if load.flooded is not None else {})
 
 
 # --- the files
@@ -259,6 +269,14 @@ def _homes(outcome: Outcome) -> Iterator[Words]:
         }
 
 
+def _row(row: Words) -> Words:
+    """With words for few people."""
+    few = {
+        name: presenting.number(None, None, "") for name in ("people", "flooded") if row.get(name, 0) is None
+    }
+    return row | few
+
+
 def _heads() -> dict[str, str]:
     return {"name": _("Facility"), "kind": _("Kind"), "body": _("Run by"), "condition": _("Condition"), "places": _("Places"), "people": _("Nearest for so many people"), "flooded": _("With the water"), "added": _("From the new area")}  # fmt: skip
 
@@ -268,4 +286,4 @@ def _home_heads() -> dict[str, str]:
 
 
 def _write(heads: dict[str, str], rows: Iterable[Words], target: Any) -> None:
-    tables.write_csv(target, list(heads.values()), ({heads[name]: tables.said(row[name]) for name in heads} for row in rows))  # fmt: skip
+    tables.write_csv(target, list(heads.values()), ({heads[name]: tables.said(row.get(name)) for name in heads} for row in rows))  # fmt: skip

@@ -13,8 +13,8 @@ USE_CASE = UseCase(
     question=_(
         "How far is it to the next school, fire station or practice over the roads, who is cut off when water closes some, and what does a new area mean for the facilities?"
     ),
-    version="1",
-    engine="network 1",
+    version="2",
+    engine="network 2",
     form=InfrastructureForm,
     expect=adapter.expect,
     load=adapter.load,
@@ -28,14 +28,15 @@ USE_CASE = UseCase(
     sources=(
         Source("Dijkstra: A note on two problems in connexion with graphs. Numerische Mathematik 1, 1959", "https://doi.org/10.1007/BF01386390"),
         Source("Virtanen and others: SciPy 1.0: fundamental algorithms for scientific computing in Python. Nature Methods 17, 2020", "https://doi.org/10.1038/s41592-019-0686-2"),
-        Source("Empfehlung des Sächsischen Staatsministeriums des Innern zum Brandschutzbedarfsplan vom 7. November 2005 (SächsABl. Nr. 48 vom 01.12.2005, S. 1168)"),
+        Source("Empfehlung des Sächsischen Staatsministeriums des Innern zum Brandschutzbedarfsplan vom 7. November 2005 (SächsABl. Nr. 48 vom 01.12.2005, S. 1168); nicht geprüft, ob sie noch gilt"),
     ),  # fmt: skip
     limits=(
         _("Roads can be gone both ways: one-way streets, turns that are forbidden, traffic lights and traffic jams are not known. Times are those of an empty road."),
         _("The way is that of the vehicle or of the people alone: alarm and turning out of a fire brigade, waiting and the way to the stop are not in it. How many minutes count is for who asks to say."),
         _("People go to the nearest facility, whatever its size, its catchment area and its hours."),
         _("What is closed follows from the depth on the ground; whether a road on a dam or under a bridge is passable is to be checked on the spot."),
-        _("Fewer than three people are not told."),
+        _("Which Hilfsfrist fire brigades in Saxony have to keep was not verified: none is laid down here. What holds is the Brandschutzbedarfsplan."),
+        _("One and two people are told as fewer than three."),
     ),  # fmt: skip
     template="infrastructure/result.html",
     facts={

@@ -1,10 +1,8 @@
 """Exposure from the form to the files: counted by hand, what is refused beforehand, who sees what."""
 
-import csv
-import io
 import json
+import re
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pypdfium2
@@ -13,7 +11,7 @@ import shapely
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from django.test import Client
 
-from tenants.models import JobState, Tenant, User
+from tenants.models import Tenant, User
 from tenants.permissions import reach
 from tenants.scope import within
 from tests.factories import elevation, grids
@@ -22,15 +20,13 @@ from tests.factories.datafiles import SOUTH, WEST, write
 from tests.factories.planning import make_plan
 from tests.factories.tenants import TenantFactory
 from tests.twin.analysis.test_pages import signed_in
-from tests.twin.analysis.test_runs import ask, compute
-from tests.twin.usecases.conftest import path_of
+from tests.twin.analysis.test_runs import ask
+from tests.twin.usecases.conftest import answered, errors, path_of, table_of
 from tests.twin.usecases.exposure.conftest import HOUSES, box
 from tests.twin.usecases.plan_check.test_runs import depth_run
 from twin.analysis import registry
 from twin.analysis.errors import RunRefused
-from twin.analysis.forms import data_of
 from twin.analysis.inputs import offered_to
-from twin.analysis.models import Run
 from twin.analysis.usecase import UseCase
 from twin.catalogue.models import Dataset
 
@@ -44,21 +40,12 @@ def exposure() -> UseCase:
     return found
 
 
-def asked(exposure: UseCase, person: User, **parameters: Any) -> Run:
-    done = compute(ask(exposure, person, **parameters)[0])
-    assert done.state == JobState.DONE, done.job and done.job.error
-    return done
-
-
-def rows(run: Run, name: str) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(path_of(run, name).read_text("utf-8-sig")), delimiter=";"))
-
-
 def test_what_stands_in_the_water_is_as_counted_by_hand(exposure: UseCase, planner: User, town: Tenant, data: dict[str, str]) -> None:  # fmt: skip
     """1450 EUR/m² times 100 m² each: 0.15 of it at 30 cm, 0.325 at 75 cm in the mean, 0.44 at 1.2 m at most."""
     Tenant.objects.filter(pk=town.pk).update(boundary=MultiPolygon(GEOSGeometry(box(0, 0, 39, 100).wkt, srid=25833), srid=25833))  # fmt: skip
+    TenantFactory.create(name="Ostufer", boundary=MultiPolygon(GEOSGeometry(box(65, 0, 100, 100).wkt, srid=25833), srid=25833))  # fmt: skip
     make_plan(town, number="7/26", name="Am Ufer", area=MultiPolygon(GEOSGeometry(box(30, 0, 60, 30).wkt, srid=25833), srid=25833))  # fmt: skip
-    done = asked(exposure, planner, **data, inhabitants=460, by_plan=True)
+    done = answered(exposure, planner, **data, inhabitants=460, by_plan=True)
     names = ("buildings", "affected", "homes", "deepest", "people", "inhabitants", "roads", "facilities", "farmland", "low", "middle", "high")  # fmt: skip
     assert [done.summary[name] for name in names] == [
         5,
@@ -88,24 +75,28 @@ def test_what_stands_in_the_water_is_as_counted_by_hand(exposure: UseCase, plann
     assert [(row["name"], row["kind"], row["depth"]) for row in done.summary["sites"]] == [
         ("Kita Elbkinder", "Kita", 0.3)
     ]
-    assert [
-        (row["name"], row["buildings"], row["people"], row["roads"]) for row in done.summary["towns"]
-    ] == [("Meißen", 2, 200, 0.039)]
-    assert [(row["name"], row["buildings"], row["people"]) for row in done.summary["plans"]] == [
-        ("7/26 Am Ufer", 1, 100)
+    told = ("name", "buildings", "people", "roads", "facilities", "cut", "low", "middle", "high")
+    assert [[row[name] for name in told] for row in done.summary["towns"]] == [
+        ["Meißen", 2, 200, 0.039, 1, 0, 11_000, 22_000, 33_000],
+        ["Ostufer", 0, 0, 0, 0, 2, 0, 0, 0],  # nothing in the water, but no way out
+    ]
+    assert [[row[name] for name in told] for row in done.summary["plans"]] == [
+        ["7/26 Am Ufer", 1, 100, 0, 0, 0, 24_000, 47_000, 96_000]
     ]
     assert done.summary["notes"] == [
         "An einem Gebäude ist keine Tiefe bekannt: Es liegt neben dem Raster oder dort, wo es keinen Wert hat. Es gilt als trocken."
     ]
-    assert [(row[1], row[2], row[3], row[5], row[6]) for row in rows(done, "table")[1:]] == [
+    assert [(row[1], row[2], row[3], row[5], row[6]) for row in table_of(done, "table")[1:]] == [
         ("> 100 cm", "1,20", "0,75", "ja", "47000"),
         ("10–50 cm", "0,30", "0,30", "ja", "22000"),
         ("10–50 cm", "0,30", "0,30", "nein", "0"),
     ]  # fmt: skip
-    assert [row[:3] for row in rows(done, "places")[1:]] == [
-        ["Meißen", "2", "200"],
-        ["7/26 Am Ufer", "1", "100"],
+    assert table_of(done, "places")[1:] == [
+        ["Meißen", "2", "200", "0,039", "1", "0", "11000", "22000", "33000"],
+        ["Ostufer", "0", "0", "0,000", "0", "2", "0", "0", "0"],
+        ["7/26 Am Ufer", "1", "100", "0,000", "0", "0", "24000", "47000", "96000"],
     ]
+    assert table_of(done, "sites")[1:] == [["Kita Elbkinder", "Kita", "10–50 cm", "0,30"]]
     houses = json.loads(path_of(done, "buildings").read_text())["features"]
     assert [(each["properties"]["depth"], each["properties"]["class"]) for each in houses] == [
         (1.2, "> 100 cm"),
@@ -124,7 +115,7 @@ def test_what_stands_in_the_water_is_as_counted_by_hand(exposure: UseCase, plann
 
 
 def test_page_and_report_say_what_is_in_the_water(client: Client, exposure: UseCase, planner: User, data: dict[str, str]) -> None:  # fmt: skip
-    done = asked(exposure, planner, **data, inhabitants=460, title="Hochwasser 2002")
+    done = answered(exposure, planner, **data, inhabitants=460, title="Hochwasser 2002")
     signed_in(client, planner)
     page = " ".join(client.get(done.get_absolute_url()).content.decode().split())
     wanted = ["Hochwasser 2002", "Kita Elbkinder", "Zwischen 34.000 und 130.000 EUR", "in Preisen von 2010", "10–50 cm", 'data-kz-feature="e1"', "Einrichtung, die trocken bleibt"]  # fmt: skip
@@ -141,7 +132,7 @@ def test_areas_under_water_count_without_depths_and_with_one_assumed(exposure: U
     about = {name: value for name, value in data.items() if name != "raster"} | {
         "flooded": str(flooded.public_id)
     }
-    summary = asked(exposure, planner, **about).summary
+    summary = answered(exposure, planner, **about).summary
     assert [summary.get(name) for name in ("affected", "roads", "farmland", "facilities", "deepest", "middle")] == [3, 0.04, 0.06, 1, None, None]  # fmt: skip
     assert [(row["words"], row["buildings"]) for row in summary["classes"]] == [
         ("Im Wasser, Tiefe nicht bekannt", 3)
@@ -149,7 +140,7 @@ def test_areas_under_water_count_without_depths_and_with_one_assumed(exposure: U
     assert summary["notes"] == [
         "Wie tief das Wasser steht, ist nicht bekannt; deshalb ist kein Schaden angegeben."
     ]
-    deep = asked(exposure, planner, **about, assumed="2", scale="river").summary
+    deep = answered(exposure, planner, **about, assumed="2", scale="river").summary
     assert (deep["deepest"], deep["middle"]) == (2, 170_000)  # 200 m² of homes, 0.6 of 1450 EUR
     assert [row["buildings"] for row in deep["classes"]] == [0, 0, 0, 3, 0]
 
@@ -157,29 +148,47 @@ def test_areas_under_water_count_without_depths_and_with_one_assumed(exposure: U
 def test_depths_of_an_earlier_run_serve(exposure: UseCase, planner: User, town: Tenant, data: dict[str, str], tmp_path: Path) -> None:  # fmt: skip
     """Its raster has 60 cm up to x = 20 m, 20 cm up to 40 m, and ends at 50 m."""
     earlier = depth_run(town, tmp_path)
-    summary = asked(exposure, planner, depths=str(earlier.public_id), buildings=data["buildings"]).summary
+    summary = answered(exposure, planner, depths=str(earlier.public_id), buildings=data["buildings"]).summary
     assert [row["buildings"] for row in summary["classes"]] == [0, 1, 2, 0]
     assert summary["asked"] == []
     assert "An 2 Gebäuden ist keine Tiefe bekannt" in summary["notes"][0]
 
 
-def test_few_people_are_not_told(exposure: UseCase, planner: User, data: dict[str, str], town: Tenant, tmp_path: Path) -> None:  # fmt: skip
-    addresses = write(tmp_path / "adressen.gpkg", list(shapely.points([(WEST + 15, SOUTH + 15), (WEST + 75, SOUTH + 15)])), einwohner=["2", "7"])  # fmt: skip
+def test_few_people_are_told_as_few_and_never_as_none(client: Client, exposure: UseCase, planner: User, data: dict[str, str], town: Tenant, tmp_path: Path) -> None:  # fmt: skip
+    """Two in the water, none deeper than 1 m; a number beyond all numbers is none."""
+    Tenant.objects.filter(pk=town.pk).update(boundary=MultiPolygon(GEOSGeometry(box(0, 0, 100, 100).wkt, srid=25833), srid=25833))  # fmt: skip
+    addresses = write(tmp_path / "adressen.gpkg", list(shapely.points([(WEST + 15, SOUTH + 15), (WEST + 75, SOUTH + 15), (WEST + 76, SOUTH + 15)])), einwohner=["2", "7", "1e999"])  # fmt: skip
     people = str(elevation.delivered(town, addresses, title="Adressen").public_id)
-    summary = asked(
-        exposure, planner, raster=data["raster"], buildings=data["buildings"], people=people
-    ).summary
-    assert (summary["people"], summary["inhabitants"]) == (0, 9)
+    done = answered(
+        exposure,
+        planner,
+        raster=data["raster"],
+        buildings=data["buildings"],
+        people=people,
+        roads=data["roads"],
+    )
+    assert [done.summary[name] for name in ("people", "inhabitants", "cut_people")] == [None, 9, 7]
+    assert [row["people"] for row in done.summary["classes"]] == [0, None, 0, 0]
+    assert [row[2] for row in table_of(done, "places")[1:]] == ["weniger als 3"]
+    signed_in(client, planner)
+    page = client.get(done.get_absolute_url()).content.decode()
+    assert len(re.findall(r">\s*weniger als 3\s*<", page)) == 3  # the number, its class, its town
+
+
+def test_bridges_are_no_roads_in_the_water(exposure: UseCase, planner: User, data: dict[str, str], town: Tenant, tmp_path: Path) -> None:  # fmt: skip
+    """The west half of the road is a bridge over 40 m of the water."""
+    halves = [shapely.LineString([(WEST + x, SOUTH + 50), (WEST + x + 50, SOUTH + 50)]) for x in (0, 50)]
+    roads = elevation.delivered(
+        town, write(tmp_path / "bruecke.gpkg", halves, bruecke=["ja", "nein"]), title="Brücke"
+    )
+    about = {"raster": data["raster"], "buildings": data["buildings"], "roads": str(roads.public_id)}
+    assert answered(exposure, planner, **about).summary["roads"] == 0.01
+    bridge = elevation.delivered(town, write(tmp_path / "nur.gpkg", halves[:1], bruecke=["ja"]), title="Nur")
+    summary = answered(exposure, planner, **(about | {"roads": str(bridge.public_id)})).summary
+    assert (summary["roads"], summary["cut"]) == (0, 0)
 
 
 # --- what is refused, before anything is computed
-
-
-def errors(exposure: UseCase, person: User, town: Tenant, parameters: dict[str, Any]) -> dict[str, list[str]]:
-    person.reach = reach(person)
-    with within(person.reach.scope):
-        form = exposure.form(data_of(parameters), offer=offered_to(person, town))
-        return {name: [str(each) for each in texts] for name, texts in form.errors.items()}
 
 
 def test_what_does_not_fit_is_said_at_its_field(exposure: UseCase, planner: User, town: Tenant, data: dict[str, str]) -> None:  # fmt: skip
@@ -239,6 +248,6 @@ def test_buildings_far_from_the_water_and_people_without_a_number_are_refused(ex
 
 def test_what_buildings_do_not_say_is_noted(exposure: UseCase, planner: User, town: Tenant, data: dict[str, str], tmp_path: Path) -> None:  # fmt: skip
     bare = elevation.delivered(town, write(tmp_path / "bau.gpkg", HOUSES), title="Bauten")
-    done = asked(exposure, planner, raster=data["raster"], buildings=str(bare.public_id), inhabitants=360)
+    done = answered(exposure, planner, raster=data["raster"], buildings=str(bare.public_id), inhabitants=360)
     assert [each.split(" (")[0] for each in done.summary["notes"][:2]] == ["Die Gebäude sagen nicht, wozu sie genutzt werden", "Die Gebäude sagen nicht, wie viele Geschosse sie haben"]  # fmt: skip
     assert (done.summary["people"], done.summary["homes"]) == (200, 2)
