@@ -20,6 +20,7 @@ app.conf.beat_schedule = {
     "sweep": {"task": "tenants.tasks.sweep", "schedule": 30.0},
     "watch-services": {"task": "twin.catalogue.tasks.watch", "schedule": 60.0},
     "poll-gauges": {"task": "twin.sensors.tasks.poll_due", "schedule": 60.0},
+    "spread-visibility": {"task": "twin.sensors.tasks.spread_all", "schedule": crontab(hour=3, minute=15)},
     "refresh-datasets": {"task": "twin.catalogue.tasks.refresh_due", "schedule": 300.0},
     "tidy-probes": {"task": "twin.catalogue.tasks.tidy_probes", "schedule": crontab(hour=3, minute=50)},
     "remove-orphans": {"task": "tenants.tasks.remove_orphans", "schedule": crontab(hour=3, minute=10)},

@@ -27,17 +27,18 @@ def judge(series: Series, values: Sequence[Value], *, now: datetime) -> None:
     levels = list(AlarmStage.objects.filter(series=series).order_by("number").values_list("level", flat=True))
     if not levels:
         return
-    highest: Value | None = None
-    told = series.stage
+    risen: tuple[int, Value] | None = None  # the highest stage, and when it was reached last
     for one in values:
         if series.judged_until is not None and one.at <= series.judged_until:
             continue
-        series.stage, series.judged_until = stage_after(series.stage, one.value, levels), one.at
-        if series.stage > told and one.at >= now - NEWS:
-            highest, told = one, series.stage
+        before = series.stage
+        series.stage, series.judged_until = stage_after(before, one.value, levels), one.at
+        if series.stage > before and one.at >= now - NEWS and (risen is None or series.stage >= risen[0]):
+            risen = series.stage, one
     series.save(update_fields=["stage", "judged_until"])
-    if highest is not None:
-        _tell(series, highest, stage=told, level=levels[told - 1])
+    if risen is not None:
+        stage, value = risen
+        _tell(series, value, stage=stage, level=levels[stage - 1])
 
 
 def _tell(series: Series, value: Value, *, stage: int, level: float) -> None:

@@ -84,10 +84,10 @@ def line_chart(
     return _chart(frame, axis, lines=pieces, expected=dashed)
 
 
-def bar_chart(points: Sequence[Point], frame: Frame) -> Chart:
-    """Sums, one for each point; what was none has no bar."""
+def bar_chart(points: Sequence[Point], frame: Frame, *, each: timedelta) -> Chart:
+    """Sums, one for each point; what was none has no bar. each: the time that a bar stands for; the frame holds all of them whole."""
     axis = _Axis.around([0.0, *(point.high for point in points)], [])
-    width = max(1, round(0.7 * (WIDTH - LEFT - RIGHT) / max(len(points), 1)))
+    width = max(1, round(0.7 * (WIDTH - LEFT - RIGHT) * (each / (frame.end - frame.start))))
     feet = axis.y(0.0)
     bars = [
         Bar(_x(one.at, frame), axis.y(one.high), width, feet - axis.y(one.high))

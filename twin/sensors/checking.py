@@ -75,7 +75,7 @@ def pause(minutes: int) -> timedelta:
 
 
 def usable_stages(stages: Sequence[float]) -> tuple[float, ...]:
-    """Alarm stages that mean something: rising, above zero. Some sources carry one number four times where none are set; then none."""
+    """Alarm stages that mean something: rising, above zero, none left out (NaN). Some sources carry one number four times where none are set; then none."""
     rising = all(lower < higher for lower, higher in zip(stages, stages[1:], strict=False))
     return tuple(stages) if rising and all(stage > 0 for stage in stages) else ()
 
@@ -84,11 +84,12 @@ def stage_after(stage: int, value: float, levels: Sequence[float]) -> int:
     """The alarm stage once `value` is there. stage: before, 0 for none; levels: of stages 1, 2, …, rising.
 
     It rises with the value at once, and falls only a tenth of the distance between two stages (at least 5 units) below a level, so that water
-    that swings around one is one alarm.
+    that swings around one is one alarm; but no more than a tenth of the lowest level, so that millimetres of rain come to an end.
     """
     reached = sum(value >= level for level in levels)
     if reached >= stage or not levels:
         return reached
     distance = min((b - a for a, b in zip(levels, levels[1:], strict=False)), default=50.0)
-    held = sum(value >= level - max(distance / 10, 5.0) for level in levels)
+    margin = min(max(distance / 10, 5.0), levels[0] / 10)
+    held = sum(value >= level - margin for level in levels)
     return max(reached, min(stage, held))

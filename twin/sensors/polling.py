@@ -2,6 +2,7 @@
 
 import json
 import time
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from http import HTTPStatus
@@ -10,7 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.db import transaction
-from django.db.models import Min, QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.functions import Least
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -24,8 +26,9 @@ from twin.catalogue.scheduling import due
 from twin.sensors import storing
 from twin.sensors.checking import usable_stages
 from twin.sensors.feeds import demo, lfulg, pegelonline
-from twin.sensors.feeds.reading import SeriesReading, StationReading, Unreadable
+from twin.sensors.feeds.reading import SeriesReading, Since, StationReading, Unanswered, Unreadable
 from twin.sensors.models import AlarmStage, FeedKind, Series, Station
+from twin.sensors.quantities import QUANTITIES
 from twin.sensors.wording import unreadable
 
 SECONDS = 20.0  # for all that is asked of a source at once
@@ -36,39 +39,51 @@ GERMANY = (5.5, 47.0, 15.5, 55.5)  # west, south, east, north in degrees
 TOLD_AFTER = 3  # failures in a row: one alone is often a restart
 
 
+class NoSuchGauge(SourceRefused):
+    """The source answers, and knows no gauge with this number."""
+
+
+class NoSuchStages(SourceRefused):
+    """The State's service answers, and knows no gauge with the number that alarm stages are asked by."""
+
+
 def sources() -> tuple[FeedKind, ...]:
     """Whose gauges can be registered here."""
     return (FeedKind.PEGELONLINE, FeedKind.LFULG, *((FeedKind.DEMO,) if settings.DEMO else ()))
 
 
 def due_for_poll(at: datetime) -> QuerySet[Station]:
-    rows = Station.objects.filter(active=True, feed__in=sources())
+    rows = Station.objects.filter(active=True, feed__in=sources(), tenant__active=True)
     return due(rows, at=at, last="polled_at", every="pause_minutes", unit=timedelta(minutes=1))
 
 
-def read(feed: str, number: str, *, since: datetime | None, now: datetime) -> StationReading:
-    """Within SECONDS, since somebody may wait for it. Raises SourceRefused with the reason in words."""
+def read(feed: str, number: str, *, since: Since, now: datetime) -> StationReading:
+    """Within SECONDS, since somebody may wait for it. Raises SourceRefused with the reason in words; NoSuchGauge."""
     get = partial(_get, until=time.monotonic() + SECONDS)
     try:
         if feed == FeedKind.PEGELONLINE:
             return pegelonline.read(settings.PEGELONLINE_URL, number, since=since, now=now, get=get)
         if feed == FeedKind.LFULG:
             return lfulg.read(settings.LFULG_URL, number, get=get)
-        return demo.read(number, since=since, now=now)
+        if feed == FeedKind.DEMO:
+            return demo.read(number, since=since, now=now)
     except Unreadable as error:
-        raise SourceRefused(unreadable(error)) from error
+        raise (NoSuchGauge if error.reason == "number" else SourceRefused)(unreadable(error)) from error
+    except Unanswered as error:
+        raise SourceRefused(str(error)) from error
+    raise ValueError(feed)  # an own sensor sends
 
 
 def _get(url: str, *, until: float) -> Any:
-    """The JSON document at an address. Raises SourceRefused, Unreadable."""
+    """The JSON document at an address. Raises Unanswered, Unreadable."""
     try:
         answer = ask(url, seconds=until - time.monotonic(), most=MOST)
     except FetchFailed as error:
-        raise SourceRefused(refusals.unfetched(error)) from error
+        raise Unanswered(refusals.unfetched(error)) from error
     if answer.status == HTTPStatus.NOT_FOUND:
         raise Unreadable("number")
     if answer.status != HTTPStatus.OK:
-        raise SourceRefused(refusals.status(answer.status))
+        raise Unanswered(refusals.status(answer.status))
     try:
         return json.loads(answer.body)
     except (ValueError, RecursionError):
@@ -77,42 +92,58 @@ def _get(url: str, *, until: float) -> Any:
 
 def poll(station: Station, *, now: datetime) -> None:
     """Ask for what is new since the last values. Why that failed stands with the station, whose values stay."""
-    latest = Series.objects.filter(station=station).aggregate(oldest=Min("latest_at"))
+    latest = Series.objects.filter(station=station).values_list("quantity", "latest_at")
+    since = {quantity: at for quantity, at in latest if at is not None}
     with translation.override(settings.LANGUAGE_CODE):
         error = ""
         try:
-            found = read(station.feed, station.number, since=latest["oldest"], now=now)
-            take(station, found, stages=stages_of(station, found, now=now), now=now)
+            found = read(station.feed, station.number, since=since, now=now)
+            take(station, found, stages=_stages_now(station, found, now=now), now=now)
         except SourceRefused as refused:
             error = str(refused)
         _conclude(station, error, now=now)
 
 
-def stages_of(station: Station, found: StationReading, *, now: datetime) -> tuple[float, ...] | None:
-    """Alarm stages of the water level: of the reading, or those that the State's service has for the gauge; None: unknown just now."""
+Stages = tuple[float, ...]
+
+
+def stages_by(number: str, *, now: datetime) -> Stages | None:
+    """Alarm stages of the water level that the State's service has for a gauge; None: unknown just now. Raises NoSuchStages."""
     try:
-        told = (
-            read(FeedKind.LFULG, station.stages_number, since=None, now=now)
-            if station.stages_number
-            else found
-        )
+        return stages_in(read(FeedKind.LFULG, number, since={}, now=now))
+    except NoSuchGauge as error:
+        raise NoSuchStages(_("LfULG Sachsen knows no gauge with the number %s, so it tells no alarm stages.") % number) from error  # fmt: skip
     except SourceRefused:
         return None  # those read before stay; the values are here in any case
-    return next((each.stages for each in told.series if each.quantity == "W"), ())
+
+
+def stages_in(found: StationReading) -> Stages:
+    """Of the water level."""
+    return next((each.stages for each in found.series if each.quantity == "W"), ())
+
+
+def _stages_now(station: Station, found: StationReading, *, now: datetime) -> Stages | None:
+    """A number that was known and is no longer leaves the stages that were read by it."""
+    with suppress(NoSuchStages):
+        return stages_by(station.stages_number, now=now) if station.stages_number else stages_in(found)
+    return None
 
 
 @transaction.atomic
-def take(station: Station, found: StationReading, *, stages: tuple[float, ...] | None, now: datetime) -> None:
+def take(station: Station, found: StationReading, *, stages: Stages | None, now: datetime) -> None:
     """What was read becomes rows. stages: of the water level; None: they stay as they are."""
-    if station.place is None and found.longitude is not None and found.latitude is not None:
-        station.place = place_of(found.longitude, found.latitude)
-        station.save(update_fields=["place"])
+    row = Station.objects.select_for_update(no_key=True).filter(pk=station.pk).first()
+    if row is None:
+        return  # removed meanwhile
+    if row.place is None and found.longitude is not None and found.latitude is not None:
+        row.place = station.place = place_of(found.longitude, found.latitude)
+        row.save(update_fields=["place"])
     for each in found.series:
-        series, created = Series.objects.get_or_create(
-            tenant_id=station.tenant_id,
-            station=station,
+        series, _created = Series.objects.get_or_create(
+            tenant_id=row.tenant_id,
+            station=row,
             quantity=each.quantity,
-            defaults={"unit": each.unit, "is_public": station.is_public},
+            defaults={"unit": each.unit, "is_public": row.is_public},
         )
         _describe(series, each)
         if each.quantity == "W" and stages is not None:
@@ -131,20 +162,24 @@ def place_of(longitude: float, latitude: float) -> Point | None:
 
 
 def _describe(series: Series, each: SeriesReading) -> None:
-    Series.objects.filter(pk=series.pk).update(
-        unit=each.unit,
-        zero=each.zero,
-        datum=each.datum,
-        minutes=min(max(each.minutes, 1), 1440),
-        forecast=[[one.at.isoformat(), one.value, one.estimate] for one in each.forecast],
-        forecast_at=each.forecast_at,
-    )
+    """A forecast that can't be had now leaves the one before; of it what no water can reach is left out."""
+    told: dict[str, Any] = {"unit": each.unit, "zero": each.zero, "datum": each.datum, "minutes": min(max(each.minutes, 1), 1440)}  # fmt: skip
+    if each.forecast is not None:
+        bounds = QUANTITIES[each.quantity]
+        expected = [one for one in each.forecast if bounds.lowest <= one.value <= bounds.highest]
+        told["forecast"] = [[one.at.isoformat(), one.value, one.estimate] for one in expected]
+        told["forecast_at"] = each.forecast_at
+    Series.objects.filter(pk=series.pk).update(**told)
 
 
-def set_stages(series: Series, stages: tuple[float, ...]) -> None:
-    """As the source has them now; those that mean nothing are told of and not used."""
+@transaction.atomic
+def set_stages(series: Series, stages: Stages) -> None:
+    """As the source has them now; those that mean nothing are told of and not used. A stage that there is no more is no longer reached."""
     usable = usable_stages(stages)
-    Series.objects.filter(pk=series.pk).update(placeholder=bool(stages) and not usable)
+    series = Series.objects.select_for_update().get(pk=series.pk)
+    Series.objects.filter(pk=series.pk).update(
+        placeholder=bool(stages) and not usable, stage=Least(F("stage"), len(usable))
+    )
     rows = AlarmStage.objects.filter(series=series).order_by("number")
     if tuple(rows.values_list("level", flat=True)) == usable:
         return
@@ -157,7 +192,8 @@ def set_stages(series: Series, stages: tuple[float, ...]) -> None:
 
 @transaction.atomic
 def _conclude(station: Station, error: str, *, now: datetime) -> None:
-    row = Station.objects.select_for_update().select_related("tenant").filter(pk=station.pk).first()
+    rows = Station.objects.select_for_update(of=("self",)).select_related("tenant")
+    row = rows.filter(pk=station.pk).first()
     if row is None:
         return  # removed meanwhile
     row.error = error

@@ -1,6 +1,6 @@
 """A series as its page shows it: chart, words, table of days."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from django.utils.formats import date_format, number_format
@@ -122,7 +122,10 @@ def _chart(
         now=end,
     )
     if series.quantity == QuantityKind.RAIN:
-        return bar_chart(queries.sums(series, start=start, end=end), frame)
+        each = queries.bar(start, end)
+        sums = queries.sums(series, start=start, end=end)
+        begun, over = (sums[0].at, sums[-1].at + each) if sums else (start, end)
+        return bar_chart(sums, replace(frame, start=min(start, begun), end=max(end, over)), each=each)
     points = queries.curve(series, start=start, end=end)
     return line_chart(points, frame, expected=[(at, value) for at, value, _estimate in expected])
 
@@ -130,7 +133,7 @@ def _chart(
 def _summed(series: Series, span: timedelta) -> str:
     if series.quantity != QuantityKind.RAIN:
         return ""
-    return _("Sums of months") if span > queries.FINE else _("Sums of days")
+    return _("Sums of months") if queries.is_coarse(span) else _("Sums of days")
 
 
 def extent(series: Series, span: str, *, now: datetime) -> tuple[datetime, datetime]:

@@ -6,7 +6,7 @@ from twin.sensors.models import AlarmStage, DayValue, Observation, Series, Stati
 
 
 def set_visible(station: Station, *, visible: bool) -> None:
-    """The station and what there is little of; its observations follow in the worker (spread). No page shows one without its series."""
+    """The station and what there is little of; its observations follow in the worker (spread). Who shows one has asked for its series."""
     station.is_public = visible
     station.save(update_fields=["is_public"])
     Series.objects.filter(station=station).update(is_public=visible)
@@ -18,7 +18,7 @@ def spread(station_id: int) -> None:
     """Observations become as visible as their series; one that was changed meanwhile counts as it is now."""
     for series in Series.objects.filter(station=station_id):
         with transaction.atomic():
-            row = Series.objects.select_for_update().get(pk=series.pk)
-            Observation.objects.filter(series=row, is_public=not row.is_public).update(
-                is_public=row.is_public
-            )
+            row = Series.objects.select_for_update().filter(pk=series.pk).first()
+            if row is not None:
+                rows = Observation.objects.filter(series=row, is_public=not row.is_public)
+                rows.update(is_public=row.is_public)

@@ -32,7 +32,8 @@ class Push(View):
         token = receiving.sender(secret.strip(), now=timezone.now()) if kind.lower() == "bearer" else None
         if token is None:
             return _problem(401, _("The token is unknown or revoked."), headers=_UNAUTHORIZED)
-        if int(request.META.get("CONTENT_LENGTH") or 0) > BIGGEST:
+        size = request.META.get("CONTENT_LENGTH") or "0"
+        if not size.isdecimal() or int(size) > BIGGEST:
             return _problem(413, _("A request has at most %(most)s bytes.") % {"most": BIGGEST})
         try:
             stored, unread = receiving.receive(token, payloads.read(request.body), now=timezone.now())

@@ -16,7 +16,7 @@ from twin.sensors.feeds.moments import LOCAL
 from twin.sensors.models import DayValue, Observation, Series, Station
 
 BUCKETS = 640  # of a chart: its width in pixels
-MOST_STATIONS = 500  # in a list
+MOST_STATIONS = 500  # on a map
 _DAY = timedelta(days=1)
 FINE = timedelta(days=92)  # what is longer is drawn from days
 # The index `observation_moment` holds all of it. The series is one that the asker sees, and the wall judges each row once more.
@@ -41,7 +41,7 @@ _GAPS = """
 
 def stations(person: Person) -> QuerySet[Station]:
     """All that the person sees, by water and name."""
-    return with_series(Station.objects.visible_to(person))
+    return with_series(Station.objects.visible_to(person).filter(tenant__active=True))
 
 
 def with_series(rows: QuerySet[Station]) -> QuerySet[Station]:
@@ -68,9 +68,19 @@ def curve(series: Series, *, start: datetime, end: datetime) -> list[Point]:
 
 def step(start: datetime, end: datetime) -> timedelta:
     """The time that a pixel stands for."""
-    if end - start > FINE:
+    if is_coarse(end - start):
         return _DAY * math.ceil((end - start) / _DAY / BUCKETS)
     return max((end - start) / BUCKETS, timedelta(minutes=1))
+
+
+def is_coarse(span: timedelta) -> bool:
+    """Whether days are too many to be told one by one."""
+    return span > FINE
+
+
+def bar(start: datetime, end: datetime) -> timedelta:
+    """The time that a sum stands for; of months the shortest, so that no bar lies on the next."""
+    return timedelta(days=28) if is_coarse(end - start) else _DAY
 
 
 def sums(series: Series, *, start: datetime, end: datetime) -> list[Point]:
@@ -80,7 +90,7 @@ def sums(series: Series, *, start: datetime, end: datetime) -> list[Point]:
         rows.annotate(first=TruncMonth("day")).values("first").annotate(sum=Sum("total")).order_by("first")
     )
     daily = rows.annotate(first=F("day"), sum=F("total"))
-    found = (months if end - start > FINE else daily).values_list("first", "sum")
+    found = (months if is_coarse(end - start) else daily).values_list("first", "sum")
     return [Point(datetime.combine(day, time(), LOCAL), 0.0, total) for day, total in found]
 
 

@@ -26,9 +26,10 @@ MOST_TOKENS = 20  # of one station
 def register_gauge(  # noqa: PLR0913 - a gauge is named by these
     tenant: Tenant, *, feed: str, number: str, stages_number: str = "", actor: User, now: datetime
 ) -> Station:
-    """A gauge of another authority, asked at once for all that its source still holds. Raises Refused."""
+    """A gauge of another authority, asked at once for all that its source still holds. Raises Refused; NoSuchStages for the second number."""
     require(actor, "harvest", tenant)
-    found = polling.read(feed, number, since=None, now=now)
+    found = polling.read(feed, number, since={}, now=now)
+    stages = polling.stages_by(stages_number, now=now) if stages_number else polling.stages_in(found)
     station, created = Station.objects.get_or_create(
         tenant=tenant,
         feed=feed,
@@ -37,7 +38,7 @@ def register_gauge(  # noqa: PLR0913 - a gauge is named by these
     )  # fmt: skip
     if not created:
         raise Refused(_("This gauge is registered already: %s") % station)
-    polling.take(station, found, stages=polling.stages_of(station, found, now=now), now=now)
+    polling.take(station, found, stages=stages, now=now)
     _record("register_gauge", station, actor, after=events.state_of(station, "feed", "number", "name"))
     return station
 
@@ -60,6 +61,7 @@ def add_series(
 ) -> Series:
     """values: field, factor, shift, minutes, zero. Raises Refused where the station measures it already."""
     require(actor, "harvest", station)
+    station = Station.objects.select_for_update(no_key=True).get(pk=station.pk)  # as public as it is now
     if Series.objects.filter(station=station, quantity=quantity).exists():
         raise Refused(_("This is measured at the station already."))
     series = Series.objects.create(
@@ -87,9 +89,12 @@ def change_series(series: Series, *, stages: tuple[float, ...], actor: User, **v
 
 
 @transaction.atomic
-def change_station(station: Station, *, actor: User, **values: Any) -> None:
-    """values: name, water, place, active, stages_number."""
+def change_station(station: Station, *, actor: User, now: datetime, **values: Any) -> None:
+    """values: name, water, place, active, stages_number. Raises NoSuchStages."""
     require(actor, "harvest", station)
+    number = values.get("stages_number", "")
+    if number and number != station.stages_number:
+        polling.stages_by(number, now=now)
     before = events.state_of(station, *values)
     for name, value in values.items():
         setattr(station, name, value)
@@ -107,7 +112,7 @@ def open_station(station: Station, *, actor: User, public: bool) -> None:
     publishing.set_visible(row, visible=public)
     _record(ACTS[public], row, actor, after={"is_public": public})
     spread = partial(tasks.spread_visibility.delay, tenant_id=row.tenant_id, station_id=row.pk)
-    transaction.on_commit(spread)
+    transaction.on_commit(spread, robust=True)  # what got lost is made up for at night
 
 
 @transaction.atomic
@@ -115,7 +120,9 @@ def remove_station(station: Station, *, actor: User) -> None:
     """With all its values."""
     require(actor, "harvest", station)
     _record("remove_station", station, actor, before=events.state_of(station, "feed", "number", "name"))
-    series = list(Series.objects.filter(station=station).values_list("pk", flat=True))
+    # a value that comes in meanwhile waits and finds no series: observations have no key to it that would hold them
+    Station.objects.select_for_update().get(pk=station.pk)
+    series = list(Series.objects.select_for_update().filter(station=station).values_list("pk", flat=True))
     Observation.objects.filter(series__in=series)._raw_delete("default")
     station.delete()
 

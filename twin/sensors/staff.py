@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -19,6 +19,7 @@ from twin.catalogue.scheduling import claim
 from twin.sensors import services, tasks
 from twin.sensors.forms import GaugeForm, SensorForm, SeriesForm, SeriesSettingsForm, StationForm, TokenForm
 from twin.sensors.models import FeedKind, SensorToken, Series
+from twin.sensors.polling import NoSuchStages
 from twin.sensors.views import StationMixin
 
 
@@ -33,7 +34,8 @@ class RegisterGauge(StaffPage, FormView[GaugeForm]):
                 self.tenant, actor=self.person, now=timezone.now(), **form.cleaned_data
             )
         except Refused as refused:
-            form.add_error("number", str(refused))
+            field = "stages_number" if isinstance(refused, NoSuchStages) else "number"
+            form.add_error(field, str(refused))
             return self.form_invalid(form)
         messages.success(self.request, _("The gauge is registered and is asked every 15 minutes."))
         return redirect(station)
@@ -111,7 +113,16 @@ class Settings(StationForms, FormView[StationForm]):
         return super().get_form_kwargs() | {"station": self.station}
 
     def form_valid(self, form: StationForm) -> HttpResponse:
-        services.change_station(self.station, actor=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        try:
+            services.change_station(
+                self.station,
+                actor=self.request.user,  # type: ignore[arg-type]
+                now=timezone.now(),
+                **form.cleaned_data,
+            )
+        except NoSuchStages as refused:
+            form.add_error("stages_number", str(refused))
+            return self.form_invalid(form)
         messages.success(self.request, _("The settings are saved."))
         return redirect(self.station)
 
@@ -155,6 +166,8 @@ class RevokeToken(StationAct):
 
 class PollNow(StationAct):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        if self.station.feed == FeedKind.OWN:
+            raise Http404  # there is nobody to ask
         if claim(self.station, last="polled_at", at=timezone.now()):
             tasks.poll_soon(self.station)
         messages.success(request, _("The source is being asked. Look again in a moment."))

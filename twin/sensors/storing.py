@@ -33,8 +33,12 @@ class Stored:
 
 @transaction.atomic
 def store(series: Series, values: Iterable[Value], *, now: datetime) -> Stored:
-    """The same again changes nothing, so a source may be asked for hours that are here already."""
-    row = Series.objects.select_for_update().select_related("station", "tenant").get(pk=series.pk)
+    """The same again changes nothing, so a source may be asked for hours that are here already. Nothing is kept of a series that is gone."""
+    # not the row of its town as well: all that the town writes points to that
+    rows = Series.objects.select_for_update(of=("self",))
+    row = rows.select_related("station", "tenant").filter(pk=series.pk).first()
+    if row is None:
+        return Stored()
     found = checking.sort_out(values, QUANTITIES[row.quantity], now=now, oldest=now - _KEPT)
     told = Stored(refused=found.refused)
     judged = [pair for piece in checking.together(found.values) for pair in _take(row, piece, told)]

@@ -33,6 +33,13 @@ def spread_visibility(*, tenant_id: int, station_id: int) -> None:
     publishing.spread(station_id)
 
 
+@shared_task(base=CountyTask)
+def spread_all() -> None:
+    """Each night: what a lost message has left as it was."""
+    for pk in list(Station.objects.values_list("pk", flat=True)):
+        publishing.spread(pk)
+
+
 def poll_soon(station: Station) -> None:
     """After commit, and whatever the broker does: the schedule comes anyway."""
     call = partial(poll_station.delay, tenant_id=station.tenant_id, station_id=station.pk)

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -15,6 +16,8 @@ from tenants.tables import download, write_csv
 from twin.sensors import presenting, queries, wording
 from twin.sensors.models import FeedKind, Series, Station, Subscription
 from twin.sensors.offers import offers_of
+
+PER_PAGE = 100
 
 
 class StationMixin(View):
@@ -44,9 +47,10 @@ class StationList(TemplateView):
         town = self._town()
         rows = queries.stations(self.request.user)
         rows = rows.filter(tenant=town) if town else rows
-        now = timezone.now()
+        page, now = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("page")), timezone.now()
         return super().get_context_data(**kwargs) | {
-            "rows": [_row(station, now) for station in rows[: queries.MOST_STATIONS]],
+            "page": page,
+            "rows": [_row(station, now) for station in page],
             "town": town,
             "may_harvest": reach.active is not None and can(self.request.user, "harvest", reach.active),
         }

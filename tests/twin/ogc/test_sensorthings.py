@@ -10,10 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from pyproj import Transformer
 
 from tenants.models import Tenant
+from tenants.scope import acting_for
 from tests.factories.sensors import measured, series_of
 from tests.factories.tenants import TenantFactory
 from twin.catalogue.capabilities import sensorthings
-from twin.sensors.models import Series
+from twin.ogc.sta import writing
+from twin.sensors import publishing
+from twin.sensors.models import Observation, Series
 
 pytestmark = pytest.mark.django_db
 ROOT = "/ogc/sensorthings/v1.1"
@@ -183,3 +186,55 @@ def test_internal_ones_are_nowhere(tenant: Tenant, gauge: Series) -> None:
     assert get("/Observations", count="true")["@iot.count"] == 5
     assert refused(f"/Datastreams({hidden.pk})", status=404)
     assert len(get("/ObservedProperties('W')/Datastreams")["value"]) == 1
+
+
+def test_values_of_a_withdrawn_station_are_gone_at_once(tenant: Tenant, gauge: Series) -> None:
+    """The worker has not been there yet; a town that left is out, too."""
+    (value, *_rest) = get("/Observations")["value"]
+    with acting_for([tenant.pk], [tenant.pk]):
+        publishing.set_visible(gauge.station, visible=False)
+        assert Observation.objects.filter(is_public=True).exists()
+    assert get("/Observations", count="true") == {"@iot.count": 0, "value": []}
+    assert refused(f"/Observations({value['@iot.id']})", status=404)
+    away = series_of(TenantFactory.create(active=False), public=True)
+    measured(away, 1, until=NOON)
+    assert [get(path)["value"] for path in ("/Things", "/Datastreams", "/Observations")] == [[], [], []]
+
+
+def test_pages_in_an_order_with_equals_tell_each_once(tenant: Tenant) -> None:
+    """Stations of one name, measured at the same moments."""
+    for _ in range(12):
+        measured(series_of(tenant, public=True, name="Bach"), 100, 101, until=NOON)
+    for path, order in (("/Things", "name"), ("/Observations", "phenomenonTime desc")):
+        whole = get(path, orderby=order)["value"]
+        paged = [
+            get(path, orderby=order, top=1, skip=number)["value"][0]["@iot.id"]
+            for number in range(len(whole))
+        ]
+        assert paged == [one["@iot.id"] for one in whole] == list(dict.fromkeys(paged))
+    assert [one["phenomenonTime"][11:16] for one in whole] == ["12:00"] * 12 + ["11:45"] * 12
+
+
+def test_two_ways_on_from_one_expansion_are_both_gone(gauge: Series) -> None:
+    (thing,) = get("/Things", expand="Datastreams/Sensor,Datastreams/ObservedProperty")["value"]
+    assert {"Sensor", "ObservedProperty"} <= set(thing["Datastreams"][0])
+
+
+def test_marks_in_quoted_text_divide_nothing(gauge: Series) -> None:
+    (thing,) = get("/Things", expand="Datastreams($filter=Thing/name eq 'a;b),(c' or id gt 0;$top=1)")[
+        "value"
+    ]
+    assert len(thing["Datastreams"]) == 1
+    assert refused("/Things", expand="Datastreams($top)").startswith("$expand")
+
+
+def test_expansions_within_expansions_are_bounded_together(tenant: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    """Each page is short; together they would ask the database for every value."""
+    monkeypatch.setattr(writing, "MOST_ASKED", 20)
+    for name in "ABC":
+        measured(series_of(tenant, public=True, name=name), *range(100, 110), until=NOON)
+    assert len(get("/ObservedProperties('W')", expand="Datastreams($expand=Observations($top=5))")["Datastreams"]) == 3  # fmt: skip
+    told = refused(
+        "/ObservedProperties('W')", expand="Datastreams($expand=Observations($top=10;$expand=Datastream))"
+    )
+    assert told.startswith("$expand: ")

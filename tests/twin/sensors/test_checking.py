@@ -2,6 +2,7 @@
 
 import math
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -71,6 +72,7 @@ def test_rain_jumps() -> None:
         ((0.0, 100.0), ()),
         ((80.0,), (80.0,)),
         ((), ()),
+        ((math.nan, 500.0, 600.0), ()),  # the first is left out: the second is not the first
     ],
 )
 def test_placeholder_stages_are_not_used(told: tuple[float, ...], used: tuple[float, ...]) -> None:
@@ -89,6 +91,21 @@ def test_stage_rises_at_once_and_falls_with_a_margin(values: list[float], stages
     found, stage = [], 0
     for value in values:
         stage = checking.stage_after(stage, value, (400.0, 500.0, 600.0, 700.0))
+        found.append(stage)
+    assert found == stages
+
+
+@pytest.mark.parametrize(
+    ("levels", "values", "stages"),
+    [
+        ((5.0, 10.0, 20.0), [0, 12, 4.8, 0, 6], [0, 2, 1, 0, 1]),  # mm of rain
+        ((4.0,), [5, 3, 5], [1, 0, 1]),  # a brook
+    ],
+)
+def test_low_stages_come_to_an_end(levels: tuple[float, ...], values: list[float], stages: list[int]) -> None:
+    found, stage = [], 0
+    for value in values:
+        stage = checking.stage_after(stage, value, levels)
         found.append(stage)
     assert found == stages
 
@@ -134,9 +151,18 @@ def test_empty_series_has_an_empty_chart() -> None:
 
 
 def test_bars_stand_on_zero() -> None:
-    chart = bar_chart([Point(NOON, 0.0, 12.0), Point(NOON + QUARTER, 0.0, 0.0)], FRAME)
+    chart = bar_chart([Point(NOON, 0.0, 12.0), Point(NOON + QUARTER, 0.0, 0.0)], FRAME, each=QUARTER)
     (bar,) = chart.bars
     assert bar.y + bar.height == chart.bottom
+
+
+def test_bars_are_as_wide_as_their_time_however_few_there_are() -> None:
+    hour = timedelta(hours=1)
+    few, many = (bar_chart([Point(NOON + hour * n, 0.0, 5.0) for n in hours], FRAME, each=hour) for hours in ((0, 1), range(10)))  # fmt: skip
+    assert few.bars == many.bars[:2]
+    for one, following in pairwise(many.bars):
+        assert one.x + one.width < following.x
+    assert many.bars[-1].x + many.bars[-1].width <= WIDTH - RIGHT
 
 
 def test_forecast_is_a_line_of_its_own() -> None:

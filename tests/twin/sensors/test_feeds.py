@@ -1,6 +1,7 @@
 """What gauges and sensors of others say, read from answers in their form; nothing here asks a network."""
 
 import json
+import math
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from twin.sensors.feeds import demo, lfulg, payloads, pegelonline
 from twin.sensors.feeds.moments import moment, offset
 from twin.sensors.feeds.payloads import Uplink
-from twin.sensors.feeds.reading import Expected, Unreadable, Value, number
+from twin.sensors.feeds.reading import Expected, Unanswered, Unreadable, Value, number
 
 DATA = Path(__file__).parents[2] / "data" / "gauges"
 NOW = datetime(2026, 10, 25, 2, 0, tzinfo=UTC)
@@ -49,7 +50,7 @@ def get(asked: list[str]) -> Callable[[str], Any]:
 
 
 def test_pegelonline_gauge_is_read(get: Callable[[str], Any], asked: list[str]) -> None:
-    found = pegelonline.read(BASE, "DRESDEN", since=None, now=NOW, get=get)
+    found = pegelonline.read(BASE, "DRESDEN", since={}, now=NOW, get=get)
     level, discharge = found.series
     assert (found.number, found.name, found.water, found.latitude) == ("501060", "DRESDEN", "ELBE", 51.054459765598125)  # fmt: skip
     assert (level.quantity, level.unit, level.zero, level.datum, level.minutes) == ("W", "cm", 102.682, "m. ü. NHN", 15)  # fmt: skip
@@ -71,17 +72,105 @@ def test_pegelonline_gauge_is_read(get: Callable[[str], Any], asked: list[str]) 
 
 
 @pytest.mark.parametrize(
-    ("since", "start"), [("2026-10-25T01:00", "2026-10-24T19:00:00Z"), ("2026-09-01T00:00", "P31D")]
+    ("since", "start"),
+    [
+        ("2026-10-25T01:00", "2026-10-24T19:00:00Z"),
+        ("2026-09-01T00:00", "P31D"),
+        ("2026-09-24T07:00", "P31D"),
+    ],
 )
 def test_pegelonline_is_asked_for_what_is_new_and_a_little_more(
     get: Callable[[str], Any], asked: list[str], since: str, start: str
 ) -> None:
-    pegelonline.read(BASE, "501060", since=utc(since), now=NOW, get=get)
+    """Each quantity by itself: a discharge that ended long ago makes nobody read the levels again."""
+    pegelonline.read(BASE, "501060", since={"W": utc(since), "Q": utc("2024-01-01T00:00")}, now=NOW, get=get)
     assert f"{BASE}/stations/501060/W/measurements.json?start={start}" in asked
+    assert f"{BASE}/stations/501060/Q/measurements.json?start=P31D" in asked
+
+
+@pytest.mark.parametrize("trouble", [Unreadable("number"), Unanswered("503")])
+def test_levels_do_not_wait_for_a_forecast(get: Callable[[str], Any], trouble: Exception) -> None:
+    def failing(url: str) -> Any:
+        if "/WV/" in url:
+            raise trouble
+        return get(url)
+
+    level = pegelonline.read(BASE, "501060", since={}, now=NOW, get=failing).series[0]
+    assert (len(level.values), level.forecast) == (4, None)
+    with pytest.raises(type(trouble)):
+        pegelonline.read(BASE, "501060", since={}, now=NOW, get=lambda url: failing("/WV/"))
+
+
+def test_row_without_a_moment_costs_no_other() -> None:
+    rows = [
+        {"value": 1},
+        {"timestamp": "gestern", "value": 2},
+        {"timestamp": "2026-10-25T01:00:00Z", "value": 3},
+    ]
+    assert pegelonline.measured(rows) == (Value(utc("2026-10-25T01:00"), 3.0),)
+
+
+def test_height_above_sea_level_is_no_level_at_a_gauge(get: Callable[[str], Any]) -> None:
+    """Some gauges of canals tell it as W."""
+    station = document("station.json")
+    station["timeseries"][0]["unit"] = "m+NHN"
+
+    def answer(url: str) -> Any:
+        return station if ".json?include" in url else get(url)
+
+    assert [each.quantity for each in pegelonline.read(BASE, "1", since={}, now=NOW, get=answer).series] == [
+        "Q"
+    ]
+    del station["timeseries"][1]
+    with pytest.raises(Unreadable, match=r"unit m\+NHN"):
+        pegelonline.read(BASE, "1", since={}, now=NOW, get=answer)
+
+
+@pytest.fixture(scope="module")
+def recorded(shared_data: Path) -> dict[str, Any]:
+    """What PEGELONLINE answered on 26 July 2023, from the tests of another client; names there -> values."""
+    source = (shared_data / "flood" / "pegelonline" / "aiopegelonline_tests_const.py").read_text("utf-8")
+    found: dict[str, Any] = {}
+    exec(source.replace("from aiohttp import ClientError", "ClientError = OSError"), found)  # noqa: S102 - it holds data alone
+    return found
+
+
+def test_recorded_gauge_is_read(recorded: dict[str, Any]) -> None:
+    """Würzburg, with quantities that are none of ours; a measurement comes in the form of its current one."""
+    station = recorded["MOCK_MEASUREMENT_DATA_WUERZBURG"]
+    current = {one["shortname"]: one["currentMeasurement"] for one in station["timeseries"]}
+
+    def answer(url: str) -> Any:
+        return [current[url.split("/")[-2]]] if "measurements" in url else station
+
+    found = pegelonline.read(BASE, "24300600", since={}, now=NOW, get=answer)
+    level, discharge = found.series
+    assert (found.number, found.name, found.water, round(found.longitude or 0, 3)) == (
+        "24300600",
+        "WÜRZBURG",
+        "MAIN",
+        9.926,
+    )
+    assert (level.unit, level.zero, level.datum, level.minutes) == ("cm", 164.511, "m. ü. NHN", 15)
+    assert (level.values, level.forecast) == ((Value(utc("2023-07-26T17:15"), 159.0),), ())
+    assert (discharge.unit, discharge.values) == ("m³/s", (Value(utc("2023-07-26T17:00"), 102.0),))
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("MOCK_MEASUREMENT_DATA_HANAU_BRIDGE", "number"), ("MOCK_STATION_DATA_DRESDEN", "shape")],
+)
+def test_recorded_answers_without_levels_are_refused(
+    recorded: dict[str, Any], name: str, reason: str
+) -> None:
+    """A clearance below a bridge without a place; a station asked without its series."""
+    with pytest.raises(Unreadable) as refusal:
+        pegelonline.read(BASE, "1", since={}, now=NOW, get=lambda url: recorded[name])
+    assert refusal.value.reason == reason
 
 
 def test_number_of_a_gauge_stays_one_part_of_the_address(get: Callable[[str], Any], asked: list[str]) -> None:
-    pegelonline.read(BASE, "../x?y#z", since=None, now=NOW, get=get)
+    pegelonline.read(BASE, "../x?y#z", since={}, now=NOW, get=get)
     assert asked[0].startswith(f"{BASE}/stations/..%2Fx%3Fy%23z.json?")
 
 
@@ -91,7 +180,7 @@ def test_number_of_a_gauge_stays_one_part_of_the_address(get: Callable[[str], An
 )  # fmt: skip
 def test_pegelonline_in_another_form_is_refused(answer: Any) -> None:
     with pytest.raises(Unreadable):
-        pegelonline.read(BASE, "1", since=None, now=NOW, get=lambda url: answer)
+        pegelonline.read(BASE, "1", since={}, now=NOW, get=lambda url: answer)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +188,7 @@ def test_pegelonline_in_another_form_is_refused(answer: Any) -> None:
 )
 def test_measurements_in_another_form_are_refused(answer: Any) -> None:
     with pytest.raises(Unreadable):
-        list(pegelonline.measured(answer))
+        pegelonline.measured(answer)
 
 
 def test_lfulg_gauge_is_read(get: Callable[[str], Any]) -> None:
@@ -115,6 +204,23 @@ def test_lfulg_gauge_without_a_value_is_read(get: Callable[[str], Any]) -> None:
     found = lfulg.read(BASE, "501110", get=get)
     assert [each.values for each in found.series] == [(), ()]
     assert (found.longitude, found.series[0].stages) == (None, (300.0, 300.0, 300.0, 300.0))
+
+
+@pytest.mark.parametrize(
+    ("told", "read"),
+    [
+        ((400, 500, None, None), (400.0, 500.0)),
+        ((None, None, None, None), ()),
+        ((None, "500", 600, "k.A."), (None, 500.0, 600.0)),
+    ],
+)
+def test_stage_that_is_left_out_keeps_its_number(
+    told: tuple[Any, ...], read: tuple[float | None, ...]
+) -> None:
+    found = document("lfulg.json")
+    found["features"][0]["attributes"] |= {f"PEG_AS{n}": each for n, each in enumerate(told, 1)}
+    stages = lfulg.read(BASE, "501060", get=lambda url: found).series[0].stages
+    assert tuple(None if math.isnan(each) else each for each in stages) == read
 
 
 @pytest.mark.parametrize(
@@ -136,11 +242,12 @@ def test_lfulg_in_another_form_is_refused(answer: Any, reason: str) -> None:
 
 def test_demo_gauge_says_the_same_again() -> None:
     now = datetime(2026, 11, 30, 12, 7, tzinfo=UTC)
-    (level,) = demo.read("demo", since=None, now=now).series
+    (level,) = demo.read("demo", since={}, now=now).series
     assert (len(level.values), level.values[-1].at) == (31 * 96, utc("2026-11-30T12:00"))
-    (again,) = demo.read("demo", since=utc("2026-11-30T11:00"), now=now).series
+    (again,) = demo.read("demo", since={"W": utc("2026-11-30T11:00")}, now=now).series
     assert again.values == level.values[-5:]
     assert max(one.value for one in level.values) > 500 > min(one.value for one in level.values)
+    assert level.forecast is not None
     assert [len(level.forecast), level.forecast[-1].estimate] == [48, True]
 
 

@@ -1,5 +1,6 @@
 """Pages of gauges: who sees and does what; sensors that send."""
 
+import hashlib
 import json
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +18,7 @@ from tenants.scope import acting_for
 from tests.factories.sensors import measured, series_of
 from tests.factories.services import Service
 from tests.factories.tenants import TenantFactory, member
-from twin.sensors import polling, publishing
+from twin.sensors import polling, publishing, views
 from twin.sensors.forms import StationForm
 from twin.sensors.models import AlarmStage, Observation, SensorToken, Series, Station, Subscription
 
@@ -73,6 +74,22 @@ def test_internal_station_is_nowhere_for_others(client: Client, tenant: Tenant, 
         assert other.get(url("values", series, "W")).status_code == 404
     assert "Geheim" in planner.get(reverse("sensors:stations")).content.decode()
     assert planner.get(url("station", series)).status_code == 200
+
+
+def test_towns_that_left_are_not_listed_and_many_gauges_are_on_pages(client: Client, tenant: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.setattr(views, "PER_PAGE", 2)
+    for name in "ABC":
+        series_of(tenant, name=f"Pegel {name}", public=True)
+    series_of(TenantFactory.create(active=False), name="Fort", public=True)
+    first, last = (
+        client.get(reverse("sensors:stations"), {"page": number}).content.decode() for number in (1, 2)
+    )
+    assert [f"Pegel {name}" in first for name in "ABC"] == [True, True, False]
+    assert ("Pegel C" in last, "Fort" in first + last, "Seite 2 von 2" in last) == (True, False, True)
+
+
+def test_own_sensor_is_not_asked(planner: Client, gauge: Series) -> None:
+    assert planner.post(url("poll", gauge)).status_code == 404
 
 
 def test_list_costs_the_same_for_one_and_three(client: Client, tenant: Tenant) -> None:
@@ -137,7 +154,10 @@ def test_alarm_stages_are_read_from_another_number_later(planner: Client, tenant
     planner.post(reverse("sensors:register_gauge"), {"feed": "pegelonline", "number": "501060"})
     with acting_for([tenant.pk]):
         station = Station.objects.select_related("tenant").get()
-    form = {"name": "Dresden", "water": "Elbe", "stages_number": "501060", "active": "on"}
+    form = {"name": "Dresden", "water": "Elbe", "stages_number": "50106", "active": "on"}
+    refused = planner.post(f"{station.get_absolute_url()}einstellungen/", form).context["form"].errors
+    assert list(refused) == ["stages_number"]
+    form["stages_number"] = "501060"
     assert planner.post(f"{station.get_absolute_url()}einstellungen/", form).status_code == 302
     with acting_for([tenant.pk], [tenant.pk]):
         station.refresh_from_db()
@@ -249,7 +269,8 @@ def secret(planner: Client, tenant: Tenant) -> str:
     page = planner.post(done.headers["Location"], {"name": "Netz"}).content.decode()
     found = page.partition("<code data-token>")[2].partition("<")[0]
     with acting_for([tenant.pk]):
-        assert found not in SensorToken.objects.get().token_hash
+        assert SensorToken.objects.get().token_hash == hashlib.sha256(found.encode()).hexdigest()
+        assert found not in str(list(AuditEvent.objects.values()))
     assert found not in planner.get(done.headers["Location"]).content.decode()  # shown once
     return found
 

@@ -1,5 +1,7 @@
 """Values in the database, alarms by mail, sources that fail."""
 
+import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,7 +20,8 @@ from tests.factories.sensors import measured, series_of
 from tests.factories.services import Reply, Service
 from tests.factories.tenants import TenantFactory, member
 from twin.catalogue.refusals import SourceRefused
-from twin.sensors import polling, queries, services, storing, tasks
+from twin.sensors import polling, publishing, queries, services, storing, tasks
+from twin.sensors.feeds import demo
 from twin.sensors.feeds.reading import Value
 from twin.sensors.models import AlarmStage, DayValue, FeedKind, Observation, Series, Station, Subscription
 
@@ -172,6 +175,36 @@ def test_who_left_the_town_or_wants_no_more_gets_no_mail(
         assert Subscription.objects.count() == 1
 
 
+def test_each_rise_of_the_last_day_counts_also_after_a_fall(tenant: Tenant, gauge: Series) -> None:
+    """A source that was down tells of a fall and of the rise behind it at once; of two rises the higher one is told."""
+    measured(gauge, 390, 450, until=NOON)
+    measured(gauge, 380, 470, until=NOON + timedelta(hours=2))
+    measured(gauge, 380, 520, 380, 450, until=NOON + timedelta(hours=6))
+    assert mails(tenant) == [f"Alarmstufe {stage} erreicht: Altstadt (Triebisch)" for stage in (1, 1, 2)]
+    assert fresh(gauge).stage == 1
+
+
+def test_stages_that_are_taken_away_are_no_longer_reached(tenant: Tenant, gauge: Series) -> None:
+    """So that the next rise through them is told, once they are back."""
+    measured(gauge, 390, 520, until=NOON)
+    for stages, stage in (((300.0, 300.0), 0), ((400.0, 500.0), 0)):
+        with acting_for([tenant.pk], [tenant.pk]):
+            polling.set_stages(gauge, stages)
+        assert fresh(gauge).stage == stage
+    measured(gauge, 530, until=NOON + timedelta(minutes=15))
+    assert mails(tenant) == ["Alarmstufe 2 erreicht: Altstadt (Triebisch)"] * 2
+
+
+def test_rain_ends_its_alarm(tenant: Tenant, listener: User) -> None:
+    rain = series_of(tenant, quantity="rain", name="Bauhof", stages=(5.0, 10.0, 20.0))
+    with within(reach(listener).scope):
+        services.subscribe(rain.station, actor=listener, wanted=True)
+    measured(rain, 0, 12, 3, 0, until=NOON)
+    assert fresh(rain).stage == 0
+    measured(rain, 7, until=NOON + timedelta(hours=1))
+    assert [subject.partition(":")[0] for subject in mails(tenant)] == ["Alarmstufe 2 erreicht", "Alarmstufe 1 erreicht"]  # fmt: skip
+
+
 def test_doubtful_value_raises_no_alarm(tenant: Tenant, gauge: Series) -> None:
     measured(gauge, 300, 700, 301, until=NOON)
     assert mails(tenant) == []
@@ -245,6 +278,33 @@ def test_source_that_is_down_for_days_is_asked_calmly_and_told_once(tenant: Tena
     assert mails(tenant)[1:] == ["Die Quelle des Pegels antwortet wieder: DRESDEN (ELBE)"]
 
 
+def test_forecast_that_fails_leaves_levels_and_the_forecast_before(tenant: Tenant, federal: Service) -> None:
+    station = registered(tenant)
+    federal.answers["/stations/501060/WV/measurements.json"] = Reply(status=503)
+    federal.answers["/stations/501060/W/measurements.json"] += [{"timestamp": "2026-10-25T03:15:00+01:00", "value": 101.0}]  # fmt: skip
+    assert polled(station, AFTERWARDS + timedelta(minutes=15)).error == ""
+    with acting_for([tenant.pk]):
+        level = Series.objects.get(quantity="W")
+        assert (level.latest_value, len(level.forecast)) == (101.0, 2)
+
+
+def test_forecast_out_of_bounds_is_not_drawn(tenant: Tenant, federal: Service) -> None:
+    federal.answers["/stations/501060/WV/measurements.json"][0]["value"] = -9999
+    registered(tenant)
+    with acting_for([tenant.pk]):
+        assert [value for _at, value, _estimate in Series.objects.get(quantity="W").forecast] == [120.0]
+
+
+def test_number_for_stages_that_nobody_knows_is_refused(tenant: Tenant, federal: Service) -> None:
+    with pytest.raises(polling.NoSuchStages, match="LfULG Sachsen kennt keinen Pegel mit der Nummer 50106"):
+        registered(tenant, stages_number="50106")
+    station = registered(tenant, stages_number="501060")
+    del federal.answers["/query"]["features"][0]  # later it is gone
+    assert polled(station, AFTERWARDS + timedelta(minutes=15)).error == ""
+    with acting_for([tenant.pk]):
+        assert AlarmStage.objects.count() == 4
+
+
 def test_state_service_that_is_down_leaves_the_stages(tenant: Tenant, federal: Service) -> None:
     station = registered(tenant, stages_number="501060")
     federal.answers["/query"] = Reply(b"<html>", status=500)
@@ -267,22 +327,18 @@ def test_due_ones_are_those_whose_pause_is_over(tenant: Tenant, federal: Service
     with acting_for([tenant.pk]):
         assert list(polling.due_for_poll(AFTERWARDS + timedelta(minutes=14))) == []
         assert list(polling.due_for_poll(AFTERWARDS + timedelta(minutes=16))) == [station]
+        Tenant.objects.filter(pk=tenant.pk).update(active=False)
+        assert list(polling.due_for_poll(AFTERWARDS + timedelta(minutes=16))) == []
 
 
 def test_description_out_of_all_bounds_is_bounded(tenant: Tenant, federal: Service) -> None:
     station = federal.answers["/stations/501060.json"]
     station |= {"longitude": 500.0, "latitude": -1e300, "longname": "x" * 5000, "number": "501060"}
-    station["timeseries"][0] |= {"equidistance": 10**12, "unit": "cm" * 50, "gaugeZero": "?"}
+    station["timeseries"][0] |= {"equidistance": 10**12, "gaugeZero": "?"}
     found = registered(tenant)
     with acting_for([tenant.pk]):
         level = Series.objects.get(quantity="W")
-    assert (found.place, len(found.name), level.minutes, len(level.unit), level.zero) == (
-        None,
-        200,
-        1440,
-        20,
-        None,
-    )
+    assert (found.place, len(found.name), level.minutes, level.zero) == (None, 200, 1440, None)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -300,3 +356,75 @@ def test_worker_polls_what_is_due_without_a_network(settings: LazySettings) -> N
         assert timezone.now() - level.latest_at < timedelta(minutes=15)
         assert Station.objects.get().error == ""
         assert Observation.objects.count() >= 31 * 96 + 7
+
+
+# --- two at once
+
+
+def apart(tenant: Tenant, work: Callable[[], Any]) -> tuple[threading.Thread, list[Any]]:
+    """Something done on another connection, under way; what came of it."""
+    found: list[Any] = []
+
+    def run() -> None:
+        try:
+            with acting_for([tenant.pk], [tenant.pk]):
+                found.append(work())
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread, found
+
+
+@pytest.mark.django_db(transaction=True)
+def test_storing_keeps_nobody_in_the_town_from_writing() -> None:
+    """All that a town writes points to its row."""
+    tenant = TenantFactory.create()
+    series, other = series_of(tenant), series_of(tenant, name="Neustadt")
+    with acting_for([tenant.pk], [tenant.pk]):
+        storing.store(series, [Value(NOON, 100.0)], now=NOON)
+        polling._conclude(series.station, "", now=NOON)
+        thread, done = apart(tenant, lambda: storing.store(other, [Value(NOON, 5.0)], now=NOON).new)
+        thread.join(10)
+        assert done == [1]
+    thread.join()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_value_that_comes_while_its_station_is_removed_leaves_nothing() -> None:
+    """First the value, and who removes waits for it; then the value waits, and finds no series."""
+    tenant = TenantFactory.create()
+    series, other = series_of(tenant), series_of(tenant, name="Neustadt")
+    planner = member(tenant, Role.PLANNER)
+    planner.reach = reach(planner)
+    late = Value(NOON, 5.0)
+    with within(planner.reach.scope):
+        storing.store(series, [late], now=NOON)
+        removing, _done = apart(tenant, lambda: services.remove_station(series.station, actor=planner))
+        removing.join(0.5)
+        assert removing.is_alive()
+    removing.join()
+    with within(planner.reach.scope):
+        services.remove_station(other.station, actor=planner)
+        sending, told = apart(tenant, lambda: storing.store(other, [late], now=NOON))
+        sending.join(0.5)
+        assert sending.is_alive()
+    sending.join()
+    assert told == [storing.Stored()]
+    with acting_for([tenant.pk]):
+        assert not Observation.objects.exists()
+        polling.take(other.station, demo.read("demo", since={}, now=NOON), stages=(), now=NOON)
+        assert not Series.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_message_that_got_lost_is_made_up_for_at_night() -> None:
+    tenant = TenantFactory.create()
+    series = series_of(tenant, public=True)
+    measured(series, 100, 101, until=NOON)
+    with acting_for([tenant.pk], [tenant.pk]):
+        publishing.set_visible(series.station, visible=False)  # and no worker hears of it
+    tasks.spread_all()
+    with acting_for([]):
+        assert not Observation.objects.exists()

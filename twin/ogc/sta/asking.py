@@ -98,29 +98,39 @@ def _expanded(text: str, *, depth: int) -> dict[str, Asked]:
     """Name(options), or Name/Name for an expansion within. Raises ParameterRefused."""
     if text and depth >= _DEEPEST:
         raise ParameterRefused("$expand", _("At most %(most)s expansions lie in each other.") % {"most": _DEEPEST})  # fmt: skip
-    found: dict[str, Asked] = {}
+    found: dict[str, dict[str, str]] = {}
     for part in _split(text, ","):
         head, _open, inside = part.partition("(")
         name, _slash, below = head.partition("/")
-        given = dict(
-            option.split("=", 1) for option in _split(inside.removesuffix(")"), ";") if "=" in option
-        )
-        if below:
-            given = {"$expand": part.partition("/")[2]}
         if not name.isalpha():
             raise ParameterRefused("$expand", _("This is no name of entities: %s") % name[:60])
-        found[name] = options(given, depth=depth + 1)
+        given = {"$expand": part.partition("/")[2]} if below else _given(inside.removesuffix(")"))
+        before = found.get(name, {})
+        further = ",".join(each["$expand"] for each in (before, given) if "$expand" in each)  # A/B,A/C
+        found[name] = before | given | ({"$expand": further} if further else {})
+    return {name: options(given, depth=depth + 1) for name, given in found.items()}
+
+
+def _given(text: str) -> dict[str, str]:
+    """Options within parentheses. Raises ParameterRefused."""
+    found = {}
+    for option in _split(text, ";"):
+        name, is_said, value = option.partition("=")
+        if not is_said:
+            raise ParameterRefused("$expand", _("Not understood from here: %s") % option[:60])
+        found[name.strip()] = value
     return found
 
 
 def _split(text: str, mark: str) -> Iterator[str]:
-    """At marks that lie in no parentheses. Raises ParameterRefused where these don't match."""
-    depth, part = 0, ""
+    """At marks that lie in no parentheses and no quoted text. Raises ParameterRefused where parentheses don't match."""
+    depth, part, quoted = 0, "", False
     for sign in text:
-        depth += (sign == "(") - (sign == ")")
+        quoted ^= sign == "'"
+        depth += 0 if quoted else (sign == "(") - (sign == ")")
         if depth < 0:
             break
-        if sign == mark and not depth:
+        if sign == mark and not depth and not quoted:
             yield part.strip()
             part = ""
         else:

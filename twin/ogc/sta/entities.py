@@ -71,7 +71,8 @@ class Kind:
 
 
 def _stations(person: Person) -> Rows:
-    return Station.objects.visible_to(person).select_related("tenant").defer("tenant__boundary")
+    rows = Station.objects.visible_to(person).filter(tenant__active=True)
+    return rows.select_related("tenant").defer("tenant__boundary")
 
 
 def _placed(person: Person) -> Rows:
@@ -79,12 +80,14 @@ def _placed(person: Person) -> Rows:
 
 
 def _series(person: Person) -> Rows:
-    rows = Series.objects.visible_to(person).select_related("station__tenant")
+    rows = Series.objects.visible_to(person).filter(tenant__active=True).select_related("station__tenant")
     return rows.defer("station__tenant__boundary", "forecast")
 
 
 def _observations(person: Person) -> Rows:
-    return Observation.objects.visible_to(person)
+    """Of series that the person sees: on the observations themselves the worker notes later who sees them."""
+    series = Series.objects.visible_to(person).filter(tenant__active=True)
+    return Observation.objects.visible_to(person).filter(series__in=series.values("pk"))
 
 
 def _whole(text: str) -> int:

@@ -1,7 +1,7 @@
 """Entities as JSON: pages of them, one, one of its properties; with what is expanded."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,7 +13,8 @@ from twin.ogc.sta.asking import Asked, Segment
 from twin.ogc.sta.entities import KINDS, Kind, Link, Rows
 from twin.ogc.sta.filters import condition
 
-MOST_EXPANDED = 50  # entities with expansions that each ask the database
+MOST_EXPANDED = 50  # entities of a page with expansions that each ask the database
+MOST_ASKED = 500  # such questions in one answer, pages within pages included
 
 
 class NoSuchEntity(OgcError):
@@ -84,10 +85,11 @@ def _further(found: Target, segment: Segment, person: Person) -> Target:
 
 @dataclass(frozen=True)
 class Writer:
-    """base: address of the service, without a slash at its end."""
+    """Of one answer. base: address of the service, without a slash at its end. left: questions to the database that expansions may still ask."""
 
     base: str
     person: Person
+    left: Iterator[int] = field(default_factory=lambda: iter(range(MOST_ASKED)))
 
     def page(self, kind: str, rows: Rows, asked: Asked, *, following: str) -> dict[str, Any]:
         """following: address of the next page, where there is one."""
@@ -125,6 +127,8 @@ class Writer:
         if link.near is not None and asked.is_plain:
             found = [self.one(link.target, each, asked) for each in link.near(row)]
             return {name: found if link.many else found[0] if found else None}
+        if next(self.left, None) is None:
+            raise ParameterRefused("$expand", _("These expansions ask for too much at once. Take fewer with $top, or ask in steps."))  # fmt: skip
         rows = KINDS[link.target].rows(self.person).filter(**link.where(row))
         if not link.many:
             single = rows.first()
@@ -152,7 +156,8 @@ def _chosen(kind: Kind, rows: Rows, asked: Asked) -> Rows:
         if name not in kind.order:
             raise ParameterRefused("$orderby", _("Nothing is asked by “%(name)s” here, but by: %(choices)s") % {"name": name[:60], "choices": ", ".join(kind.order)})  # fmt: skip
         order.append(f"{'-' if falling else ''}{kind.order[name]}")
-    order = order or list(kind.default)
+    # with what tells equals apart: pages begin where the one before has ended
+    order += [name for name in kind.default if name not in order and f"-{name}" not in order]
     return rows.order_by(*order) if order else rows
 
 

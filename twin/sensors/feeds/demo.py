@@ -6,7 +6,7 @@ A flood wave every 24 days passes the two lowest alarm stages, so that any 31 da
 import math
 from datetime import UTC, datetime, timedelta
 
-from twin.sensors.feeds.reading import Expected, SeriesReading, StationReading, Unreadable, Value
+from twin.sensors.feeds.reading import Expected, SeriesReading, Since, StationReading, Unreadable, Value
 
 SOURCE = "Erfundene Werte der Vorführung"
 NUMBER = "demo"
@@ -18,10 +18,10 @@ _WAVE = 24.0  # days between two floods
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def read(gauge: str, *, since: datetime | None, now: datetime) -> StationReading:
+def read(gauge: str, *, since: Since, now: datetime) -> StationReading:
     if gauge != NUMBER:
         raise Unreadable("number", gauge)
-    first = max(since or now - KEPT, now - KEPT)
+    first = max(since.get("W", now - KEPT), now - KEPT)
     start = _EPOCH + math.ceil((first - _EPOCH) / STEP) * STEP
     moments = [start + STEP * n for n in range(math.floor((now - start) / STEP) + 1)]
     hours = [now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=2 * n) for n in range(1, 49)]

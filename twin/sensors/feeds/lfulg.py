@@ -4,6 +4,7 @@ Layer “aktuelle Wasserstände” of the service “Pegelnetz”. Values are te
 with its offset in another field. Alarm stages (PEG_AS1 to PEG_AS4) are centimetres.
 """
 
+import math
 from datetime import UTC, datetime, timezone
 from typing import Any
 
@@ -52,7 +53,6 @@ def _number_of(attributes: dict[str, Any]) -> str:
 
 def _station(attributes: dict[str, Any], geometry: Any) -> StationReading:
     place = geometry if isinstance(geometry, dict) else {}
-    stages = (number(attributes.get(f"PEG_AS{n}")) for n in range(1, STAGES + 1))
     return StationReading(
         number=_number_of(attributes),
         name=text(attributes.get("PEG_NAME")),
@@ -60,10 +60,18 @@ def _station(attributes: dict[str, Any], geometry: Any) -> StationReading:
         longitude=number(place.get("x")),
         latitude=number(place.get("y")),
         series=(
-            SeriesReading("W", "cm", _value(attributes, "PEG_WASSERSTAND"), stages=tuple(each for each in stages if each is not None)),
+            SeriesReading("W", "cm", _value(attributes, "PEG_WASSERSTAND"), stages=_stages(attributes)),
             SeriesReading("Q", "m³/s", _value(attributes, "PEG_DURCHFLUSS")),
         ),
     )  # fmt: skip
+
+
+def _stages(attributes: dict[str, Any]) -> tuple[float, ...]:
+    """One that is missing below others is NaN, so that none takes the number of another."""
+    found = [number(attributes.get(f"PEG_AS{n}")) for n in range(1, STAGES + 1)]
+    while found and found[-1] is None:
+        found.pop()
+    return tuple(math.nan if each is None else each for each in found)
 
 
 def _value(attributes: dict[str, Any], field: str) -> tuple[Value, ...]:

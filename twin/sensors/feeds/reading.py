@@ -1,16 +1,23 @@
 """What is read from a feed, whoever gives it."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-Get = Callable[[str], Any]  # address -> JSON document; raises what the network raises
+Get = Callable[[str], Any]  # address -> JSON document; raises Unreadable, Unanswered
+Since = Mapping[
+    str, datetime
+]  # quantity -> moment of its last value here; without one all is asked for that the source holds
+
+
+class Unanswered(Exception):
+    """The source can't be reached, or refuses; the message says why, in words for people."""
 
 
 class Unreadable(Exception):
-    """reason: "number" (there is no such gauge), "moment", "clock", "value", "shape"; detail: what stood there."""
+    """reason: "number" (there is no such gauge), "moment", "clock", "shape", "unit", "json", "many", "undecoded"; detail: what stood there."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(f"{reason} {detail}".strip())
@@ -37,7 +44,7 @@ class Expected:
 @dataclass(frozen=True)
 class SeriesReading:
     """quantity: of QUANTITIES; zero: metres above `datum`; minutes: between two values; stages: alarm levels as the source names
-    them, lowest first."""
+    them, lowest first, NaN for one that is left out; forecast: None where it could not be had just now."""
 
     quantity: str
     unit: str
@@ -46,7 +53,7 @@ class SeriesReading:
     datum: str = ""
     minutes: int = 15
     stages: tuple[float, ...] = ()
-    forecast: tuple[Expected, ...] = ()
+    forecast: tuple[Expected, ...] | None = ()
     forecast_at: datetime | None = None
 
 
