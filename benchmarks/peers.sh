@@ -11,7 +11,7 @@ if [ ! -x "$peer/bin/python" ]; then
   # its metadata asks for GDAL's bindings >= 3.6.3; Debian 12 has GDAL 3.6.2, with which parsing works
   "$uv" pip install -q --python "$peer/bin/python" --override <(echo "gdal==$(gdal-config --version)") --no-build-isolation-package gdal xplan-tools==1.17.5
 fi
-for peer in "tipg tipg==1.6.1 uvicorn" "drf-gis django~=5.2 djangorestframework-gis django-filter psycopg[binary] gunicorn"; do
+for peer in "tipg tipg==1.6.1 uvicorn" "pyflwdir pyflwdir~=0.5.10" "drf-gis django~=5.2 djangorestframework-gis django-filter psycopg[binary] gunicorn"; do
   read -r name packages <<<"$peer"
   if [ ! -x ".local/peers/$name/bin/python" ]; then
     "$uv" venv -q --python /usr/bin/python3 ".local/peers/$name"

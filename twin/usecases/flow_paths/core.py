@@ -5,12 +5,13 @@ from typing import Any
 
 import numpy as np
 
+from twin.analysis import tracing
 from twin.analysis.stage import Stage
+from twin.hydro import draining, filling
 from twin.hydro.case import Grid
-from twin.usecases.flow_paths import draining, flooding, tracing
+from twin.hydro.draining import Lakes
+from twin.hydro.filling import Flat, Flood
 from twin.usecases.flow_paths.case import HECTARE, Depressions, Inputs, Outcome, Paths
-from twin.usecases.flow_paths.draining import Lakes
-from twin.usecases.flow_paths.flooding import Flat, Flood
 
 STRIDE = 500_000  # cells between two stages of the flood
 FLOODED, GATHERED, MEASURED = 0.6, 0.75, 0.85  # share of the work that is done
@@ -18,9 +19,9 @@ FLOODED, GATHERED, MEASURED = 0.6, 0.75, 0.85  # share of the work that is done
 
 def compute(inputs: Inputs, saved: Mapping[str, Any] | None) -> Generator[Stage, None, Outcome]:
     """saved: of no use; it takes seconds, and what would be kept is larger than the answer."""
-    flood = flooding.begin(inputs.heights)
+    flood = filling.begin(inputs.heights)
     bits, cells = flood.z.view(np.uint32), max(1, flood.order.size)
-    while flooding.rise(flood, bits, STRIDE):
+    while filling.rise(flood, bits, STRIDE):
         yield Stage(FLOODED * int(flood.counts[1]) / cells, dict)
     draining.descend(flood, draining.FAR)
     yield Stage(FLOODED, dict)
@@ -84,16 +85,6 @@ def _counting(lakes: Lakes, inputs: Inputs) -> Flat:
 def _paths(flood: Flood, gathered: Flat, inputs: Inputs) -> Paths:
     square = inputs.part.cell**2
     ends = np.ceil([end * HECTARE / square - 1e-6 for end in inputs.least.classes]).astype(np.int64)
-    begin = draining.begins(flood, gathered, ends)
-    heads = int(begin.sum())
-    points, lengths = np.empty(int((gathered >= ends[0]).sum()) + heads, np.int64), np.empty(heads, np.int64)
-    count = draining.trace(flood, begin, points, lengths)
-    lengths = lengths[:count]
-    points = points[: int(lengths.sum())]
-    ends_at = np.cumsum(lengths) - 1
-    own = (
-        ends_at - begin[points[ends_at]]
-    )  # where another line begins, the cell before it is the last one of this
-    last = gathered[points[own]]
+    points, lengths, last = draining.paths(flood, gathered, ends)
     lines = tracing.lines(points, lengths, inputs.part)
     return Paths(lines, last * square, np.searchsorted(ends, last, side="right") - 1)

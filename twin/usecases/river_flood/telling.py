@@ -9,21 +9,18 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from tenants import tables
-from twin.analysis import elevation, terrain
+from twin.analysis import elevation, stepping, terrain
 from twin.analysis.models import Run
+from twin.analysis.stepping import HECTARE
 from twin.analysis.terrain import Frame
-from twin.analysis.usecase import Answer, Legend, Output, Step, classes
+from twin.analysis.usecase import Answer, Legend, Output, Step
 from twin.catalogue.importing import GEOTIFF
-from twin.hydro.classes import RIVER_COLOURS, RIVER_DEPTHS
 from twin.usecases.river_flood import wording
 from twin.usecases.river_flood.adapter import river_of
 from twin.usecases.river_flood.case import Outcome
 from twin.usecases.river_flood.core import BOTH, COMPUTED, OFFICIAL
 from twin.usecases.river_flood.reading import River
 
-HECTARE = 10_000.0  # m2
-WET = 0.001  # m; where the lowest class begins in a raster of depths, so that what is dry has no colour
 BEHIND = "#e6ab02"
 AGREEMENT = ("#1b7837", "#542788", "#e66101")  # told apart by all kinds of colour vision
 Words = dict[str, Any]
@@ -37,7 +34,7 @@ def save(run: Run, outcome: Outcome, folder: Path) -> Answer:
     terrain.write(outcome.depth, paths["depth"], part=part, srid=settings.TWIN_SRID)
     outputs = [
         Output("steps", paths["steps"], GEOTIFF, legend=_steps_legend(), steps=tuple(_steps(river))),
-        Output("depth", paths["depth"], GEOTIFF, "m", _depths()),
+        Output("depth", paths["depth"], GEOTIFF, "m", stepping.depths()),
     ]
     if outcome.agreement is not None:
         terrain.write(outcome.agreement, paths["agreement"], part=part, srid=settings.TWIN_SRID)
@@ -53,17 +50,8 @@ def _steps(river: River) -> Iterator[Step]:
         yield Step(wording.title(stand), wording.words(stand, river.gauge), stand.stage, number == river.asked)  # fmt: skip
 
 
-def _depths() -> Legend:
-    lowest, *others = classes(RIVER_DEPTHS, RIVER_COLOURS, unit="m")
-    return ((WET, *lowest[1:]), *others)
-
-
-def _depth_words() -> list[str]:
-    return [str(words) for _low, _colour, words in _depths()]
-
-
 def _steps_legend() -> Legend:
-    return ((0.0, BEHIND, _("Lower than the water, but not connected with the river")), *_depths())
+    return ((0.0, BEHIND, _("Lower than the water, but not connected with the river")), *stepping.depths())
 
 
 def _agreement_legend() -> Legend:
@@ -77,7 +65,6 @@ def _rows(outcome: Outcome, river: River, part: Frame) -> list[Words]:
     found = []
     for number, stand in enumerate(river.steps):
         low, *flooded = (round(float(each), 2) for each in hectares[:, number])
-        ends = [*flooded[1:], 0.0]
         found.append(
             {
                 "number": number + 1,
@@ -86,10 +73,7 @@ def _rows(outcome: Outcome, river: River, part: Frame) -> list[Words]:
                 "stage": stand.stage,
                 "level": None if stand.level is None else round(stand.level, 2),
                 "discharge": None if stand.discharge is None else round(stand.discharge, 1),
-                "classes": [
-                    {"words": words, "area": round(least - more, 2)}
-                    for words, least, more in zip(_depth_words(), flooded, ends, strict=True)
-                ],
+                "classes": stepping.by_class(flooded),
                 "flooded": flooded[0],
                 "behind": round(low - flooded[0], 2),
                 "asked": number + 1 == river.asked,
@@ -110,7 +94,7 @@ def _summary(outcome: Outcome, river: River, rows: list[Words], part: Frame) -> 
         "asked": asked["name"],
         "gauge": river.gauge.name if river.gauge else "",
         "steps": rows,
-        "ends": _depth_words(),
+        "ends": stepping.depth_words(),
     }
     return found if outcome.agreement is None else found | _agreement(outcome.agreement, part)
 
@@ -126,22 +110,6 @@ def _agreement(values: Any, part: Frame) -> Words:
 
 
 def _write(rows: list[Words], target: Any) -> None:
-    """With decimal commas, as German spreadsheets expect."""
-    heads = [pgettext("map", "Step"), _("Level at the gauge in cm"), _("Level at the gauge in m above sea level"), _("Discharge in m³/s"), *(_("%s deep, in ha") % words for words in _depth_words()), _("Flooded in ha"), _("Not connected in ha")]  # fmt: skip
-    lines = (
-        [
-            row["name"],
-            row["stage"],
-            row["level"],
-            row["discharge"],
-            *(each["area"] for each in row["classes"]),
-            row["flooded"],
-            row["behind"],
-        ]
-        for row in rows
-    )
-    tables.write_csv(target, heads, (dict(zip(heads, map(_cell, line), strict=True)) for line in lines))
-
-
-def _cell(value: Any) -> Any:
-    return "" if value is None else str(value).replace(".", ",") if isinstance(value, float) else value
+    heads = [pgettext("map", "Step"), _("Level at the gauge in cm"), _("Level at the gauge in m above sea level"), _("Discharge in m³/s"), *stepping.depth_heads(), _("Flooded in ha"), _("Not connected in ha")]  # fmt: skip
+    named = ("name", "stage", "level", "discharge")
+    stepping.write(target, heads, ([*(row[name] for name in named), *(each["area"] for each in row["classes"]), row["flooded"], row["behind"]] for row in rows))  # fmt: skip

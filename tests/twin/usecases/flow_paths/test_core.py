@@ -12,8 +12,8 @@ import pytest
 import shapely
 
 from twin.analysis.terrain import Frame, require_room
+from twin.hydro import draining, filling
 from twin.hydro.errors import TooLarge
-from twin.usecases.flow_paths import draining, flooding
 from twin.usecases.flow_paths.case import CELL, HECTARE, Inputs, Least, Outcome
 from twin.usecases.flow_paths.core import STRIDE, compute
 
@@ -179,18 +179,18 @@ def test_lines_stay_within_a_cell_of_the_middles_they_lead_through() -> None:
 # --- level ground
 
 
-def directions(heights: Any) -> flooding.Flood:
-    flood = flooding.begin(np.array(heights, np.float32))
-    while flooding.rise(flood, flood.z.view(np.uint32), 7):  # a few cells at a time come to the same
+def directions(heights: Any) -> filling.Flood:
+    flood = filling.begin(np.array(heights, np.float32))
+    while filling.rise(flood, flood.z.view(np.uint32), 7):  # a few cells at a time come to the same
         pass
     draining.descend(flood, draining.FAR)
     return flood
 
 
-def way_out(flood: flooding.Flood, cell: int) -> Iterator[int]:
+def way_out(flood: filling.Flood, cell: int) -> Iterator[int]:
     while True:
         yield cell
-        if flood.toward[cell] == flooding.OUT:
+        if flood.toward[cell] == filling.OUT:
             return
         cell = int(cell + flood.steps[flood.toward[cell]])
 
@@ -209,7 +209,7 @@ def test_the_steepest_fall_counts_the_way_across() -> None:
         ground = np.full((3, 3), 50.0)
         ground[1, 1], ground[2, 1], ground[2, 0] = 40.0, 30.0, 40 - fall
         way = directions(ground).toward[2 * 5 + 2]
-        assert (flooding.ROWS[way], flooding.COLUMNS[way]) == wanted
+        assert (filling.ROWS[way], filling.COLUMNS[way]) == wanted
 
 
 # --- a reference that takes its time
@@ -219,7 +219,7 @@ def test_the_steepest_fall_counts_the_way_across() -> None:
 class Reference:
     """Levels by relaxing until nothing changes; catchments by walking from each cell."""
 
-    flood: flooding.Flood
+    flood: filling.Flood
     heights: Any
 
     def levels(self) -> Any:

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from twin.usecases.flow_paths.flooding import NOWHERE, OUT, Flat, Flood, compiled
+from twin.hydro.filling import NOWHERE, OUT, Flat, Flood, compiled
 
 FAR = np.array([1, 1, 1, 1, *[np.sqrt(2)] * 4], np.float32)  # cells to the neighbours
+CLIMB = 0.02  # that the bed of a stream may rise downstream: steeper than any, so what stands across it is an embankment
 
 
 class Lakes(NamedTuple):
@@ -148,3 +149,51 @@ def trace(flood: Flood, begin: Flat, points: Flat, lengths: Flat) -> int:
         lengths[count] = at - start
         count += 1
     return count
+
+
+def paths(flood: Flood, gathered: Flat, ends: Flat) -> tuple[Flat, Flat, Flat]:
+    """Cells of the lines one after the other, how many of each, and how many cells drain through its lower end. ends: cells, rising; what less
+    than the first drain through is no line."""
+    begin = begins(flood, gathered, ends)
+    heads = int(begin.sum())
+    points, lengths = np.empty(int((gathered >= ends[0]).sum()) + heads, np.int64), np.empty(heads, np.int64)
+    count = trace(flood, begin, points, lengths)
+    lengths = lengths[:count]
+    points = points[: int(lengths.sum())]
+    last = np.cumsum(lengths) - 1
+    own = last - begin[points[last]]  # where another line begins, the cell before it is the last one of this
+    return points, lengths, gathered[points[own]]
+
+
+@compiled
+def carve(flood: Flood, gathered: Flat, least: int, climb: Flat) -> Flat:
+    """m: the bed of each stream, that is where so many cells drain through, NaN beside. No higher than it may rise from what lies above:
+    an embankment without its culvert is no bed. climb: m that it may rise on the way to each neighbour."""
+    bed = np.full(gathered.size, np.nan, np.float32)
+    for number in range(flood.order.size - 1, -1, -1):
+        cell = np.int64(flood.order[number])
+        if gathered[cell] < least:
+            continue
+        if not bed[cell] <= flood.z[cell]:
+            bed[cell] = flood.z[cell]
+        way = flood.toward[cell]
+        if way < OUT:
+            after = cell + flood.steps[way]
+            risen = bed[cell] + climb[way]
+            if not bed[after] <= risen:
+                bed[after] = risen
+    return bed
+
+
+@compiled
+def nearest(flood: Flood, bed: Flat, sill: Flat) -> None:
+    """bed: of the streams, becomes for each cell that of the stream it drains to, NaN where it drains to none (HAND: Rennó and others 2008,
+    doi:10.1016/j.rse.2008.03.018). sill: the highest ground on the way from there to the cell. What is lower was reached earlier."""
+    for number in range(flood.order.size):
+        cell = np.int64(flood.order[number])
+        if not np.isnan(bed[cell]):
+            sill[cell] = bed[cell]
+        elif flood.toward[cell] < OUT:
+            after = cell + flood.steps[flood.toward[cell]]
+            bed[cell] = bed[after]
+            sill[cell] = max(flood.z[cell], sill[after])
