@@ -1,8 +1,9 @@
-"""The slider of a river flood in a real Chromium: by keyboard, on desktop and phone, by a link from a gauge, and without JavaScript."""
+"""The slider of a river flood in a real Chromium: from a gauge, by keyboard, on desktop and phone, and without JavaScript."""
 
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tenants.models import Tenant, User
@@ -11,6 +12,7 @@ from tenants.roles import Role
 from tenants.scope import within
 from tests.browser.conftest import Check, Opener, Shot
 from tests.factories import elevation
+from tests.factories.sensors import measured, series_of
 from tests.factories.tenants import TenantFactory, member
 from tests.twin.analysis.test_runs import ask, compute
 from tests.twin.usecases.river_flood.conftest import axis, table, valley
@@ -43,7 +45,10 @@ def public(tmp_path: Path) -> Run:
 def test_a_citizen_moves_the_flood_slider(
     desktop: Page, phone: Page, opener: Opener, public: Run, axe: Check, screenshot: Shot
 ) -> None:
-    desktop.goto(f"{public.get_absolute_url()}?wert=205")
+    gauge = series_of(public.tenant, name="Musterstadt", public=True)
+    measured(gauge, 205, until=timezone.now())
+    desktop.goto(gauge.station.get_absolute_url())
+    desktop.get_by_role("link", name="Was bei diesem Wasserstand unter Wasser stünde").click()
     desktop.wait_for_selector(DRAWN.format(1))
     slider = desktop.get_by_role("slider", name="Stufe")
     expect(slider).to_have_attribute("aria-valuetext", "MQ, 205 cm am Pegel Musterstadt, 50 m³/s, mittlerer Abfluss")  # fmt: skip

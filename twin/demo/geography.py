@@ -3,7 +3,7 @@
 Municipalities are the cells of a power diagram (weighted Voronoi) in a rounded hull; the weights are found by the damped
 Newton method for semi-discrete optimal transport, so that each cell has its official area. Metres in EPSG:25833.
 Source of the figures in municipalities.csv: Destatis, GV-ISys 2025-08-31 (name, AGS, ARS, inhabitants of 2024-12-31,
-area of 2023-12-31, midpoint). Source of elbe.csv: BfG, river stations of the Elbe (km, axis point).
+area of 2023-12-31, midpoint). Source of elbe.csv: BfG, river stations of the Elbe (km, axis point) and FLYS (levels by class of discharge, m above NHN).
 Method: Kitagawa, Mérigot, Thibert, "Convergence of a Newton algorithm for semi-discrete optimal transport" (2019).
 """
 

@@ -17,6 +17,7 @@ from participation.phases import Audience, Moment
 from planning.models import Plan
 from tenants.context import MAP
 from tenants.models import Tenant, TenantKind
+from twin.analysis.models import Run
 
 CURRENT, COMING, PAST = "current", "coming", "past"
 TOLERANCE = 20  # metres; what an outline of a town may lose on a map of the county
@@ -102,6 +103,12 @@ def plans_in_force(tenant: Tenant, *, on: date) -> QuerySet[Plan]:
     whose = Q(tenant=tenant) | Q(ags__contains=[tenant.ags]) if tenant.ags else Q(tenant=tenant)
     found: QuerySet[Plan] = Plan.objects.in_force(on).filter(whose, is_public=True).order_by("name", "pk")
     return found.defer("area")
+
+
+def analyses(tenant: Tenant) -> QuerySet[Run]:
+    """What the town has published of its analyses, the newest first."""
+    rows: QuerySet[Run] = Run.objects.filter(tenant=tenant, is_public=True)
+    return rows.only("public_id", "title").order_by("-created_at", "-pk")
 
 
 def municipalities() -> QuerySet[Tenant]:

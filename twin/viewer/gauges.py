@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from tenants.models import Tenant, TenantKind
 from twin.sensors import presenting, queries, wording
 from twin.sensors.models import Station
+from twin.viewer import announcing
 from twin.viewer.passing import Box
 
 SYSTEM = f"EPSG:{settings.TWIN_SRID}"
@@ -28,15 +29,19 @@ def within(box: Box, *, tenant: Tenant) -> dict[str, Any]:
     """GeoJSON in the map's system. box: in the same."""
     area = Polygon.from_bbox(box)
     area.srid = settings.TWIN_SRID
-    rows = queries.with_series(shown(tenant).filter(place__bboverlaps=area))[: queries.MOST_STATIONS]
-    return {"type": "FeatureCollection", "features": [_feature(row) for row in rows]}
+    rows = list(queries.with_series(shown(tenant).filter(place__bboverlaps=area))[: queries.MOST_STATIONS])
+    maps = announcing.public_maps(rows)
+    return {"type": "FeatureCollection", "features": [_feature(row, maps.get(row.pk, "")) for row in rows]}
 
 
-def _feature(station: Station) -> dict[str, Any]:
+def _feature(station: Station, flooded: str) -> dict[str, Any]:
+    """flooded: path of what would stand in the water; empty where no map says it."""
     assert station.place is not None  # noqa: S101 - see shown
     told = {_("Station"): str(station)}
     for series in station.series.all():
         told |= _measured(series)
+    if flooded:
+        told[str(announcing.WORDS)] = f"{settings.BASE_URL}{flooded}"
     told[_("Page")] = f"{settings.BASE_URL}{station.get_absolute_url()}"
     geometry = {"type": "Point", "coordinates": [round(station.place.x, 2), round(station.place.y, 2)]}
     return {"type": "Feature", "id": str(station.public_id), "geometry": geometry, "properties": told}

@@ -16,10 +16,12 @@ from django.utils import timezone
 
 from participation.phases import Kind
 from tenants.roles import Role
+from tenants.scope import acting_for
 from tests.factories.participation import make_procedure, make_statement
 from tests.factories.planning import make_plan, square
 from tests.factories.tenants import member
 from tests.twin.portal.conftest import MARKER, Town, as_person, download, news, picture
+from twin.analysis.models import Run
 from twin.portal.models import (
     EventPage,
     NewsIndexPage,
@@ -50,6 +52,7 @@ def fill(town: Town, name: str) -> None:
     make_procedure(town.tenant, title=f"{name} vorbei", decided_at=timezone.now() - DAY, **around(60, -30))
     make_plan(town.tenant, public=True, name=f"{name} Plan", valid_from=timezone.localdate() - 30 * DAY)
     news(town, f"{name} Nachricht")
+    answered(town, f"{name} Hochwasser", public=True)
     index = NewsIndexPage.objects.child_of(town.page).get()
     index.add_child(
         instance=EventPage(
@@ -68,6 +71,13 @@ def hide(town: Town) -> None:
     )
     make_plan(town.tenant, name=f"{MARKER} Plan", valid_from=timezone.localdate() - 30 * DAY)
     news(town, f"{MARKER} Nachricht", live=False)
+    answered(town, f"{MARKER} Hochwasser", public=False)
+
+
+def answered(town: Town, title: str, *, public: bool) -> Run:
+    with acting_for([town.tenant.pk], [town.tenant.pk]):
+        run: Run = Run.objects.create(tenant=town.tenant, use_case="river-flood", title=title, is_public=public, finished_at=timezone.now())  # fmt: skip
+    return run
 
 
 PATHS = (
@@ -117,6 +127,16 @@ def test_query_count_does_not_grow_with_rows(own: Town, path: str, client: Clien
         client.get(path)
     assert len(three) == len(one)
     assert len(one) < 45
+
+
+def test_page_of_a_town_leads_to_what_it_has_published_of_its_analyses(own: Town, neighbour: Town, client: Client) -> None:  # fmt: skip
+    older, newer = (answered(own, title, public=True) for title in ("Elbe", "Triebisch"))
+    answered(neighbour, "Röder", public=True)
+    page = client.get("/ahausen/")
+    assert list(page.context["analyses"]) == [newer, older]
+    assert f'href="{newer.get_absolute_url()}">Triebisch</a>' in page.content.decode()
+    assert client.get(newer.get_absolute_url()).status_code == 200
+    assert "Veröffentlichte Analysen" not in client.get("/landkreis/").content.decode()
 
 
 def test_county_home_lists_what_one_can_do(own: Town, client: Client) -> None:

@@ -61,11 +61,11 @@ def test_internal_gauges_are_not_on_the_map_and_nonsense_is_nowhere(client: Clie
 def test_map_costs_the_same_for_one_and_three(client: Client, tenant: Tenant) -> None:
     counts = []
     for name in "AB":
-        series_of(tenant, public=True, name=name)
+        measured(series_of(tenant, public=True, name=name), 50, 51, until=timezone.now())
         with CaptureQueriesContext(connection) as queries:
             features(client, tenant)
         counts.append(len(queries))
-        series_of(tenant, public=True, name=f"{name}2")
+        measured(series_of(tenant, public=True, name=f"{name}2"), 50, 51, until=timezone.now())
     assert len(set(counts)) == 1
 
 
@@ -77,6 +77,8 @@ def test_gauge_leads_to_the_flood_map_of_its_river_at_its_level(client: Client, 
             run = Run.objects.create(tenant=gauge.tenant, title=name, is_public=public, summary={"gauge": name}, **facts)  # fmt: skip
             if name == "altstadt":
                 wanted = f"{run.get_absolute_url()}?wert=112"
+    (told,) = features(client, gauge.tenant)
+    assert told["Was bei diesem Wasserstand unter Wasser stünde"].endswith(wanted)
     page = client.get(gauge.station.get_absolute_url()).content.decode()
     assert f'href="{wanted}"' in page
     assert page.count("?wert=") == 1

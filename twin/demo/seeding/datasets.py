@@ -99,7 +99,7 @@ def seed_flood_area() -> None:
         pyogrio.raw.write(path, shapely.to_wkb(np.array([shape], dtype=object)), [np.array(["Elbe"], dtype=object)], ["gewaesser"], geometry_type=shape.geom_type, crs=f"EPSG:{settings.TWIN_SRID}")  # fmt: skip
         version = import_file(path, order=Order(county, None, path.name, title=FLOOD_AREA))
     Dataset.objects.filter(pk=version.dataset_id).update(role=AreaRole.FLOODPLAIN)
-    _describe(version, "Festgesetzte Überschwemmungsgebiete.", public=True)
+    describe(version, "Festgesetzte Überschwemmungsgebiete.", public=True)
 
 
 def seed_datasets() -> None:
@@ -111,7 +111,7 @@ def seed_datasets() -> None:
         tenant = Tenant.objects.get(slug=town)
         if not Dataset.objects.filter(tenant=tenant, title=title).exists():
             version = _deliver(tenant, form, title, rng=np.random.default_rng(number), count=count)
-            _describe(version, DataFormat.objects.get(slug=form).description, public=public)
+            describe(version, DataFormat.objects.get(slug=form).description, public=public)
 
 
 def _deliver(tenant: Tenant, form: str, title: str, *, rng: Any, count: int) -> DatasetVersion:
@@ -160,7 +160,7 @@ def _inside(tenant: Tenant, rng: Any, count: int) -> Any:
 
 
 @transaction.atomic
-def _describe(version: DatasetVersion, words: str, *, public: bool) -> None:
+def describe(version: DatasetVersion, words: str, *, public: bool) -> None:
     dataset = version.dataset
     record = Record.objects.get(dataset=dataset)
     record.description = f"{words} Erfundene Daten der Demo."

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from twin.sensors.feeds.reading import Expected, SeriesReading, Since, StationReading, Unreadable, Value
 
 SOURCE = "Erfundene Werte der Vorführung"
-NUMBER = "demo"
+NUMBER, NAME = "demo", "Musterpegel"
+ZERO = 95.0  # m above NHN
 STAGES = (400.0, 500.0, 600.0, 700.0)  # cm
 STEP = timedelta(minutes=15)
 KEPT = timedelta(days=31)
@@ -27,16 +28,16 @@ def read(gauge: str, *, since: Since, now: datetime) -> StationReading:
     hours = [now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=2 * n) for n in range(1, 49)]
     return StationReading(
         number=NUMBER,
-        name="Musterpegel",
+        name=NAME,
         water="Elbe",
-        longitude=13.4735,
-        latitude=51.1652,
+        longitude=13.4573,  # at the demo's own Elbe, see twin.demo.valley
+        latitude=51.1798,
         series=(
             SeriesReading(
                 "W",
                 "cm",
                 tuple(Value(at, level(at)) for at in moments),
-                zero=95.0,
+                zero=ZERO,
                 datum="m ü. NHN",
                 stages=STAGES,
                 forecast=tuple(

@@ -34,7 +34,7 @@ from twin.demo.seeding.datasets import DATASETS, FLOOD_AREA
 from twin.demo.texts import news, procedures, statements
 from twin.indicators.models import CountySnapshot, MunicipalitySnapshot
 from twin.portal.models import MunicipalityPage, NewsPage, StandardPage
-from twin.sensors.models import Observation
+from twin.sensors.models import FeedKind, Observation, Station
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TODAY = date(2026, 11, 22)
@@ -87,8 +87,31 @@ def test_demo_is_whole_and_seeding_again_changes_nothing(
         assert counts() == before
         for check in CHECKS:
             check()
+    check_a_citizen_reaches_the_slider_of_the_flood(client)
     check_logins(settings)
     check_login_page(client, settings)
+
+
+def check_a_citizen_reaches_the_slider_of_the_flood(client: Client) -> None:
+    """From the town's page, its map and its gauge, without a login; all with the gauge's level."""
+    (run,) = Run.objects.filter(is_public=True)
+    gauge = Station.objects.get(feed=FeedKind.DEMO)
+    place, boundary = gauge.place, Tenant.objects.get(slug="meissen").boundary
+    assert place is not None and boundary is not None and boundary.contains(place)
+    box = ",".join(map(str, (place.x - 9, place.y - 9, place.x + 9, place.y + 9)))
+    layer = f"{reverse('viewer:gauges', args=['meissen'])}?bbox={box}"
+    pages = ("/meissen/", gauge.get_absolute_url(), layer)
+    assert [run.get_absolute_url() in client.get(each).content.decode() for each in pages] == [True] * 3
+    assert (
+        client.get(run.get_absolute_url()).content.decode().count("data-title=")
+        == len(run.summary["steps"])
+        == 10
+    )
+    behind = {row["name"]: row["behind"] for row in run.summary["steps"]}
+    assert (
+        min(behind["HQ10"], behind["HQ20"]) > 10 > behind["HQ2"] and behind["HQ100"] == 0
+    )  # ha that the levee keeps dry
+    assert run.summary["csi"] > 75
 
 
 def check_towns() -> None:
@@ -221,10 +244,15 @@ def check_addresses_are_found_whichever_comes_first() -> None:
 def check_datasets_came_through_the_importer() -> None:
     rows = Dataset.objects.all()
     versions = DatasetVersion.objects.filter(pk__in=rows.values("current_version"))
-    assert [version.report["findings"] for version in versions] == [[]] * (len(DATASETS) + 1)
-    counts = [*(each[3] for each in DATASETS), 1]  # and the county's flood area
+    assert [version.report["findings"] for version in versions] == [[]] * (len(DATASETS) + 3)
+    counts = [
+        *(each[3] for each in DATASETS),
+        1,
+        30,
+        0,
+    ]  # and the county's flood area, water levels and ground
     assert sorted(version.feature_count for version in versions) == sorted(counts)
-    assert rows.filter(is_public=True).count() == sum(public for *_, public in DATASETS) + 1
+    assert rows.filter(is_public=True).count() == sum(public for *_, public in DATASETS) + 3
 
 
 def check_the_quarter_at_the_elbe_has_answers() -> None:

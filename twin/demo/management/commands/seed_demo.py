@@ -19,6 +19,7 @@ from twin.demo.seeding.pages import seed_pages
 from twin.demo.seeding.past import seed_past
 from twin.demo.seeding.plans import seed_plans
 from twin.demo.seeding.procedures import seed_procedures
+from twin.demo.seeding.river import seed_river
 from twin.demo.seeding.towns import seed_people, seed_tenants
 from twin.demo.seeding.workflows import seed_workflow
 
@@ -50,6 +51,7 @@ class Command(BaseCommand):
             self._say(_("Datasets …"))
             seed_datasets()
             seed_gauges(now)
+            seed_river()
             seed_workflow(on)
             self._say(_("14 months of use …"))
             seed_past(on, now=now)
