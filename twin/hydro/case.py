@@ -66,6 +66,17 @@ class Inflow:
 
 
 @dataclass(frozen=True)
+class Pipe:
+    """Below the ground, between two cells (row, column), to the one where the water stands lower. beds: m, at the ends; diameter: m; most: m3/s.
+    One of both may be infinite."""
+
+    ends: tuple[tuple[int, int], tuple[int, int]]
+    beds: tuple[float, float]
+    diameter: float = float("inf")
+    most: float = float("inf")
+
+
+@dataclass(frozen=True)
 class Edge:
     """Cells of the area that are open to one side. Without a level water leaves freely, over ground that falls on with `fall`."""
 
@@ -94,6 +105,7 @@ class Case:
     area: NDArray[np.bool_] | None = None
     depth: ArrayLike = 0.0
     double: bool = False
+    pipes: tuple[Pipe, ...] = ()
     active: NDArray[np.bool_] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -112,10 +124,16 @@ class Case:
             ("depth", self.depth, DEPTH),
         ):
             self._plausible(name, np.asarray(values), limits)
+        self._check_water()
+
+    def _check_water(self) -> None:
+        """What brings or moves it, and where it leaves."""
         if self.rain is not None:
             self._check_rain(self.rain)
         for inflow in self.inflows:
             self._check_inflow(inflow)
+        for pipe in self.pipes:
+            self._check_pipe(pipe)
         for edge in self.edges:
             if edge.cells is not None:
                 self._fits("edge", edge.cells)
@@ -131,13 +149,25 @@ class Case:
     def _check_inflow(self, inflow: Inflow) -> None:
         for value in inflow.discharge.values:
             _between("inflow", value, INFLOW)
+        self._lie_inside("inflow", inflow.rows, inflow.columns)
+
+    def _check_pipe(self, pipe: Pipe) -> None:
+        for bed in pipe.beds:
+            _between("bed of a pipe", bed, HEIGHTS)
+        _between("diameter or discharge of a pipe", min(pipe.diameter, pipe.most), (0.0, INFLOW[1]))
+        rows, columns = zip(*pipe.ends, strict=True)
+        self._lie_inside("pipe", rows, columns)
+        if pipe.ends[0] == pipe.ends[1]:
+            raise NothingToCompute("A pipe ends in the cell in which it begins.")
+
+    def _lie_inside(self, name: str, rows: tuple[int, ...], columns: tuple[int, ...]) -> None:
         inside = np.zeros(self.terrain.shape, bool)
         try:
-            inside[list(inflow.rows), list(inflow.columns)] = True
+            inside[list(rows), list(columns)] = True
         except IndexError:
-            raise WrongShape("inflow", (max(inflow.rows), max(inflow.columns)), self.terrain.shape) from None
+            raise WrongShape(name, (max(rows), max(columns)), self.terrain.shape) from None
         if not inside.any() or (inside & ~self.active).any():
-            raise NothingToCompute("An inflow has no cell, or one outside the area.")
+            raise NothingToCompute(f"One {name} has no cell, or one outside the area.")
 
     def _fits(self, name: str, values: NDArray[Any]) -> None:
         if values.shape != self.terrain.shape:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from twin.hydro.case import Case, Curve, Edge, Side
 from twin.hydro.errors import NothingToCompute
 from twin.hydro.kernel import Fields, Halo, Reals, Spans, Work
+from twin.hydro.pipes import Pipes
 from twin.hydro.scheme import BAND, ENOUGH, GRAVITY, HALO, RING, TILE, WALL
 from twin.hydro.upkeep import Ghosts, Sources
 
@@ -28,6 +29,7 @@ class Layout:
     sources: Sources
     ghosts: Ghosts
     levels: tuple[Curve, ...]
+    pipes: Pipes
     always: NDArray[np.uint8]  # tiles that water may enter from outside
     everywhere: Spans  # tiles of the area
 
@@ -55,10 +57,20 @@ def lay_out(case: Case) -> Layout:
         always[row // BAND, column // TILE] = 1
     for inflow in case.inflows:
         always[(np.array(inflow.rows) + RING) // BAND, (np.array(inflow.columns) + RING) // TILE] = 1
+    for pipe in case.pipes:
+        for row, column in pipe.ends:
+            always[(row + RING) // BAND, (column + RING) // TILE] = 1
     return Layout(
-        case=case, real=real, whole=whole, lowest=lowest, z=z, drag=drag, sources=sources, ghosts=ghosts, levels=tuple(Curve(each.times, tuple(v - lowest for v in each.values)) for each in levels),
+        pipes=_pipes(case, lowest, z.shape[1]), case=case, real=real, whole=whole, lowest=lowest, z=z, drag=drag, sources=sources, ghosts=ghosts, levels=tuple(Curve(each.times, tuple(v - lowest for v in each.values)) for each in levels),
         always=always, everywhere=_area_spans(active),
     )  # fmt: skip
+
+
+def _pipes(case: Case, lowest: float, width: int) -> Pipes:
+    ends = np.array([each.ends for each in case.pipes], np.int64).reshape(-1, 2, 2) + RING
+    beds = np.array([each.beds for each in case.pipes], float).reshape(-1, 2) - lowest
+    limits = [np.array([getattr(each, name) for each in case.pipes], float) for name in ("diameter", "most")]
+    return Pipes(ends[..., 0] * width + ends[..., 1], beds, *limits)
 
 
 def _drag(case: Case) -> NDArray[Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from twin.hydro import kernel, upkeep
+from twin.hydro import kernel, pipes, upkeep
 from twin.hydro.case import Case
 from twin.hydro.layout import blocks_of, fields_of, halo_of, inner, lay_out, no_spans, work_of
 from twin.hydro.scheme import COURANT, EVERY, GRAVITY, POURED, SHALLOW, SHALLOWEST, SPEED_COUNTS, THETA
@@ -15,6 +15,7 @@ from twin.hydro.sections import Section, discharge
 from twin.hydro.state import Result, State, beginning, result_of, resumed
 
 ALMOST = 1e-6  # s
+TRICKLE = 1e-9  # m3/s
 
 
 class Simulation:
@@ -31,6 +32,8 @@ class Simulation:
         self._spans = no_spans(self.layout.shape)
         self._wet = np.zeros_like(self.layout.always)
         self._inflows = [self._inflow_cells(number) for number in range(len(case.inflows))]
+        self._water = (self.state.h.reshape(-1), self.layout.z.reshape(-1))
+        self._piped = np.zeros(len(case.pipes))  # m3/s
         self._passed = np.zeros(len(sections))  # m3 since the last line of the series
         self._memory = [(halo_of(self.layout), work_of(self.layout)) for _ in range(threads)]
         if state is None:
@@ -64,8 +67,9 @@ class Simulation:
     def _step(self, pool: ThreadPoolExecutor) -> None:
         state, cell = self.state, self.layout.case.cell
         dt = COURANT * cell / sqrt(GRAVITY * max(state.deepest, SHALLOWEST))
-        dt = float(self.layout.real(min(dt, self._patience(), self.layout.case.duration - state.time)))
+        dt = float(self.layout.real(min(dt, self._patience(dt), self.layout.case.duration - state.time)))
         self._pour(dt)
+        self._conduct(dt)
         for block in self._blocks:
             upkeep.copy_halo(self._fields, block)
         numbers = step_numbers(dt, cell=cell, deepest=state.deepest, real=self.layout.real)
@@ -144,9 +148,13 @@ class Simulation:
         grid = np.arange(self.layout.z.size).reshape(self.layout.shape)
         return inner(grid)[list(inflow.rows), list(inflow.columns)]
 
-    def _patience(self) -> float:
-        """The longest step in which no inflow adds more than POURED."""
+    def _patience(self, dt: float) -> float:
+        """The longest step in which no inflow and no pipe adds more than POURED."""
         longest = np.inf
+        if self._piped.size:
+            area = self.layout.case.cell**2
+            pipes.look(self._water, self.layout.pipes, self._piped, (dt, area))
+            longest = POURED * area / max(float(np.abs(self._piped).max()), TRICKLE)
         for inflow, cells in zip(self.layout.case.inflows, self._inflows, strict=True):
             discharge_now = inflow.discharge.at(self.state.time)
             if discharge_now > 0:
@@ -161,6 +169,15 @@ class Simulation:
                 upkeep.pour(state.h.reshape(-1), cells, depth, state.owed[start : start + len(cells)]) * area
             )
             start += len(cells)
+
+    def _conduct(self, dt: float) -> None:
+        state, flow = self.state, self._piped
+        if not flow.size:
+            return
+        owed = state.owed[len(state.owed) - flow.size :]
+        pipes.conduct(self._water, self.layout.pipes, flow, (dt, self.layout.case.cell**2), owed)
+        state.piped[:, 0] += flow * dt
+        np.maximum(state.piped[:, 1], np.abs(flow), out=state.piped[:, 1])
 
     def _record(self) -> None:
         series = self.state.series

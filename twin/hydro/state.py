@@ -25,7 +25,8 @@ class State:
     peak_flow2: Grid
     arrival: Grid
     held: Grid  # m given to the cells beyond the edges
-    owed: Grid  # m that rounding owes the cells with an inflow
+    owed: Grid  # m that rounding owes the cells with an inflow, then those that pipes end in
+    piped: Grid  # (pipes, 2) m3 that have passed, less what came back, and the greatest m3/s
     time: float = 0.0
     steps: int = 0
     deepest: float = 0.0
@@ -65,9 +66,10 @@ def beginning(layout: Layout) -> State:
     inner(h)[...] = np.where(layout.case.active, layout.case.depth, 0.0)
     held, owed = (
         np.zeros(len(layout.ghosts.cell)),
-        np.zeros(sum(len(each.rows) for each in layout.case.inflows)),
+        np.zeros(sum(len(each.rows) for each in layout.case.inflows) + len(layout.case.pipes)),
     )
-    state = State(h, qx, qy, depth, speed2, flow2, np.full(shape, np.inf, layout.real), held, owed)
+    piped = np.zeros((len(layout.case.pipes), 2))
+    state = State(h, qx, qy, depth, speed2, flow2, np.full(shape, np.inf, layout.real), held, owed, piped)
     state.start = volume(layout, state)
     state.deepest = float(h.max())
     return state
@@ -78,6 +80,7 @@ def resumed(layout: Layout, state: State) -> State:
         state.h.shape != layout.shape
         or state.h.dtype != layout.real
         or len(state.held) != len(layout.ghosts.cell)
+        or len(state.piped) != len(layout.case.pipes)
     ):
         raise OtherCase("The saved state was made for another terrain, other edges or another precision.")
     return state
@@ -120,6 +123,7 @@ class Result:
     series: Grid
     time: float
     steps: int
+    piped: Grid  # (pipes, 2) m3 that have passed from the first end to the second, and the greatest m3/s
 
 
 def result_of(layout: Layout, state: State) -> Result:
@@ -142,4 +146,5 @@ def result_of(layout: Layout, state: State) -> Result:
         series=state.series.copy(),
         time=state.time,
         steps=state.steps,
+        piped=state.piped.copy(),
     )

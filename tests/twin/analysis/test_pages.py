@@ -111,7 +111,7 @@ def test_the_page_says_what_came_out_from_what_and_how(client: Client, planner: 
         "Geländemodell, Version 1 vom",
         'Höhe des Blockregens in mm</dt><dd class="kern-description-list-item__value">48,9',
         "Blockregen: die ganze Zeit gleich stark",
-        "Starkregen 2 · hydro 1",
+        "Starkregen 3 · hydro 1",
         "Keine Kanäle, und keine Durchlässe",
         "wassertiefe.tif",
         "Versuch 1 beginnt.",

@@ -9,7 +9,7 @@ import pytest
 
 from tests.twin.hydro.channels import finished, line
 from twin.hydro import layout as laid_out
-from twin.hydro.case import Case, Curve, Edge, Inflow, Rain, Side
+from twin.hydro.case import Case, Curve, Edge, Inflow, Pipe, Rain, Side
 from twin.hydro.errors import OtherCase
 from twin.hydro.kernel import Spans
 from twin.hydro.running import Simulation, run
@@ -29,6 +29,7 @@ def hills(**changes: Any) -> Case:
         Rain(Curve((0, 200, 400), (0, 20, 25)), rng.random(x.shape)),
         (Inflow((60, 61), (40, 40), Curve((0, 400), (1, 3))),),
         (Edge(Side.EAST), Edge(Side.NORTH, level=Curve((0, 400), (299.0, 300.2)))),
+        pipes=(Pipe(((60, 41), (80, 100)), (299.5, 298.0), 0.4), Pipe(((70, 60), (40, 90)), (299.0, 299.0), most=0.02)),
     )  # fmt: skip
     return replace(case, **changes)
 
@@ -36,6 +37,7 @@ def hills(**changes: Any) -> Case:
 def assert_same(one: Result, other: Result) -> None:
     for name in MAPS:
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name), err_msg=name)
+    np.testing.assert_array_equal(one.piped, other.piped)
     assert (one.balance, one.time, one.steps) == (other.balance, other.time, other.steps)
 
 

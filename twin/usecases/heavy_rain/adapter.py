@@ -11,14 +11,14 @@ from shapely.geometry.base import BaseGeometry
 
 from tenants import tables
 from twin.analysis import elevation, inputs, terrain
-from twin.analysis.elevation import Ground
+from twin.analysis.elevation import Ground, Place
 from twin.analysis.errors import RunRefused
 from twin.analysis.forms import Question
 from twin.analysis.models import Run
 from twin.analysis.terrain import Frame, Mask
 from twin.analysis.usecase import Answer, Estimate, Legend, Output, Step, classes
 from twin.catalogue.importing import GEOTIFF
-from twin.hydro.case import Case, Edge, Grid, Side
+from twin.hydro.case import Case, Edge, Grid, Pipe, Side
 from twin.hydro.classes import DEPTH_COLOURS, DEPTHS
 from twin.hydro.errors import BadCurve, HydroError, TooLarge
 from twin.hydro.estimate import Outline, require_room
@@ -37,6 +37,7 @@ from twin.usecases.heavy_rain.earthworks import Works
 from twin.usecases.heavy_rain.kostra import Storm
 from twin.usecases.heavy_rain.measures import BadMeasure, Measure
 from twin.usecases.heavy_rain.rainfall import SPEEDS, Inputs, Outcome, areas
+from twin.usecases.heavy_rain.raining import Field
 from twin.usecases.heavy_rain.surfaces import Friction
 
 DEEPEST = 3.0  # m that the estimate expects
@@ -52,7 +53,7 @@ def expect(question: Question) -> Estimate:
     place, values = elevation.place_of(question), question.values
     part, planned = place.part, _measures(values)
     _require_place(planned, place.area, part)
-    _require_rain(question, place.area)
+    _require_rain(question, place)
     lines = question.dataset(gauging.SECTIONS) if values.get(gauging.SECTIONS) else None
     gauging.sections(_sections(planned), lines, part)
     rough = _require_land_use(question, part)
@@ -78,13 +79,16 @@ def _require_land_use(question: Question, part: Frame) -> tuple[str, ...]:
     return surfaces.require(question.values, question.dataset(surfaces.LAND_USE), part)
 
 
-def _require_rain(question: Question, area: BaseGeometry) -> None:
-    """Raises RunRefused where the cells can't say what falls on the area."""
+def _require_rain(question: Question, place: Place) -> None:
+    """Raises RunRefused where datasets can't say what falls on the area."""
+    if question.values.get(raining.RASTER) is not None:
+        sample = place.part.coarser(terrain.LOOKED_AT)
+        raining.field(question.dataset(raining.RASTER), sample, terrain.covered([place.area], sample))
     if question.values.get(raining.CELLS) is None:
         return
     cells = question.dataset(raining.CELLS)
     table = question.dataset(raining.TABLE) if question.values.get(raining.TABLE) else None
-    storm = raining.of_place(question.values, area, cells=cells, table=table)
+    storm = raining.of_place(question.values, place.area, cells=cells, table=table)
     try:
         raining.rain(question.values, storm)
     except BadCurve as error:
@@ -102,7 +106,8 @@ def load(run: Run) -> Inputs:
     parameters, ground = run.parameters, elevation.read(run)
     storm, told = _storm_of(run, ground.area)
     active = ground.within & np.isfinite(ground.heights)
-    friction, cut = _surfaces(run, ground, active)
+    field = _field(run, ground.part, active)
+    friction, cut, pipes = _surfaces(run, ground, active)
     works = _works(parameters, ground.heights, part=ground.part, built=ground.built)
     edges = tuple(_edges(ground.within, active)) if parameters["edges"] == "open" else ()
     try:
@@ -112,13 +117,14 @@ def load(run: Run) -> Inputs:
             (parameters["minutes"] + parameters["after"]) * 60.0,
             manning=friction.manning if friction else parameters["manning"],
             infiltration=works.infiltration,
-            rain=raining.rain(parameters, storm),
+            rain=raining.rain(parameters, storm, field),
+            pipes=tuple(pipes),
             edges=edges,
             area=active,
         )
     except HydroError as error:
         raise RunRefused(_("The computation can't be made from these data: %s") % error) from error
-    facts = {"friction": friction and friction.told, "culverts": cut, "measures": list(works.facts)}
+    facts = {"friction": friction and friction.told, "culverts": cut, "measures": list(works.facts), "rain_raster": field and field.told}  # fmt: skip
     told |= {name: found for name, found in facts.items() if found}
     return Inputs(case, ground.built, settings.ANALYSIS_THREADS, told, _faces(run, ground.part))
 
@@ -144,13 +150,20 @@ def _storm_of(run: Run, area: BaseGeometry) -> tuple[Storm | None, dict[str, Any
     return storm, {"storm": raining.told(run.parameters, storm, sources)}
 
 
-def _surfaces(run: Run, ground: Ground, active: Mask) -> tuple[Friction | None, dict[str, Any] | None]:
-    """By the datasets that are named: friction, and what was cut into the ground. Raises RunRefused, InputGone."""
+def _field(run: Run, part: Frame, active: Mask) -> Field | None:
+    """Raises RunRefused, InputGone."""
+    with inputs.reading(run):
+        version = inputs.version_of(run, raining.RASTER)
+        return raining.field(version, part, active) if version else None
+
+
+def _surfaces(run: Run, ground: Ground, active: Mask) -> tuple[Friction | None, dict[str, Any] | None, Sequence[Pipe]]:  # fmt: skip
+    """By the datasets that are named: friction, and what was cut into the ground, or leads through it. Raises RunRefused, InputGone."""
     part = ground.part
     with inputs.reading(run):
         land, lines = (inputs.version_of(run, name) for name in (surfaces.LAND_USE, surfaces.CULVERTS))
-        cut = surfaces.cut(ground.heights, lines, part=part, built=ground.built) if lines else None
-        return surfaces.friction(run.parameters, land, part, active) if land else None, cut
+        cut, pipes = surfaces.cut(ground.heights, lines, part=part, closed=ground.built | ~ground.within) if lines else (None, ())  # fmt: skip
+        return surfaces.friction(run.parameters, land, part, active) if land else None, cut, pipes
 
 
 def _works(parameters: Mapping[str, Any], ground: Grid, *, part: Frame, built: Mask) -> Works:
@@ -266,6 +279,7 @@ def _summary(outcome: Outcome, cell: float) -> dict[str, Any]:
         "error": float(f"{abs(outcome.balance['error']) / rained if rained else 0.0:.2g}"),
         "depth_classes": _table(DEPTHS, wet, computed),
         "speed_classes": _table(SPEEDS, fast, computed),
+        **({"pipes": list(outcome.pipes)} if outcome.pipes else {}),
         **({"hydrographs": [_told(each) for each in outcome.hydrographs]} if outcome.hydrographs else {}),
     }
 

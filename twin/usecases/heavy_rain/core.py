@@ -12,7 +12,7 @@ from twin.hydro.errors import OtherCase
 from twin.hydro.layout import inner
 from twin.hydro.running import Simulation
 from twin.hydro.state import Result, State, unpack
-from twin.usecases.heavy_rain import hydrographs
+from twin.usecases.heavy_rain import culverts, hydrographs
 from twin.usecases.heavy_rain.course import Course
 from twin.usecases.heavy_rain.rainfall import Inputs, Outcome
 
@@ -60,4 +60,5 @@ def outcome_of(result: Result, course: Course, inputs: Inputs) -> Outcome:
         told=inputs.told,
         course=course,
         hydrographs=hydrographs.told((name for name, _faces in inputs.sections), result.series),
+        pipes=culverts.passed(inputs.case.pipes, result.piped),
     )

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from twin.analysis import layers
 from twin.analysis.elevation import SIZES
-from twin.analysis.forms import AreaForm, DatasetField
+from twin.analysis.forms import AreaForm, DatasetField, Group
 from twin.catalogue.models.datasets import AREAS, LINES
 from twin.hydro.errors import BadCurve
 from twin.hydro.storms import STEP
@@ -18,7 +18,7 @@ from twin.usecases.heavy_rain import measures, raining, roughness, wording
 from twin.usecases.heavy_rain.kostra import YEARS as KOSTRA_YEARS
 from twin.usecases.heavy_rain.kostra import BadTable
 from twin.usecases.heavy_rain.measures import BadMeasure
-from twin.usecases.heavy_rain.raining import BLOCK, CELLS, EULER, TABLE, YEARS
+from twin.usecases.heavy_rain.raining import BLOCK, CELLS, EULER, RASTER, TABLE, YEARS
 from twin.usecases.heavy_rain.roughness import BadLandUse
 from twin.usecases.heavy_rain.surfaces import COLUMN, LAND_USE
 
@@ -110,6 +110,21 @@ _SCENARIOS = [
 
 class HeavyRainForm(AreaForm):
     WITH_MAP = frozenset({*AreaForm.WITH_MAP, "measures"})
+    GROUPS = (
+        Group(_("Rain"), ("scenario", "rain", "minutes", "depth", "after")),
+        Group(
+            _("Rain from data: KOSTRA, table, raster"),
+            ("kostra", "kostra_table", "years", "table", "rain_raster"),
+            closed=True,
+        ),
+        Group(_("What stands in the water’s way"), ("buildings", "culverts")),
+        Group(
+            _("Ground: roughness, infiltration, edge"),
+            ("manning", "landuse", "landuse_column", "infiltration", "edges"),
+            closed=True,
+        ),  # fmt: skip
+        Group(_("Discharge across lines"), ("sections",), closed=True),
+    )
 
     elevation = DatasetField("raster", label=_("Elevation model"), help_text=_("Heights of the ground in metres, without buildings (DGM)."))  # fmt: skip
     cell = forms.TypedChoiceField(label=_("Side of a cell in m"), choices=SIZES, coerce=int, initial="5", required=False, help_text=_("Half the cells take eight times as long."))  # fmt: skip
@@ -121,13 +136,14 @@ class HeavyRainForm(AreaForm):
     kostra = DatasetField("vector", shapes=AREAS, label=_("Or the rain of the place: KOSTRA cells"), required=False, empty_label=_("None"), help_text=_("Areas with the number of the cell (INDEX_RC), and, here or in a table, the duration in minutes (DAUER_MIN) and depths in mm by return period (HN_001A to HN_100A), as the DWD delivers them."))  # fmt: skip
     kostra_table = DatasetField("table", label=_("Table of the KOSTRA cells"), required=False, empty_label=_("None"), help_text=_("Where the areas hold the number of the cell alone."))  # fmt: skip
     years = forms.TypedChoiceField(label=_("Return period of the rain of the place"), choices=_return_periods, coerce=int, empty_value=None, required=False)  # fmt: skip
+    rain_raster = DatasetField("raster", label=_("Or a raster of rain"), required=False, empty_label=_("None"), help_text=_("Depths in mm of each place, such as sums of a radar. They count instead of the depth; duration and course stay as chosen."))  # fmt: skip
     after = forms.IntegerField(label=_("Minutes computed after the rain"), min_value=0, max_value=1440, initial=60, required=False, help_text=_("Hollows are often deepest some time after the rain."))  # fmt: skip
     manning = forms.FloatField(label=_("Roughness (Manning) in s/m^(1/3)"), min_value=0.01, max_value=0.5, initial=0.05, required=False, localize=True, help_text=_("0,02 asphalt, 0,05 lawn and gardens, 0,1 and more woods."))  # fmt: skip
     landuse = DatasetField("vector", shapes=AREAS, label=_("Roughness by land use"), required=False, empty_label=_("None"), help_text=_("Areas with a column manning, kst or nutzung; where there are none, the roughness above counts."))  # fmt: skip
     landuse_column = forms.CharField(label=_("Column of the land use"), max_length=63, required=False, help_text=_("Where it has another name. Words are turned into roughness by the table of the method."))  # fmt: skip
     infiltration = forms.FloatField(label=_("Infiltration in mm/h"), min_value=0, max_value=300, initial=0, required=False, localize=True, help_text=_("0: all rain runs off, as German guidance asks for extreme rain."))  # fmt: skip
     buildings = DatasetField("vector", label=_("Buildings"), required=False, help_text=_("Areas that water flows around; rain on their roofs runs off beside them."))  # fmt: skip
-    culverts = DatasetField("vector", shapes=LINES, label=_("Culverts and openings of bridges"), required=False, empty_label=_("None"), help_text=_("Lines from one side of the embankment to the other, along which the terrain is cut; the bed by the columns sohle, or sohle_von and sohle_bis, in m above sea level, else the ground at both ends."))  # fmt: skip
+    culverts = DatasetField("vector", shapes=LINES, label=_("Culverts and openings of bridges"), required=False, empty_label=_("None"), help_text=_("Lines from one side of the embankment to the other, along which the terrain is cut; the bed by the columns sohle, or sohle_von and sohle_bis, in m above sea level, else the ground at both ends. With a column durchmesser (m), dn (mm) or q_max (m³/s) they are pipes that let no more through."))  # fmt: skip
     edges = forms.ChoiceField(label=_("Edge of the area"), choices=[("open", _("Water leaves the area")), ("closed", _("Water stays in the area"))], initial="open", required=False)  # fmt: skip
     sections = DatasetField("vector", shapes=LINES, label=_("Discharge across lines"), required=False, empty_label=_("None"), help_text=_("Lines across which discharge is told over time, by their attribute name; cross-sections can also be drawn on the map below."))  # fmt: skip
     measures = MeasuresField(label=_("Measures"), required=False, help_text=_("GeoJSON in EPSG:25833, as the map above writes it; it can be taken from another analysis or a GIS."))  # fmt: skip
@@ -139,7 +155,9 @@ class HeavyRainForm(AreaForm):
         self._check_land_use(cleaned)
         self._take_scenario(cleaned)
         stated = "depth" if cleaned["rain"] == BLOCK else "table"
-        if cleaned[CELLS] is not None:
+        if cleaned[RASTER] is not None and stated == "depth":
+            self._check_raster(cleaned)
+        elif cleaned[CELLS] is not None:
             self._check_place(cleaned, stated)
         elif cleaned[TABLE] is not None or cleaned[YEARS] is not None:
             self.add_error(CELLS, _("Name the areas that the table or the return period belongs to."))
@@ -166,6 +184,13 @@ class HeavyRainForm(AreaForm):
             roughness.column(layers.names(dataset.current_version), stated)
         except BadLandUse as error:
             self.add_error(COLUMN if stated else LAND_USE, wording.told_land_use(error, dataset.title))
+
+    def _check_raster(self, cleaned: dict[str, Any]) -> None:
+        if cleaned["depth"]:
+            self.add_error(RASTER, _("State the rain or take that of the raster, not both."))
+        for name in (CELLS, TABLE, YEARS):
+            if cleaned[name] is not None:
+                self.add_error(name, _("With block rain the raster alone says how much falls."))
 
     def _check_place(self, cleaned: dict[str, Any], stated: str) -> None:
         if cleaned[stated]:

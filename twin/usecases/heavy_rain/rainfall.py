@@ -36,7 +36,7 @@ class Outcome:
     """Grids of (rows, columns) float32, NaN outside the area and in buildings: m, m/s, m2/s, minutes until 5 cm (NaN: never).
 
     balance: m3 rained, soaked, left and volume (what is still there), and error (what is there and can't be explained).
-    hydrographs: see hydrographs.told."""
+    hydrographs: see hydrographs.told; pipes: see culverts.passed."""
 
     depth: Grid
     speed: Grid
@@ -48,6 +48,7 @@ class Outcome:
     course: Course
     told: Mapping[str, Any] = field(default_factory=dict)
     hydrographs: Sequence[Mapping[str, Any]] = ()
+    pipes: Sequence[Mapping[str, Any]] = ()
 
 
 def areas(values: Grid, *, ends: tuple[float, ...], cell: float) -> list[float]:

@@ -1,20 +1,28 @@
-"""The rain of a question: as it is stated, or what a dataset of KOSTRA cells says for its place."""
+"""The rain of a question: as it is stated, what a dataset of KOSTRA cells says for its place, or what a raster says for each cell."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
-from twin.analysis import layers
+from twin.analysis import layers, terrain
 from twin.analysis.errors import RunRefused
+from twin.analysis.terrain import Frame, Mask
+from twin.catalogue import rastering
 from twin.catalogue.models import DatasetVersion
 from twin.hydro import storms
-from twin.hydro.case import Rain
+from twin.hydro.case import Grid, Rain
+from twin.hydro.errors import BadCurve
 from twin.usecases.heavy_rain import kostra, wording
 from twin.usecases.heavy_rain.kostra import BadTable, Columns, Storm
 
 BLOCK, EULER = "block", "euler2"
-CELLS, TABLE, YEARS = "kostra", "kostra_table", "years"  # parameters
+CELLS, TABLE, YEARS, RASTER = "kostra", "kostra_table", "years", "rain_raster"  # parameters
+MOST = 2000.0  # mm
 SCENARIOS: dict[str, dict[str, Any]] = {  # what they say of an hour's rain; LUBW (2016): rare, exceptional, 128 mm; BKG: exceptional, 100 mm
     "rare": {"rain": EULER, "minutes": 60, YEARS: 30},
     "exceptional": {"rain": EULER, "minutes": 60, YEARS: 100},
@@ -55,8 +63,45 @@ def _of_place(
     return Storm(storm.depths, tuple({**each, "cell": delivered[each["cell"]]} for each in storm.cells))
 
 
-def rain(parameters: Mapping[str, Any], storm: Storm | None) -> Rain:
-    """storm: of the place, where the question asks for it. Raises BadCurve."""
+@dataclass(frozen=True)
+class Field:
+    """Rain in mm of each cell, (rows, columns) float32; highest: of the cells that are computed; told: as the summary keeps it."""
+
+    depths: Grid
+    highest: float
+    told: Mapping[str, Any]
+
+
+def field(version: DatasetVersion, part: Frame, active: Mask) -> Field:
+    """The mean of what lies in a cell; where the raster is coarser, its value as it stands. Raises RunRefused where it can't be meant."""
+    coarser = float(version.grid["resolution"]) >= part.cell
+    depths = terrain.heights(rastering.path_of(version), part, exact=coarser)
+    known = depths[active]
+    if not known.size:
+        raise RunRefused(_("The area is smaller than a cell."))
+    title, missing = version.dataset.title, float(np.isnan(known).mean())
+    if missing:
+        raise RunRefused(_("“%(title)s” says for %(share)s %% of the area how much rain falls. Choose an area inside it, or state the rain.") % {"title": title, "share": number_format(np.floor(1000 * (1 - missing)) / 10, 1)})  # fmt: skip
+    lowest, mean, highest = (float(each) for each in (known.min(), known.mean(dtype=float), known.max()))
+    if lowest < 0 or not 0 < highest <= MOST:
+        raise RunRefused(_("“%(title)s” reaches from %(lowest)s to %(highest)s. It must hold depths of rain in mm.") % {"title": title, "lowest": number_format(lowest, 1), "highest": number_format(highest, 1)})  # fmt: skip
+    told = {"lowest": round(lowest, 2), "mean": round(mean, 2), "highest": round(highest, 2)}
+    return Field(depths, highest, told | {"source": wording.delivered(version)})
+
+
+def rain(parameters: Mapping[str, Any], storm: Storm | None, place: Field | None = None) -> Rain:
+    """storm: of the place, where the question asks for it; place: how much falls on each cell, in the same course. Raises BadCurve."""
+    if place is None:
+        return _everywhere(parameters, storm)
+    course = _everywhere({**parameters, "depth": place.highest}, storm).fallen
+    whole = course.values[-1]
+    if not whole:
+        raise BadCurve("Nothing falls, so there is no course of the rain.")
+    fallen = replace(course, values=tuple(each * place.highest / whole for each in course.values))
+    return Rain(fallen, np.nan_to_num(place.depths / np.float32(place.highest)).clip(0, 1))
+
+
+def _everywhere(parameters: Mapping[str, Any], storm: Storm | None) -> Rain:
     minutes = parameters["minutes"]
     if parameters["rain"] == BLOCK:
         return storms.block(storm.depths[minutes] if storm else parameters["depth"], minutes)

@@ -1,17 +1,19 @@
 """What datasets say of the ground: its friction by land use, openings below embankments. What can't be meant is said before the run."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from numpy.typing import NDArray
 
 from twin.analysis import layers, terrain
 from twin.analysis.errors import RunRefused
 from twin.analysis.terrain import Frame, Mask
 from twin.catalogue.models import DatasetVersion
-from twin.hydro.case import HEIGHTS, Grid
+from twin.hydro.case import HEIGHTS, Grid, Pipe
 from twin.usecases.heavy_rain import culverts, roughness
 from twin.usecases.heavy_rain.culverts import Culvert
 from twin.usecases.heavy_rain.roughness import BadLandUse, Column
@@ -65,26 +67,39 @@ def _column(parameters: Mapping[str, Any], version: DatasetVersion) -> Column:
 def require_culverts(version: DatasetVersion, part: Frame) -> None:
     """Raises RunRefused."""
     found = _culverts(version, part)
-    longest = max((each.line.length for each in found), default=0.0)
+    longest = max((each.line.length for each in found if not each.is_pipe), default=0.0)
     if longest > culverts.LONGEST:
         raise RunRefused(_("“%(title)s” has a line of %(length)s m. A culvert or the opening of a bridge is at most %(most)s m long; roads and streams are none.") % {"title": version.dataset, "length": round(longest), "most": round(culverts.LONGEST)})  # fmt: skip
-    wrong = [level for each in found for level in (each.first, each.last) if not (np.isnan(level) or HEIGHTS[0] <= level <= HEIGHTS[1])]  # fmt: skip
-    if wrong:
+    if wrong := _beyond((level for each in found for level in (each.first, each.last)), HEIGHTS):
         raise RunRefused(_("“%(title)s” has a bed at %(level)s m. Beds must be metres above sea level.") % {"title": version.dataset, "level": round(wrong[0])})  # fmt: skip
+    if wrong := _beyond((each.diameter for each in found), culverts.DIAMETERS):
+        raise RunRefused(_("“%(title)s” has a pipe with a diameter of %(value)s m. It must be metres in “durchmesser” or millimetres in “dn”.") % {"title": version.dataset, "value": number_format(f"{wrong[0]:g}")})  # fmt: skip
+    if wrong := _beyond((each.most for each in found), culverts.DISCHARGES):
+        raise RunRefused(_("“%(title)s” has a pipe that takes %(value)s m³/s at most. It must be more than nothing, in m³/s.") % {"title": version.dataset, "value": number_format(f"{wrong[0]:g}")})  # fmt: skip
 
 
-def cut(ground: Grid, version: DatasetVersion, *, part: Frame, built: Mask) -> dict[str, Any]:
-    """Cuts the ground in place; what the summary says of it."""
-    return culverts.cut(ground, _culverts(version, part), part=part, built=built) | {"source": delivered(version)}  # fmt: skip
+def _beyond(values: Iterable[float], limits: tuple[float, float]) -> list[float]:
+    """Those that are known and can't be meant."""
+    return [each for each in values if not (np.isnan(each) or limits[0] <= each <= limits[1])]
+
+
+def cut(ground: Grid, version: DatasetVersion, *, part: Frame, closed: Mask) -> tuple[dict[str, Any], Sequence[Pipe]]:  # fmt: skip
+    """Cuts the ground in place; what the summary says of it, and the pipes. closed: buildings, and what is no part of the area."""
+    told, pipes = culverts.cut(ground, _culverts(version, part), part=part, closed=closed)
+    return told | {"source": delivered(version)}, pipes
 
 
 def _culverts(version: DatasetVersion, part: Frame) -> list[Culvert]:
     known = {name.casefold(): name for name in layers.names(version)}
-    both, first, last = (known.get(name) for name in (culverts.BOTH, culverts.FIRST, culverts.LAST))
-    wanted = [name for name in (both, first, last) if name]
-    layer = layers.read(version, wanted, rows=layers.near(version, part.bounds))
-    nothing = np.full(len(layer), np.nan)
-    of = {name: layer.numbers(name) for name in wanted}
-    level = of.get(both or "", nothing)
-    ends = (np.where(np.isnan(found), level, found) for found in (of.get(first or "", nothing), of.get(last or "", nothing)))  # fmt: skip
-    return culverts.lines(layer.shapes, *ends)
+    wanted = {each: known[each] for each in (culverts.BOTH, culverts.FIRST, culverts.LAST, culverts.DIAMETER, culverts.WIDTH, culverts.MOST) if each in known}  # fmt: skip
+    layer = layers.read(version, list(wanted.values()), rows=layers.near(version, part.bounds))
+
+    def of(name: str) -> NDArray[np.float64]:
+        return layer.numbers(wanted[name]) if name in wanted else np.full(len(layer), np.nan)
+
+    def either(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.where(np.isnan(first), second, first)
+
+    level, diameter = of(culverts.BOTH), either(of(culverts.DIAMETER), of(culverts.WIDTH) / 1000)
+    ends = (either(of(name), level) for name in (culverts.FIRST, culverts.LAST))
+    return culverts.lines(layer.shapes, np.column_stack([*ends, diameter, of(culverts.MOST)]))

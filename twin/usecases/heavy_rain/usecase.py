@@ -14,7 +14,7 @@ USE_CASE = UseCase(
     question=_(
         "Where does water stand after heavy rain, how deep, how fast does it run, and when does it come?"
     ),
-    version="2",
+    version="3",
     engine=VERSION,
     form=HeavyRainForm,
     expect=adapter.expect,
@@ -23,7 +23,7 @@ USE_CASE = UseCase(
     save=adapter.save,
     method=_(
         "Shallow water on the cells of the elevation model by the local inertial method (Bates and others 2010, de Almeida and others 2012) with "
-        "friction by Manning. Rain falls everywhere alike; where buildings are given, they stand as obstacles and their rain runs off beside them. "
+        "friction by Manning. Rain falls everywhere alike, or as a raster says; where buildings are given, they stand as obstacles and their rain runs off beside them. "
         "Shown is the greatest depth and speed of each cell, taken at every eighth step."
     ),
     sources=(
@@ -47,7 +47,7 @@ USE_CASE = UseCase(
     ),
     limits=(
         _(
-            "No sewers, and no culverts or passages below bridges but those that a dataset names: a road on an embankment dams the water up in the model even where it has a pipe. Those that are named are as wide as a cell and open at the top: a narrow pipe lets less through."
+            "No sewers, and no culverts or passages below bridges but those that a dataset names: a road on an embankment dams the water up in the model even where it has a pipe. Those that are named without a size are as wide as a cell and open at the top; those with a diameter, or with what they take at most, let no more through, without the friction inside of a long pipe."
         ),
         _(
             "No momentum of the flow: jets, dam breaks and what happens within the width of a building are out of reach."

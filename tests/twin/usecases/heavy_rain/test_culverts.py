@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
+from django.test import Client
 
 from tenants.models import JobState, Tenant, User
 from tenants.permissions import reach
@@ -14,6 +15,7 @@ from tests.factories import elevation
 from tests.factories.datafiles import SOUTH, WEST, write
 from tests.factories.elevation import CELL, NORTH, SIDE, ramp
 from tests.factories.tenants import TenantFactory
+from tests.twin.analysis.test_pages import signed_in
 from tests.twin.analysis.test_runs import ask, compute
 from tests.twin.usecases.conftest import grid_of
 from tests.twin.usecases.heavy_rain.test_runs import heavy_rain, question
@@ -24,6 +26,7 @@ from twin.analysis.inputs import offered_to
 from twin.analysis.terrain import Frame
 from twin.analysis.usecase import UseCase
 from twin.catalogue.models import Dataset
+from twin.hydro.case import Pipe
 from twin.usecases.heavy_rain import culverts
 from twin.usecases.heavy_rain.culverts import Culvert
 
@@ -54,7 +57,7 @@ def delivered(town: Tenant, folder: Path, lines: Any, **columns: Any) -> Dataset
 
 def cut(*found: Culvert, ground: Any = None, built: Any = DRY) -> tuple[Any, dict[str, Any]]:
     heights = banked() if ground is None else ground
-    return heights, culverts.cut(heights, found, part=PART, built=built)
+    return heights, culverts.cut(heights, found, part=PART, closed=built)[0]
 
 
 def test_a_slanted_pipe_is_cut_straight_between_its_ends_without_a_gap() -> None:
@@ -92,8 +95,46 @@ def test_what_leaves_the_model_has_no_height_or_meets_a_house_is_left_out() -> N
 
 def test_several_lines_in_one_have_the_same_bed() -> None:
     both = shapely.MultiLineString([[at(29, 1), at(33, 1)], [at(29, 9), at(33, 9)]])
-    found = culverts.lines([both, shapely.LineString()], np.array([105.0, 1.0]), np.array([np.nan, 2.0]))
+    values = np.array([[105.0, np.nan, np.nan, np.nan], [1.0, 2.0, np.nan, np.nan]])
+    found = culverts.lines([both, shapely.LineString()], values)
     assert [(each.first, np.isnan(each.last)) for each in found] == [(105, True), (105, True)]
+
+
+def test_a_line_with_a_size_is_a_pipe_below_houses_and_cuts_nothing() -> None:
+    houses, ground = DRY.copy(), banked()
+    houses[31, 20] = True
+    line = shapely.LineString([at(28, 20), at(35, 20)])
+    short = shapely.LineString([at(28, 5), at(28.2, 5)])
+    found = [Culvert(line, diameter=0.5), Culvert(line, 106.0, 105.0, most=0.1), Culvert(short, diameter=1.0)]
+    told, pipes = culverts.cut(ground, found, part=PART, closed=houses)
+    np.testing.assert_array_equal(ground, banked())
+    assert (told["lines"], told["left_out"], told["cells"]) == (3, 1, 0)
+    ends, natural = ((28, 20), (35, 20)), (float(ramp()[28, 0]), float(ramp()[35, 0]))
+    assert pipes == [Pipe(ends, natural, 0.5), Pipe(ends, (106.0, 105.0), most=0.1)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_more_passes_than_a_pipe_takes(client: Client, heavy_rain: UseCase, planner: User, town: Tenant, tmp_path: Path) -> None:  # fmt: skip
+    """Below a bank that is not topped: one pipe of 20 cm, one that takes 1 l/s at most."""
+    heights = ramp()
+    heights[30:33] = heights[29] + 1.5
+    bank = elevation.model(town, tmp_path, heights)
+    lines = [shapely.LineString([at(29, column), at(33, column)]) for column in (20, 40)]
+    both = delivered(town, tmp_path, lines, dn=["200", None], Q_max=[None, "0,001"])
+    done = compute(
+        ask(heavy_rain, planner, **question(bank, depth=5, after=60, culverts=str(both.public_id)))[0]
+    )
+    assert done.state == JobState.DONE, done.job and done.job.error
+    first, second = done.summary["pipes"]
+    assert (first["diameter"], first["most"], second["diameter"], second["most"]) == (0.2, None, None, 0.001)
+    assert second["peak"] == 0.001
+    assert second["volume"] <= 0.001 * 2 * 3600
+    deepest = float(grid_of(done, "depth")[29, 20])
+    assert 0.001 < first["peak"] <= 0.6 * np.pi / 4 * 0.2**2 * np.sqrt(2 * 9.81 * deepest)
+    assert done.summary["error"] < 1e-6
+    signed_in(client, planner)
+    page = " ".join(client.get(done.get_absolute_url()).content.decode().split())
+    assert [each for each in ("Rohre", "Durchmesser in m", "entlang der Linie", "0,001") if each not in page] == []  # fmt: skip
 
 
 @pytest.mark.django_db(transaction=True)
@@ -119,7 +160,11 @@ def test_the_bank_lets_go_of_its_water(heavy_rain: UseCase, planner: User, town:
 def test_lines_that_are_no_culverts_are_refused_before(heavy_rain: UseCase, planner: User, town: Tenant, ground: Dataset, tmp_path: Path) -> None:  # fmt: skip
     road = delivered(town, tmp_path, [shapely.LineString([(WEST, SOUTH + 5), (WEST + 501, SOUTH + 5)])])
     deep = delivered(town, tmp_path, [PIPE], sohle=["10510,5"])
+    thick = delivered(town, tmp_path, [PIPE], durchmesser=["800"])
+    none = delivered(town, tmp_path, [PIPE], q_max=["0"])
     for lines, words in (
+        (thick, "„Durchlässe“ hat ein Rohr mit 800 m Durchmesser."),
+        (none, "„Durchlässe“ hat ein Rohr, das höchstens 0 m³/s fasst."),
         (road, "„Durchlässe“ hat eine Linie von 501 m."),
         (deep, "„Durchlässe“ hat eine Sohle auf 10510 m."),
     ):

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
+from django.utils.timezone import localtime
 
 from tenants.models import JobState, Tenant, User
 from tenants.permissions import reach
@@ -113,7 +114,7 @@ def test_the_rain_of_the_place_falls(heavy_rain: UseCase, planner: User, town: T
     storm = done.summary["storm"]
     assert (storm["depth"], storm["years"], storm["minutes"]) == (55, 100, 60)
     assert storm["cells"] == [{"cell": "081119", "share": 75.0, "depth": 60.0}, {"cell": "081118", "share": 25.0, "depth": 40.0}]  # fmt: skip
-    assert storm["sources"] == [f"KOSTRA, Version 1 vom {done.created_at:%d.%m.%Y}"]
+    assert storm["sources"] == [f"KOSTRA, Version 1 vom {localtime(done.created_at):%d.%m.%Y}"]
     assert "depth" not in run.parameters
     assert ask(heavy_rain, planner, **run.parameters) == (done, False)
 
