@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Protocol, runtime_checkable
@@ -221,6 +221,15 @@ class RunField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes no
         )
 
 
+@dataclass(frozen=True)
+class Group:
+    """Fields that stand together below a title. closed: what most questions leave as it is; shown closed until something is filled in or wrong."""
+
+    title: Any
+    names: tuple[str, ...]
+    closed: bool = False
+
+
 class RunForm(forms.Form):
     """Ground of the use cases' forms. Values have a form as JSON: datasets, plans and runs by their public id, geometries as GeoJSON;
     `data_of` takes the same back. The title is no part of the question."""
@@ -228,6 +237,7 @@ class RunForm(forms.Form):
     FOR_PEOPLE: ClassVar[frozenset[str]] = frozenset()  # fields that say in another way what a parameter says
     WITH_MAP: ClassVar[frozenset[str]] = frozenset()  # fields that stand with a map, below the others
     BESIDES: ClassVar[Mapping[str, Any]] = {}  # what else is asked about, by name, in words
+    GROUPS: ClassVar[tuple[Group, ...]] = ()  # below the fields that belong to none
 
     title = forms.CharField(label=_("Title of the analysis"), max_length=200, required=False, help_text=_("For the list, for example “Ortslage, hundertjährlich”."))  # fmt: skip
 
@@ -250,6 +260,14 @@ class RunForm(forms.Form):
         """Fields with their errors, for the summary."""
         return faulty(self)
 
+    def groups(self) -> Iterator[tuple[Group, list[forms.BoundField], bool]]:
+        """With their fields, and whether one that may be closed is open; first those without a title."""
+        named = {name for group in self.GROUPS for name in group.names} | self.WITH_MAP
+        others = tuple(field.name for field in self.visible_fields() if field.name not in named)
+        for group in (Group("", others), *self.GROUPS):
+            fields = [self[name] for name in group.names]
+            yield group, fields, any(map(_is_told, fields))
+
     def question(self) -> Question:
         values = {name: value for name, value in self.cleaned_data.items() if name != "title"}
         parameters = {name: _as_json(value) for name, value in values.items() if not _is_empty(value)}
@@ -259,6 +277,14 @@ class RunForm(forms.Form):
         """What the answer is computed from, by name; a form may add what its values don't name."""
         found = {name: _versions(value) for name, value in values.items()}
         return {name: versions for name, versions in found.items() if versions}
+
+
+def _is_told(field: forms.BoundField) -> bool:
+    """Whether something is wrong with it, or it is another than the form proposes; what is left out is as it proposes."""
+    value = field.value()
+    return bool(field.errors) or (
+        value not in (None, "", []) and field.field.has_changed(field.field.initial, value)
+    )
 
 
 def _versions(value: Any) -> list[Version]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from twin.analysis.elevation import SIZES
-from twin.analysis.forms import AreaForm, DatasetField
+from twin.analysis.forms import AreaForm, DatasetField, Group
 from twin.catalogue.models.datasets import AREAS
 from twin.usecases.river_flood.scenarios import CLASS, DISCHARGE, GAUGE
 
@@ -21,6 +21,19 @@ OWN = {CLASS: "discharge_class", GAUGE: "stage", DISCHARGE: "discharge"}
 
 
 class RiverFloodForm(AreaForm):
+    GROUPS = (
+        Group(_("Question"), ("scenario", "discharge_class", "stage", "discharge")),
+        Group(
+            pgettext_lazy("river", "Gauge"), ("gauge", "gauge_zero", "gauge_station", "rating"), closed=True
+        ),
+        Group(_("Levees, official areas"), ("levees", "levee_height", "official"), closed=True),
+        Group(
+            _("Reach, columns of the table"),
+            ("reach", "station_column", "class_column", "level_column"),
+            closed=True,
+        ),  # fmt: skip
+    )
+
     elevation = DatasetField("raster", label=_("Elevation model"), help_text=_("Heights of the ground in metres, without buildings (DGM)."))  # fmt: skip
     cell = forms.TypedChoiceField(label=_("Side of a cell in m"), choices=SIZES, coerce=int, initial="5", required=False, help_text=_("Levees show at 1 m or 2 m; where cells are larger, choose the levees as a dataset."))  # fmt: skip
     levels = DatasetField("vector", "table", label=_("Water levels along the river"), help_text=_("A table or points with station in km, class of discharge (MQ, HQ100 …) and level in metres above sea level; or a column for each class. Columns are recognised by their names."))  # fmt: skip
