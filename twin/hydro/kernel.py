@@ -4,18 +4,20 @@ Source: Bates, Horritt, Fewtrell (2010), doi:10.1016/j.jhydrol.2010.03.027; de A
 (weight theta). Deviations: friction acts on the flow as a vector; a cell gives away no more than it holds; what crosses a face in a
 step is cut to a multiple of the deeper cell's last digit, so that both cells book the same amount and no water is lost to rounding.
 
-The sweep runs down the rows once, in place: raw flows of row r, then what row r - 1 can give, then the new depth of row r - 2.
-Values of neighbouring blocks come from a copy made before the step, so the result doesn't depend on how rows are shared out.
-Loops vectorise only with unsigned indices (signed ones may count from the end), without checks for division by zero, and without
-double literals.
+The sweep runs down the rows once, in place: raw flows of row r and what row r - 1 can give, then what crosses the faces of row r - 1 and
+the new depth of row r - 2. Rows of neighbouring blocks come from a copy made before the step, so the result doesn't depend on how rows
+are shared out. Arrays are flat and rows are offsets. Loops vectorise only with unsigned indices (signed ones may count from the end),
+without checks for division by zero, and without double literals.
 """
 
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from twin.hydro.digits import bits_of, power_of_two
 from twin.hydro.scheme import BAND
 
 UNIT = np.uint64(1)
@@ -29,37 +31,42 @@ SLOWNESS = (
 
 Reals = NDArray[Any]
 
-compiled = njit(nogil=True, cache=True, error_model="numpy", fastmath={"contract"})
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def compiler(*liberties: str) -> Callable[[Function], Function]:
+    """A decorator that compiles, with liberties in the arithmetic of floats.
+
+    Nothing compiled here makes or keeps an array, so none counts references to one (`_nrt`): counting costs each row as much as a
+    hundred cells, and threads would wait for each other's."""
+    options: dict[str, Any] = {"nogil": True, "cache": True, "error_model": "numpy", "_nrt": False}
+    made: Callable[[Function], Function] = njit(**options, fastmath=set(liberties))
+    return made
+
+
+compiled = compiler("contract")
 
 
 class Fields(NamedTuple):
-    """(rows, columns) with the ring. z: bed; drag: g n^2 / 2; h: depth; qx, qy: flow over a cell's west and north face, m2/s."""
+    """Flat, row by row with the ring. z: bed; drag: g n^2 / 2; h: depth; qx, qy: flow over a cell's west and north face, m2/s.
+
+    h, qx and qy go on after the grid with HALO rows for each block: its neighbours' as they were before the step."""
 
     z: Reals
     drag: Reals
     h: Reals
     qx: Reals
     qy: Reals
-    bits: NDArray[Any]  # h seen as integers: they order alike, and their maximum vectorises
-
-
-class Halo(NamedTuple):
-    h: Reals
-    qx: Reals
-    qy: Reals
 
 
 class Work(NamedTuple):
-    """A block's own memory: three rows in turn of raw flows, of amounts across faces in m, of what a cell can give, of 2^exponent(h)."""
+    """A block's own memory: three rows in turn of raw flows, of what a cell can give, of amounts across west faces in m; one of those across north faces."""
 
     raw_x: Reals
     raw_y: Reals
+    give: Reals
     over_x: Reals
     over_y: Reals
-    give: Reals
-    scale: Reals
-    scale_bits: NDArray[Any]  # the same memory
-    spare: Reals  # one row, written and never read
 
 
 class Spans(NamedTuple):
@@ -73,11 +80,13 @@ class Spans(NamedTuple):
 class Block(NamedTuple):
     """Rows [top, end) and what the thread that works on them needs."""
 
-    halo: Halo
     work: Work
     spans: Spans
+    seams: Spans  # those of a band or of the one above it: where the first row of a band is computed
     top: int
     end: int
+    halo: int  # row of the fields where the copies of its neighbours' begin
+    width: int  # of a row
 
 
 class Step(NamedTuple):
@@ -96,22 +105,22 @@ class Step(NamedTuple):
     quarter: Any
     one: Any
     zero: Any
-    mask: Any  # exponent bits
-    lift: Any  # what makes 3p of the bits of p
+    three: Any
 
 
 @compiled
-def _row(field: Reals, halo: Reals, r: int, top: int, end: int) -> Any:
-    if r < top:
-        return halo[r - top + 2]
-    if r >= end:
-        return halo[r - end + 2]
-    return field[r]
+def place(row: int, block: Block) -> Any:
+    """Where a row of h, qx and qy begins, as a block sees it."""
+    if row < block.top:
+        row = block.halo + row - block.top + 2
+    elif row >= block.end:
+        row = block.halo + row - block.end + 2
+    return np.uint64(row * block.width)
 
 
 @compiled
-def _slowed(q: Any, brake: Any, depth: Any, step: Any) -> Any:
-    """Flow after friction: q / (1 + dt brake / depth^(7/3)), brake = g n^2 |q|.
+def _slowness(depth: Any, step: Any) -> Any:
+    """dt / depth^(7/3): with brake = g n^2 |q|, friction leaves q / (1 + brake dt / depth^(7/3)) of a flow.
 
     A guess y of depth^(-1/3) from the bits is up to 3.5 % off; with off = 1 - depth y^3, depth^(-7/3) = y^7 (1 - off)^(-7/3), the last
     by a polynomial, to 1.1e-4: as if Manning's n were 0.005 % another."""
@@ -119,149 +128,122 @@ def _slowed(q: Any, brake: Any, depth: Any, step: Any) -> Any:
     y = step.one * np.int32(np.float32(GUESS) - bits * np.float32(1 / 3)).view(np.float32)
     y3 = y * y * y
     off = step.one - depth * y3
-    power = y3 * y3 * y * (step.slow0 + off * (step.slow1 + off * (step.slow2 + off * step.slow3)))
-    return q / (step.one + brake * power)
+    return y3 * y3 * y * (step.slow0 + off * (step.slow1 + off * (step.slow2 + off * step.slow3)))
 
 
 @compiled
-def _raw_x(out: Reals, bed: Any, flow: Any, step: Any, cut: Any) -> None:
-    z, h, drag = bed
-    x, y, y_below = flow
+def _flow(fields: Fields, work: Work, step: Any, at: Any, cut: Any) -> None:
+    """Raw flows over the west and north faces of a row; and the share of what each cell of the row above would lose that it can give."""
+    z, drag, h, qx, qy = fields.z, fields.drag, fields.h, fields.qx, fields.qy
+    bed, bed_above, row, above, below, new, old = at
+    for i in range(cut[0], cut[1]):
+        left, right = i - UNIT, i + UNIT
+        ground, level = z[bed + i], z[bed + i] + h[row + i]
+        x, x_right, y = qx[row + i], qx[row + right], qy[row + i]
+
+        level_left = z[bed + left] + h[row + left]
+        depth = max(level_left, level) - max(z[bed + left], ground)
+        across = step.quarter * (qy[row + left] + y + qy[below + left] + qy[below + i])
+        brake = (drag[bed + left] + drag[bed + i]) * np.sqrt(x * x + across * across)
+        pushed = (
+            step.theta * x
+            + step.side * (qx[row + left] + x_right)
+            - step.slope * depth * (level - level_left)
+        )
+        value = pushed / (step.one + brake * _slowness(depth, step))
+        work.raw_x[new + i] = value if depth > step.shallow else step.zero
+
+        level_above = z[bed_above + i] + h[above + i]
+        depth = max(level_above, level) - max(z[bed_above + i], ground)
+        across = step.quarter * (qx[above + i] + qx[above + right] + x + x_right)
+        brake = (drag[bed_above + i] + drag[bed + i]) * np.sqrt(y * y + across * across)
+        pushed = (
+            step.theta * y
+            + step.side * (qy[above + i] + qy[below + i])
+            - step.slope * depth * (level - level_above)
+        )
+        value = pushed / (step.one + brake * _slowness(depth, step))
+        value = value if depth > step.shallow else step.zero
+        work.raw_y[new + i] = value
+
+        leaving = max(work.raw_x[old + right], step.zero) - min(work.raw_x[old + i], step.zero)
+        leaving = leaving + max(value, step.zero) - min(work.raw_y[old + i], step.zero)
+        wanted, held = leaving * step.ratio, max(h[above + i] - step.keep, step.zero)
+        work.give[old + i] = held / wanted if wanted > held else step.one
+
+
+@compiled
+def _cut(amount: Any, depth: Any, step: Any) -> Any:
+    """A multiple of the last digit that a depth has."""
+    big = step.three * power_of_two(depth)
+    return (amount + big) - big
+
+
+@compiled
+def _book(fields: Fields, work: Work, step: Any, at: Any, cut: Any) -> Any:
+    """Limits a row of raw flows, cuts what crosses to a multiple of the deeper cell's last digit, and fills the row above; its deepest bits."""
+    h, give, over_x, over_y = fields.h, work.give, work.over_x, work.over_y
+    row, above, new, old = at
+    deepest = bits_of(step.zero)
     for i in range(cut[0], cut[1]):
         left = i - UNIT
-        el, er = z[left] + h[left], z[i] + h[i]
-        depth = max(el, er) - max(z[left], z[i])
-        across = step.quarter * (y[left] + y[i] + y_below[left] + y_below[i])
-        speed = np.sqrt(x[i] * x[i] + across * across)
-        pushed = step.theta * x[i] + step.side * (x[left] + x[i + UNIT]) - step.slope * depth * (er - el)
-        value = _slowed(pushed, (drag[left] + drag[i]) * speed, depth, step)
-        out[i] = value if depth > step.shallow else step.zero
-
-
-@compiled
-def _raw_y(out: Reals, beds: Any, flow: Any, step: Any, cut: Any) -> None:
-    (z_above, h_above, drag_above, x_above), (z, h, drag, x) = beds
-    y_above, y, y_below = flow
-    for i in range(cut[0], cut[1]):
-        el, er = z_above[i] + h_above[i], z[i] + h[i]
-        depth = max(el, er) - max(z_above[i], z[i])
-        across = step.quarter * (x_above[i] + x_above[i + UNIT] + x[i] + x[i + UNIT])
-        speed = np.sqrt(y[i] * y[i] + across * across)
-        pushed = step.theta * y[i] + step.side * (y_above[i] + y_below[i]) - step.slope * depth * (er - el)
-        value = _slowed(pushed, (drag_above[i] + drag[i]) * speed, depth, step)
-        out[i] = value if depth > step.shallow else step.zero
-
-
-@compiled
-def _give(out: Reals, h: Reals, flow: Any, step: Any, cut: Any) -> None:
-    """The share of what a cell would lose that it can give."""
-    x, y, y_below = flow
-    for i in range(cut[0], cut[1]):
-        leaving = max(x[i + UNIT], step.zero) - min(x[i], step.zero)
-        leaving = leaving + max(y_below[i], step.zero) - min(y[i], step.zero)
-        wanted, held = leaving * step.ratio, max(h[i] - step.keep, step.zero)
-        out[i] = held / wanted if wanted > held else step.one
-
-
-@compiled
-def _cross(out: Any, raw: Reals, sides: Any, step: Any, cut: Any) -> None:
-    """Limits a row of raw flows and cuts what crosses to a multiple of the deeper cell's last digit."""
-    kept, over = out
-    give_before, give, scale_before, scale = sides
-    shift = cut[2]
-    for i in range(cut[0], cut[1]):
-        before, after, big = give_before[i - shift], give[i], max(scale_before[i - shift], scale[i])
-        value = raw[i] * (before if raw[i] > step.zero else after)
-        kept[i] = value
-        over[i] = (value * step.ratio + big) - big
-
-
-@compiled
-def _fill(h: Reals, bits: Any, over: Any, cut: Any, deepest: Any) -> Any:
-    x, north, south = over
-    for i in range(cut[0], cut[1]):
-        h[i] = h[i] + ((x[i] - x[i + UNIT]) + (north[i] - south[i]))
-    for i in range(cut[0], cut[1]):
-        deepest = max(deepest, bits[i])
+        depth, depth_above, own = h[row + i], h[above + i], give[new + i]
+        x = work.raw_x[new + i]
+        x = x * (give[new + left] if x > step.zero else own)
+        fields.qx[row + i] = x
+        over_x[new + i] = _cut(x * step.ratio, max(h[row + left], depth), step)
+        y = work.raw_y[new + i]
+        y = y * (give[old + i] if y > step.zero else own)
+        fields.qy[row + i] = y
+        south = _cut(y * step.ratio, max(depth_above, depth), step)
+        filled = depth_above + ((over_x[old + i] - over_x[old + i + UNIT]) + (over_y[i] - south))
+        over_y[i] = south
+        h[above + i] = filled
+        deepest = max(deepest, bits_of(filled))
     return deepest
-
-
-@compiled
-def _scale(out: Any, bits: Any, cut: Any, mask: Any, lift: Any) -> None:
-    for i in range(cut[0], cut[1]):
-        out[i] = (bits[i] & mask) + lift
-
-
-@compiled
-def _flows(row: int, fields: Fields, block: Block, step: Any) -> None:
-    """Raw flows over the west and north faces of a row."""
-    halo, work, spans, top, end = block.halo, block.work, block.spans, block.top, block.end
-    k, band = row % 3, row // BAND
-    if row % BAND < 3:
-        work.raw_x[k] = 0
-        work.raw_y[k] = 0
-    h, h_above = _row(fields.h, halo.h, row, top, end), _row(fields.h, halo.h, row - 1, top, end)
-    x, x_above = _row(fields.qx, halo.qx, row, top, end), _row(fields.qx, halo.qx, row - 1, top, end)
-    y, y_above = _row(fields.qy, halo.qy, row, top, end), _row(fields.qy, halo.qy, row - 1, top, end)
-    y_below = _row(fields.qy, halo.qy, row + 1, top, end)
-    z, d, z_above, d_above = fields.z[row], fields.drag[row], fields.z[row - 1], fields.drag[row - 1]
-    for s in range(spans.number[band]):
-        cut = (np.uint64(spans.first[band, s]), np.uint64(spans.last[band, s]))
-        _raw_x(work.raw_x[k], (z, h, d), (x, y, y_below), step, cut)
-        beds = ((z_above, h_above, d_above, x_above), (z, h, d, x))
-        _raw_y(work.raw_y[k], beds, (y_above, y, y_below), step, cut)
-
-
-@compiled
-def _limits(row: int, fields: Fields, block: Block, step: Any) -> None:
-    """What a row can give away, and with it what crosses its west and north faces."""
-    halo, work, spans, top, end = block.halo, block.work, block.spans, block.top, block.end
-    k, above, below, band = row % 3, (row - 1) % 3, (row + 1) % 3, row // BAND
-    if row % BAND < 3:
-        work.give[k] = 0
-        work.scale[k] = 0
-        work.over_x[k] = 0
-        work.over_y[k] = 0
-    h = _row(fields.h, halo.h, row, top, end)
-    own = row >= top and row < end
-    kept_x = fields.qx[row] if own else work.spare
-    kept_y = fields.qy[row] if own else work.spare
-    give, scale = work.give[k], work.scale[k]
-    for s in range(spans.number[band]):
-        cut = (np.uint64(spans.first[band, s]), np.uint64(spans.last[band, s]))
-        _scale(work.scale_bits[k], h.view(fields.bits.dtype), cut, step.mask, step.lift)
-        _give(give, h, (work.raw_x[k], work.raw_y[k], work.raw_y[below]), step, cut)
-    if row < top:
-        return
-    for s in range(spans.number[band]):
-        first, last = np.uint64(spans.first[band, s]), np.uint64(spans.last[band, s])
-        beside = (give, give, scale, scale)
-        _cross((kept_x, work.over_x[k]), work.raw_x[k], beside, step, (first, last, UNIT))
-        over = (work.give[above], give, work.scale[above], scale)
-        _cross((kept_y, work.over_y[k]), work.raw_y[k], over, step, (first, last, np.uint64(0)))
 
 
 @compiled
 def sweep(fields: Fields, block: Block, step: Any) -> Any:
-    """Advances a block's rows by one step and returns the bits of the greatest depth in them."""
-    work, spans, top, end = block.work, block.spans, block.top, block.end
-    deepest = fields.bits[0, 0] * 0
-    for k in range(3):
-        work.raw_x[k] = 0
-        work.raw_y[k] = 0
-        work.over_x[k] = 0
-        work.over_y[k] = 0
-        work.give[k] = 0
-        work.scale[k] = 0
+    """Advances a block's rows by one step and returns the bits of the greatest depth in them.
+
+    Beyond its spans a row's memory holds what an earlier row left there: zeros, for water gets no further than EVERY rows into a band that
+    its neighbours don't wake."""
+    work, top, end, width = block.work, block.top, block.end, block.width
+    for i in range(work.raw_x.shape[0]):
+        work.raw_x[i] = work.raw_y[i] = work.give[i] = work.over_x[i] = step.zero
+    for i in range(width):
+        work.over_y[i] = step.zero
+    deepest = bits_of(step.zero)
     for r in range(top - 1, end + 2):
-        _flows(r, fields, block, step)
-        if r > top - 1:
-            _limits(r - 1, fields, block, step)
-        t = r - 2
-        if t >= top:
-            band = t // BAND
-            for s in range(spans.number[band]):
-                cut = (np.uint64(spans.first[band, s]), np.uint64(spans.last[band, s]))
-                over = (work.over_x[t % 3], work.over_y[t % 3], work.over_y[(t + 1) % 3])
-                deepest = _fill(fields.h[t], fields.bits[t], over, cut, deepest)
+        here, above = place(r, block), place(r - 1, block)
+        new, old, older = _turn(r, width), _turn(r - 1, width), _turn(r - 2, width)
+        at = (np.uint64(r * width), np.uint64((r - 1) * width), here, above, place(r + 1, block), new, old)
+        for s in range(_spans(r, block)):
+            _flow(fields, work, step, at, _span(r, s, block))
+        if r == top - 1:
+            continue
+        for s in range(_spans(r - 1, block)):
+            most = _book(fields, work, step, (above, place(r - 2, block), old, older), _span(r - 1, s, block))
+            if r - 2 >= top:  # the row above the block's first is a copy
+                deepest = max(deepest, most)
     return deepest
+
+
+@compiled
+def _turn(row: int, width: int) -> Any:
+    """Where a row has its place in a block's own memory."""
+    return np.uint64(row % 3 * width)
+
+
+@compiled
+def _spans(row: int, block: Block) -> Any:
+    return block.spans.number[row // BAND] if row % BAND else block.seams.number[row // BAND]
+
+
+@compiled
+def _span(row: int, s: int, block: Block) -> Any:
+    spans, seams, band = block.spans, block.seams, row // BAND
+    if row % BAND:
+        return np.uint64(spans.first[band, s]), np.uint64(spans.last[band, s])
+    return np.uint64(seams.first[band, s]), np.uint64(seams.last[band, s])

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from twin.hydro.case import Case, Curve, Edge, Side
 from twin.hydro.errors import NothingToCompute
-from twin.hydro.kernel import Fields, Halo, Reals, Spans, Work
+from twin.hydro.kernel import Reals, Spans, Work
 from twin.hydro.pipes import Pipes
 from twin.hydro.scheme import BAND, ENOUGH, GRAVITY, HALO, RING, TILE, WALL
 from twin.hydro.upkeep import Ghosts, Sources
@@ -46,8 +46,8 @@ def lay_out(case: Case) -> Layout:
     pattern = 1.0 if case.rain is None or case.rain.pattern is None else case.rain.pattern
     soak = np.asarray(case.infiltration) * MM_PER_HOUR
     sources = Sources(
-        _padded(np.where(case.active, pattern, 0.0), 0.0, real),
-        _padded(np.where(case.active, soak, 0.0), 0.0, real),
+        _padded(np.where(case.active, pattern, 0.0), 0.0, real).reshape(-1),
+        _padded(np.where(case.active, soak, 0.0), 0.0, real).reshape(-1),
     )
     active = _padded(case.active, False, np.bool_)
     ghosts, levels = _ghosts(case, z, drag, active)
@@ -176,18 +176,17 @@ def _faces(side: Side, ghost: int, width: int) -> tuple[int, int]:
     return ghost, ghost + width
 
 
-def fields_of(layout: Layout, h: Reals, qx: Reals, qy: Reals) -> Fields:
-    return Fields(layout.z, layout.drag, h, qx, qy, h.view(layout.whole))
+def roomy(values: Reals, blocks: int) -> tuple[Reals, Reals]:
+    """A copy of a field with room for the neighbours' rows of so many blocks after it: flat and whole, and the field itself in it."""
+    whole = np.zeros(values.size + blocks * HALO * values.shape[1], values.dtype)
+    field = whole[: values.size].reshape(values.shape)
+    field[...] = values
+    return whole, field
 
 
 def work_of(layout: Layout) -> Work:
     width = layout.shape[1]
-    rows = [np.zeros((3, width), layout.real) for _ in range(6)]
-    return Work._make([*rows, rows[5].view(layout.whole), np.zeros(width, layout.real)])
-
-
-def halo_of(layout: Layout) -> Halo:
-    return Halo(*(np.zeros((HALO, layout.shape[1]), layout.real) for _ in range(3)))
+    return Work(*(np.zeros(n * width, layout.real) for n in (3, 3, 3, 3, 1)))
 
 
 def blocks_of(spans: Spans, rows: int, threads: int) -> list[tuple[int, int]]:

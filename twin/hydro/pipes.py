@@ -61,11 +61,9 @@ def look(water: Any, pipes: Pipes, flow: Any, lapse: Any) -> None:
     """water: h and z of all cells, m; flow: (n) m3/s as the water stands now, written. lapse: s of a step, m2 of a cell."""
     h, z = water
     seconds, area = lapse
-    surface = np.empty(2)
     for k in range(flow.shape[0]):
-        for end in range(2):
-            cell = pipes.cell[k, end]
-            surface[end] = np.float64(z[cell]) + np.float64(h[cell])
+        one, other = pipes.cell[k, 0], pipes.cell[k, 1]
+        surface = (np.float64(z[one]) + np.float64(h[one]), np.float64(z[other]) + np.float64(h[other]))
         found = discharge(pipes, k, surface)
         most = _most(h, z, pipes, k, 0 if found >= 0 else 1) * area / seconds
         flow[k] = min(max(found, -most), most)

@@ -9,8 +9,8 @@ import numpy as np
 
 from twin.hydro import kernel, pipes, upkeep
 from twin.hydro.case import Case
-from twin.hydro.layout import blocks_of, fields_of, halo_of, inner, lay_out, no_spans, work_of
-from twin.hydro.scheme import COURANT, EVERY, GRAVITY, POURED, SHALLOW, SHALLOWEST, SPEED_COUNTS, THETA
+from twin.hydro.layout import blocks_of, inner, lay_out, no_spans, roomy, work_of
+from twin.hydro.scheme import COURANT, EVERY, GRAVITY, HALO, POURED, SHALLOW, SHALLOWEST, SPEED_COUNTS, THETA
 from twin.hydro.sections import Section, discharge
 from twin.hydro.state import Result, State, beginning, result_of, resumed
 
@@ -28,17 +28,20 @@ class Simulation:
         self.threads, self.sections = threads, sections
         self.state = beginning(self.layout) if state is None else resumed(self.layout, state)
         self.layout.ghosts.held[:] = self.state.held
-        self._fields = fields_of(self.layout, self.state.h, self.state.qx, self.state.qy)
-        self._spans = no_spans(self.layout.shape)
+        self._fields = self._take_over()
+        self._peaks = self.state.peaks
+        self._spans, self._seams = no_spans(self.layout.shape), no_spans(self.layout.shape)
         self._wet = np.zeros_like(self.layout.always)
         self._inflows = [self._inflow_cells(number) for number in range(len(case.inflows))]
         self._water = (self.state.h.reshape(-1), self.layout.z.reshape(-1))
         self._piped = np.zeros(len(case.pipes))  # m3/s
         self._passed = np.zeros(len(sections))  # m3 since the last line of the series
-        self._memory = [(halo_of(self.layout), work_of(self.layout)) for _ in range(threads)]
+        self._memory = [work_of(self.layout) for _ in range(threads)]
         if state is None:
             self._renew()
-        self._look(None, self._cut(self.layout.everywhere))
+        for block in self._cut(self.layout.everywhere):
+            upkeep.look(self._fields, self._wet, block)
+        self._wake()
 
     def reports(self, *, every: float = 60.0) -> Iterator[tuple[float, State]]:
         """Runs to the end; at the first round after each multiple of `every` seconds of simulated time gives the share done and the state, live.
@@ -53,6 +56,15 @@ class Simulation:
                     due = _next(state.time, every)
                     self._record()
                     yield min(state.time / case.duration, 1.0), state
+
+    def _take_over(self) -> kernel.Fields:
+        """The state's fields moved to where there is room for the neighbours' rows of each block."""
+        state, fields = self.state, []
+        for name in ("h", "qx", "qy"):
+            whole, field = roomy(getattr(state, name), self.threads)
+            setattr(state, name, field)
+            fields.append(whole)
+        return kernel.Fields(self.layout.z.reshape(-1), self.layout.drag.reshape(-1), *fields)
 
     def result(self) -> Result:
         return result_of(self.layout, self.state)
@@ -86,12 +98,19 @@ class Simulation:
         state, layout = self.state, self.layout
         lapse, rains = self._lapse()
         blocks = self._cut(layout.everywhere) if rains else self._blocks
-        maps, ledger = (layout.sources, state.peaks), np.zeros((layout.shape[0], 2))
-        self._shared(pool, lambda block: upkeep.keep_up(self._fields, maps, block, lapse, ledger), blocks)
-        state.rained += float(ledger[:, 0].sum()) * layout.case.cell**2
-        state.soaked += float(ledger[:, 1].sum()) * layout.case.cell**2
+        maps, ledger = (layout.sources, self._peaks), np.zeros(2 * layout.shape[0])
+
+        def settled(block: kernel.Block) -> Any:
+            deepest = upkeep.keep_up(self._fields, maps, block, lapse, ledger)
+            upkeep.look(self._fields, self._wet, block)
+            return deepest
+
+        deepest = self._shared(pool, settled, blocks)
+        state.deepest = max(state.deepest, self._depth(max(deepest)))
+        state.rained += float(ledger[::2].sum()) * layout.case.cell**2
+        state.soaked += float(ledger[1::2].sum()) * layout.case.cell**2
         state.settled, state.quantum = state.time, float(lapse.quantum)
-        self._look(pool, blocks)
+        self._wake()
 
     def _lapse(self) -> tuple[upkeep.Lapse, bool]:
         state, real, rain = self.state, self.layout.real, self.layout.case.rain
@@ -106,30 +125,24 @@ class Simulation:
         numbers = (*fallen, *soaked, was, quantum, SPEED_COUNTS, state.time, 0.5, 0.25, 0.0, np.inf)
         return upkeep.Lapse(*(real(number) for number in numbers)), rains
 
-    def _look(self, pool: ThreadPoolExecutor | None, blocks: Sequence[kernel.Block]) -> None:
-        positive = self.layout.whole(np.iinfo(self.layout.whole).max)
-        deepest = self._shared(
-            pool, lambda block: upkeep.look(self._fields, self._wet, block, positive), blocks
-        )
-        self.state.deepest = max(self.state.deepest, self._depth(max(deepest)))
+    def _wake(self) -> None:
+        """Spans of the tiles that are wet or touch a wet one, shared out among the threads."""
         upkeep.spread(self._wet, self.layout.always, self._spans, self.layout.shape[1])
+        upkeep.join(self._spans, self._seams)
         self._blocks = self._cut(self._spans)
 
     def _cut(self, spans: kernel.Spans) -> list[kernel.Block]:
-        rows = blocks_of(spans, self.layout.shape[0], self.threads)
-        return [kernel.Block(*memory, spans, *each) for memory, each in zip(self._memory, rows, strict=False)]
+        height, width = self.layout.shape
+        return [
+            kernel.Block(self._memory[n], spans, self._seams, top, end, height + n * HALO, width)
+            for n, (top, end) in enumerate(blocks_of(spans, height, self.threads))
+        ]
 
     def _shared(
-        self,
-        pool: ThreadPoolExecutor | None,
-        work: Callable[[kernel.Block], Any],
-        blocks: Sequence[kernel.Block],
+        self, pool: ThreadPoolExecutor, work: Callable[[kernel.Block], Any], blocks: Sequence[kernel.Block]
     ) -> list[Any]:
-        return (
-            [work(each) for each in blocks]
-            if pool is None or len(blocks) == 1
-            else list(pool.map(work, blocks))
-        )
+        others = [pool.submit(work, each) for each in blocks[1:]]
+        return [work(blocks[0]), *(each.result() for each in others)]
 
     def _depth(self, bits: Any) -> float:
         return float(np.asarray(bits).astype(self.layout.whole).view(self.layout.real))
@@ -193,15 +206,11 @@ def _next(time: float, every: float) -> float:
 
 
 def step_numbers(dt: float, *, cell: float, deepest: float, real: Any) -> kernel.Step:
-    single = real == np.float32
-    whole = np.int32 if single else np.int64
-    bits = np.finfo(real).nmant
-    exponent = np.iinfo(whole).max & ~((1 << bits) - 1)
     keep = 8 * float(np.spacing(real(max(deepest, SHALLOWEST))))
     lengths = (GRAVITY * dt / cell, dt / cell, SHALLOW, keep)
     slowness = (dt * each for each in kernel.SLOWNESS)
-    values = (THETA, (1 - THETA) / 2, *lengths, *slowness, 0.25, 1.0, 0.0)
-    return kernel.Step._make([*(real(value) for value in values), whole(exponent), whole(3 << (bits - 1))])
+    values = (THETA, (1 - THETA) / 2, *lengths, *slowness, 0.25, 1.0, 0.0, 3.0)
+    return kernel.Step._make(real(value) for value in values)
 
 
 def run(case: Case, *, threads: int = 1) -> Result:

@@ -11,7 +11,7 @@ SHALLOW = 1e-5  # m; below it nothing flows
 POURED = 0.1  # m that an inflow adds to a cell in one step at most
 EVERY = 8  # steps between rains and maxima; water gets one cell further in each, and tiles are woken one tile ahead
 SPEED_COUNTS = 0.05  # m; thinner films are fast on paper only
-BAND, TILE = 16, 32  # rows and columns of a tile, the unit that is skipped while it is dry
+BAND, TILE = 16, 16  # rows and columns of a tile, the unit that is skipped while it is dry
 RING = (
     3  # rows and columns round the grid: the outer two are wall, the inner one may hold water of a boundary
 )

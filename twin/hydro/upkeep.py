@@ -3,24 +3,24 @@
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
-from twin.hydro.kernel import Block, Fields, Reals, Spans, compiled
+from twin.hydro.digits import bits_of
+from twin.hydro.kernel import UNIT, Block, Fields, Reals, Spans, compiled, compiler, place
 from twin.hydro.scheme import BAND, HALO, TILE
 
 # Sums of doubles may be reordered: what is summed lies the same whatever the threads, so the order is the same too.
-summing = njit(nogil=True, cache=True, error_model="numpy", fastmath={"contract", "reassoc"})
+summing = compiler("contract", "reassoc")
 
 
 class Sources(NamedTuple):
-    """Like Fields: share of the rain that falls on a cell, and infiltration in m/s; both 0 outside the area."""
+    """Flat, like Fields: share of the rain that falls on a cell, and infiltration in m/s; both 0 outside the area."""
 
     rain: Reals
     infiltration: Reals
 
 
 class Peaks(NamedTuple):
-    """Greatest depth, speed squared and flow squared so far; arrival: s until the depth first was `counted`, infinite if never."""
+    """Flat, like Fields. Greatest depth, speed squared and flow squared so far; arrival: s until the depth first was `counted`, infinite if never."""
 
     depth: Reals
     speed2: Reals
@@ -62,109 +62,98 @@ class Ghosts(NamedTuple):
 
 
 @compiled
-def _settle(h: Any, given: Any, sources: Any, lapse: Any) -> None:
-    """Rain falls, then what can soak away does; given[0] and given[1] say how much in each cell."""
+def _settle(h: Any, sources: Any, work: Any, lapse: Any, cut: Any) -> None:
+    """Rain falls, then what can soak away does; how much in each cell is kept in the block's memory, from its beginning."""
     share, rate = sources
-    fell, soaked = given
-    for i in range(h.shape[0]):
-        rain = np.floor(share[i] * lapse.rain_is + lapse.half) * lapse.quantum
-        rain = max(rain - np.floor(share[i] * lapse.rain_was + lapse.half) * lapse.quantum_was, lapse.zero)
-        soak = np.floor(rate[i] * lapse.soak_is + lapse.half) * lapse.quantum
-        soak = max(soak - np.floor(rate[i] * lapse.soak_was + lapse.half) * lapse.quantum_was, lapse.zero)
-        wet = h[i] + rain
+    at, row, first, last = cut
+    for k in range(last - first):
+        i = first + k
+        rain = np.floor(share[at + i] * lapse.rain_is + lapse.half) * lapse.quantum
+        rain = max(
+            rain - np.floor(share[at + i] * lapse.rain_was + lapse.half) * lapse.quantum_was, lapse.zero
+        )
+        soak = np.floor(rate[at + i] * lapse.soak_is + lapse.half) * lapse.quantum
+        soak = max(
+            soak - np.floor(rate[at + i] * lapse.soak_was + lapse.half) * lapse.quantum_was, lapse.zero
+        )
+        wet = h[row + i] + rain
         soak = min(soak, wet)
-        h[i] = wet - soak
-        fell[i] = rain
-        soaked[i] = soak
+        h[row + i] = wet - soak
+        work.raw_x[k] = rain
+        work.raw_y[k] = soak
 
 
 @compiled
-def _peak(h: Any, flow: Any, peaks: Any, lapse: Any) -> None:
-    west, east, north, south = flow
-    depth, speed2, flow2, arrival = peaks
-    for i in range(h.shape[0]):
-        x, y = west[i] + east[i], north[i] + south[i]
+def _peak(fields: Fields, peaks: Peaks, lapse: Lapse, cut: Any, deepest: Any) -> Any:
+    h, qx, qy = fields.h, fields.qx, fields.qy
+    at, below, first, last = cut
+    for i in range(first, last):
+        x, y = qx[at + i] + qx[at + i + UNIT], qy[at + i] + qy[below + i]
         through = lapse.quarter * (x * x + y * y)
-        counts = h[i] >= lapse.counted
-        depth[i] = max(depth[i], h[i])
-        flow2[i] = max(flow2[i], through)
-        deep = max(h[i], lapse.counted)
-        speed2[i] = max(speed2[i], through / (deep * deep) if counts else lapse.zero)
-        arrival[i] = min(arrival[i], lapse.time if counts else lapse.never)
+        depth = h[at + i]
+        counts = depth >= lapse.counted
+        peaks.depth[at + i] = max(peaks.depth[at + i], depth)
+        peaks.flow2[at + i] = max(peaks.flow2[at + i], through)
+        deep = max(depth, lapse.counted)
+        peaks.speed2[at + i] = max(peaks.speed2[at + i], through / (deep * deep) if counts else lapse.zero)
+        peaks.arrival[at + i] = min(peaks.arrival[at + i], lapse.time if counts else lapse.never)
+        deepest = max(deepest, bits_of(depth))
+    return deepest
 
 
 @summing
-def _total(values: Any) -> float:
+def _total(values: Any, count: Any) -> float:
     total = 0.0
-    for i in range(values.shape[0]):
+    for i in range(count):
         total += np.float64(values[i])
     return total
 
 
 @compiled
-def _any_bits(bits: Any, positive: Any) -> Any:
-    some = positive * 0
-    for i in range(bits.shape[0]):
-        some |= bits[i] & positive
-    return some
+def keep_up(fields: Fields, maps: Any, block: Block, lapse: Any, ledger: Any) -> Any:
+    """Sources and maxima in a block's rows; returns the bits of the greatest depth there.
 
-
-@compiled
-def keep_up(fields: Fields, maps: Any, block: Block, lapse: Any, ledger: Any) -> None:
-    """Sources and maxima in a block's rows. maps: Sources and Peaks. ledger: (rows, 2) sums of rain and infiltration in m, written."""
+    maps: Sources and Peaks. ledger: flat (rows, 2) sums of rain and infiltration in m, written."""
     sources, peaks = maps
-    work, spans, top, end = block.work, block.spans, block.top, block.end
-    for r in range(top, end):
-        ledger[r, 0] = 0.0
-        ledger[r, 1] = 0.0
-        band = r // BAND
+    work, spans = block.work, block.spans
+    deepest = bits_of(lapse.zero)
+    for r in range(block.top, block.end):
+        band, at, rain, soak = r // BAND, np.uint64(r * block.width), 0.0, 0.0
         for s in range(spans.number[band]):
-            a, b = spans.first[band, s], spans.last[band, s]
-            h, fell, soaked = fields.h[r, a:b], work.raw_x[0, a:b], work.raw_y[0, a:b]
-            _settle(h, (fell, soaked), (sources.rain[r, a:b], sources.infiltration[r, a:b]), lapse)
-            ledger[r, 0] += _total(fell)
-            ledger[r, 1] += _total(soaked)
-            flow = (fields.qx[r, a:b], fields.qx[r, a + 1 : b + 1], fields.qy[r, a:b], fields.qy[r + 1, a:b])
-            _peak(
-                h,
-                flow,
-                (peaks.depth[r, a:b], peaks.speed2[r, a:b], peaks.flow2[r, a:b], peaks.arrival[r, a:b]),
-                lapse,
+            first, last = np.uint64(spans.first[band, s]), np.uint64(spans.last[band, s])
+            _settle(fields.h, sources, work, lapse, (at, at, first, last))
+            rain += _total(work.raw_x, last - first)
+            soak += _total(work.raw_y, last - first)
+            deepest = _peak(
+                fields, peaks, lapse, (at, np.uint64((r + 1) * block.width), first, last), deepest
             )
-
-
-@compiled
-def look(fields: Fields, wet: Any, block: Block, positive: Any) -> Any:
-    """Writes which tiles of a block hold or move water, and returns the bits of the greatest depth."""
-    spans, top, end = block.spans, block.top, block.end
-    deepest = fields.bits[0, 0] * 0
-    kind = fields.bits.dtype
-    for r in range(top, end):
-        band = r // BAND
-        if r == top or r % BAND == 0:
-            wet[band] = 0
-        x, y = fields.qx[r].view(kind), fields.qy[r].view(kind)
-        for s in range(spans.number[band]):
-            a, b = spans.first[band, s], spans.last[band, s]
-            deepest = max(deepest, _most(fields.bits[r, a:b]))
-            for t in range(a // TILE, (b - 1) // TILE + 1):
-                c, d = max(a, t * TILE), min(b, (t + 1) * TILE)
-                if wet[band, t] == 0:
-                    some = (
-                        _any_bits(fields.bits[r, c:d], positive)
-                        | _any_bits(x[c:d], positive)
-                        | _any_bits(y[c:d], positive)
-                    )
-                    wet[band, t] = some != 0
+        ledger[2 * r], ledger[2 * r + 1] = rain, soak
     return deepest
 
 
 @compiled
-def _most(bits: Any) -> Any:
-    top = bits[0] * 0
-    for i in range(bits.shape[0]):
-        top = max(top, bits[i])
-    return top
+def _any(values: Any, first: Any, last: Any) -> Any:
+    some = bits_of(values[first])
+    for i in range(first, last):
+        some |= bits_of(values[i])
+    return some
+
+
+@compiled
+def look(fields: Fields, wet: Any, block: Block) -> None:
+    """Writes which tiles of a block hold or move water."""
+    spans = block.spans
+    for r in range(block.top, block.end):
+        band, at = r // BAND, r * block.width
+        if r == block.top or r % BAND == 0:
+            wet[band] = 0
+        for s in range(spans.number[band]):
+            first, last = spans.first[band, s], spans.last[band, s]
+            for t in range(first // TILE, (last - 1) // TILE + 1):
+                if wet[band, t] == 0:
+                    a, b = np.uint64(at + max(first, t * TILE)), np.uint64(at + min(last, (t + 1) * TILE))
+                    some = _any(fields.h, a, b) | _any(fields.qx, a, b) | _any(fields.qy, a, b)
+                    wet[band, t] = some != 0
 
 
 @compiled
@@ -188,20 +177,39 @@ def spread(wet: Any, always: Any, spans: Spans, columns: int) -> None:
 
 
 @compiled
+def join(spans: Spans, seams: Spans) -> None:
+    """Seams between bands: for each band its spans and those of the band above it, as one."""
+    for band in range(spans.first.shape[0]):
+        i = j = n = 0
+        own, above = spans.number[band], spans.number[band - 1] if band else np.int32(0)
+        while i < own or j < above:
+            if j >= above or (i < own and spans.first[band, i] <= spans.first[band - 1, j]):
+                first, last, i = spans.first[band, i], spans.last[band, i], i + 1
+            else:
+                first, last, j = spans.first[band - 1, j], spans.last[band - 1, j], j + 1
+            if n and first <= seams.last[band, n - 1]:
+                seams.last[band, n - 1] = max(seams.last[band, n - 1], last)
+            else:
+                seams.first[band, n], seams.last[band, n], n = first, last, n + 1
+        seams.number[band] = n
+
+
+@compiled
 def copy_halo(fields: Fields, block: Block) -> None:
-    halo, top, end = block.halo, block.top, block.end
-    last = fields.h.shape[0] - 1
+    last = fields.z.shape[0] // block.width - 1
     for k in range(HALO):
-        r = min(top - 2 + k if k < 2 else end - 2 + k, last)
-        halo.h[k] = fields.h[r]
-        halo.qx[k] = fields.qx[r]
-        halo.qy[k] = fields.qy[r]
+        row = block.top - 2 + k if k < 2 else block.end - 2 + k
+        here, there = min(row, last) * block.width, place(row, block)
+        for i in range(block.width):
+            fields.h[there + i] = fields.h[here + i]
+            fields.qx[there + i] = fields.qx[here + i]
+            fields.qy[there + i] = fields.qy[here + i]
 
 
 @compiled
 def renew(fields: Fields, ghosts: Ghosts, levels: Any) -> float:
     """Gives the cells beyond the edges their water; returns what has run into them since the last time, in m."""
-    z, h, qx, qy = fields.z.reshape(-1), fields.h.reshape(-1), fields.qx.reshape(-1), fields.qy.reshape(-1)
+    z, h, qx, qy = fields.z, fields.h, fields.qx, fields.qy
     gained = 0.0
     for k in range(ghosts.cell.shape[0]):
         g = ghosts.cell[k]

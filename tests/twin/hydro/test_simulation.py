@@ -96,6 +96,24 @@ def test_skipping_dry_land_changes_no_bit(monkeypatch: pytest.MonkeyPatch) -> No
     assert 0 < (dry.result().depth > 0).mean() < 0.5
 
 
+def test_skipping_dry_land_between_many_ponds_changes_no_bit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ponds that burst on a slope: bands of rows with other columns to visit than those above and below, some with none."""
+    rng = np.random.default_rng(11)
+    y, x = np.mgrid[0:300, 0:400]
+    ponds = np.where(rng.random(x.shape) < 0.0004, 2.0, 0.0)
+    case = Case(0.02 * x + 0.01 * y + 0.2 * rng.random(x.shape), 2.0, 90, 0.03, depth=ponds)
+    monkeypatch.setattr(laid_out, "ENOUGH", 500)
+    skipping = [finished(case, threads=threads) for threads in (1, 3)]
+    spans, seams = skipping[0]._spans, skipping[0]._seams
+    assert spans.number.max() > 2
+    assert (seams.number != spans.number).any()
+    monkeypatch.setattr("twin.hydro.upkeep.spread", lambda wet, always, spans, columns: _all(spans, columns))
+    whole = run(case)
+    for each in skipping:
+        assert_same(whole, each.result())
+    assert 0.01 < (whole.depth > 0).mean() < 0.5
+
+
 def _all(spans: Spans, columns: int) -> None:
     spans.number[:], spans.first[:, 0], spans.last[:, 0] = 1, 2, columns - 2
 
