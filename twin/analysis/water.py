@@ -17,6 +17,7 @@ from rasterio.windows import Window
 
 TILE = 2048  # cells on a side that are read at once
 BESIDE = 0.71  # cells outside a wall where its water is looked for: no cell whose middle lies in the building holds that point
+AROUND = 5.0  # m around a point in which water is looked for
 Shapes = NDArray[np.object_]
 Depths = NDArray[np.float32]
 Numbers = NDArray[np.float64]
@@ -49,6 +50,12 @@ def classed(depths: Depths, ends: Sequence[float]) -> NDArray[np.intp]:
     """Numbers of the classes with these lower ends, from 1 on; 0: dry, less than the lowest, or unknown."""
     wet = np.nan_to_num(depths, nan=0.0)
     return np.where(wet > 0, np.digitize(wet, np.asarray(ends, wet.dtype)), 0)
+
+
+def around(water: Water, shapes: Shapes) -> Depths:
+    """Greatest depth at the walls of areas, and around what has none."""
+    flat = shapely.get_dimensions(shapes) < 2
+    return water.walls(np.where(flat, shapely.buffer(shapes, AROUND), shapes)).most
 
 
 def points_of(at: Numbers) -> Shapes:

@@ -8,14 +8,12 @@ import numpy as np
 import shapely
 
 from twin.analysis.stage import Stage
-from twin.analysis.water import Depths, classed
+from twin.analysis.water import Depths, around, classed
 from twin.usecases.exposure.case import Buildings, Classes, Damage, Flags, Inputs, Outcome, Wet, Worth
 from twin.usecases.exposure.counting import met
 from twin.usecases.exposure.cutting import cut_off
 from twin.usecases.exposure.damage import factor
 from twin.usecases.exposure.housing import housed
-
-AROUND = 5.0  # m around a facility, given as a point, in which water is looked for
 
 
 def compute(inputs: Inputs, saved: Mapping[str, Any] | None) -> Generator[Stage, None, Outcome]:
@@ -81,8 +79,7 @@ def _standing(inputs: Inputs, at_buildings: Depths) -> tuple[Depths, Classes]:
     """A facility is as deep in the water as the building at its place; one without a building as its own walls, or what is around it."""
     assert inputs.facilities is not None  # noqa: S101 - asked before
     shapes = inputs.facilities.shapes
-    areas = np.where(shapely.get_dimensions(shapes) < 2, shapely.buffer(shapes, AROUND), shapes)
-    depths = inputs.water.walls(areas).most
+    depths = around(inputs.water, shapes)
     number, building = shapely.STRtree(inputs.buildings.shapes).query(shapes, predicate="intersects")
     np.fmax.at(depths, number, at_buildings[building])
     return depths, classed(depths, inputs.ends)

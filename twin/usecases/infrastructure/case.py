@@ -112,13 +112,14 @@ class Load:
 
 @dataclass(frozen=True)
 class Outcome:
-    """closed: pieces of the network under water; lost: homes that are cut off by it; apart: how many lie at no road; far: facilities without a road."""
+    """closed: pieces of the network under water; drowned: facilities there; lost: homes that are cut off by it; apart: how many lie at no road; far: facilities without a road."""
 
     inputs: Inputs
     network: Network
     today: Reached
     flooded: Reached | None
     closed: Flags
+    drowned: Flags
     lost: Flags
     apart: int
     far: Flags

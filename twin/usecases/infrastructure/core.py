@@ -10,7 +10,7 @@ import shapely
 from twin.analysis import network
 from twin.analysis.network import Anchors, Network, Ways
 from twin.analysis.stage import Stage
-from twin.analysis.water import Numbers, Shapes
+from twin.analysis.water import Numbers, Shapes, around
 from twin.usecases.infrastructure.case import Facilities, Flags, Ids, Inputs, Kind, Load, Outcome, Reached
 
 
@@ -18,13 +18,13 @@ def compute(inputs: Inputs, saved: Mapping[str, Any] | None) -> Generator[Stage,
     """saved: of no use, it is done in a moment."""
     roads = lay_out(inputs)
     yield Stage(0.3, dict)
-    closed = _closed(inputs, roads)
+    closed, drowned = _closed(inputs, roads), _drowned(inputs)
     homes = middles(inputs.homes.shapes) if inputs.homes else np.zeros((0, 2))
     estate = middles(inputs.estate.shape) if inputs.estate else np.zeros((0, 2))
     anchors = network.anchored(roads, np.concatenate((homes, estate)), reach=inputs.reach)
-    views = [_View(roads, None, anchors, len(homes))]
+    views = [_View(roads, None, np.zeros_like(drowned), anchors, len(homes))]
     if inputs.water:
-        views.append(_View(roads, closed, anchors, len(homes)))
+        views.append(_View(roads, closed, drowned, anchors, len(homes)))
     yield Stage(0.5, dict)
     reached = [view.reached(roads.stops) for view in views]
     today, flooded = reached[0], reached[1] if inputs.water else None
@@ -32,7 +32,7 @@ def compute(inputs: Inputs, saved: Mapping[str, Any] | None) -> Generator[Stage,
     yield Stage(0.7, dict)
     kinds, load = _by_kind(inputs, roads, views)
     apart = int((anchors.pieces[: len(homes)] < 0).sum())
-    return Outcome(inputs, roads, today, flooded, closed, lost, apart, roads.stops < 0, kinds, load)
+    return Outcome(inputs, roads, today, flooded, closed, drowned, lost, apart, roads.stops < 0, kinds, load)
 
 
 def lay_out(inputs: Inputs) -> Network:
@@ -58,18 +58,27 @@ def _closed(inputs: Inputs, roads: Network) -> Flags:
     return network.closed(roads, inputs.water, depth=inputs.closing) & ~inputs.roads.bridges[roads.lines]
 
 
+def _drowned(inputs: Inputs) -> Flags:
+    """Facilities that nobody is served at: the water stands at them as deep as it closes a road."""
+    if inputs.water is None:
+        return np.zeros(len(inputs.facilities.names), bool)
+    return around(inputs.water, inputs.facilities.shapes) >= np.float32(inputs.closing)
+
+
 @dataclass(frozen=True)
 class _View:
-    """The roads as they are, or with pieces closed. anchors: of the homes, so many, and the new area at the end."""
+    """The roads and facilities as they are, or with pieces and facilities closed. anchors: of the homes, so many, and the new area at the end."""
 
     roads: Network
     closed: Flags | None
+    drowned: Flags
     anchors: Anchors
     homes: int
 
     def ways(self, places: Ids) -> tuple[Ways, Ways]:
-        """To the nodes, and to the anchors."""
-        found = network.ways(self.roads if self.closed is None else self.roads.without(self.closed), places)
+        """To the nodes, and to the anchors. places: nodes of the facilities."""
+        roads = self.roads if self.closed is None else self.roads.without(self.closed)
+        found = network.ways(roads, np.where(self.drowned, -1, places))
         return found, network.arrivals(self.roads, found, self.anchors, closed=self.closed)
 
     def reached(self, places: Ids) -> Reached:

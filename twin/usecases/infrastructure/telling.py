@@ -21,7 +21,7 @@ from twin.usecases.infrastructure.case import Ids, Kind, Outcome
 
 MOST_ROWS = 100  # on the page and in the report; all are in the table
 NEARER = ("#7a0177", "#ae017e", "#dd3497", "#f768a1", "#fbb4b9")  # ColorBrewer RdPu, the nearest darkest
-NO_WAY, CLOSED, FACILITY, ESTATE = "#595959", "#0868ac", "#000000", "#1b7837"
+NO_WAY, CLOSED, FACILITY, DROWNED, ESTATE = "#595959", "#0868ac", "#000000", "#b2182b", "#1b7837"
 Words = dict[str, Any]
 
 
@@ -32,7 +32,7 @@ def save(run: Run, outcome: Outcome, folder: Path) -> Answer:
     roads.write_text(geojson.file(_roads(outcome, legend), srid=settings.TWIN_SRID))
     table, homes = folder / "einrichtungen.csv", folder / "wohnorte.csv"
     with table.open("w", encoding="utf-8", newline="") as target:
-        _write(_heads(), map(_row, rows), target)
+        _write(_heads(outcome), map(_row, rows), target)
     outputs = [
         Output("features", drawn, geojson.CONTENT_TYPE, legend=(*legend, *_signs(outcome))),
         Output("roads", roads, geojson.CONTENT_TYPE, legend=legend),
@@ -54,6 +54,7 @@ def _signs(outcome: Outcome) -> Legend:
     found = [(0.0, FACILITY, _("Facility"))]
     if outcome.flooded is not None:
         found.append((0.0, CLOSED, _("Road closed by water")))
+        found.append((0.0, DROWNED, _("Facility in the water")))
     if outcome.inputs.estate is not None:
         found.append((0.0, ESTATE, _("New area")))
     return tuple(found)
@@ -76,6 +77,7 @@ def _summary(run: Run, outcome: Outcome, rows: list[Words]) -> Words:
         "facilities": len(given.facilities.names),
         "roads": round(float(outcome.network.lengths.sum()) / 1000, 1),
         "closed": round(float(closed), 2) if flooded else None,
+        "drowned": int(outcome.drowned.sum()) if flooded else None,
         "added": round(given.estate.people) if given.estate and given.estate.people else None,
     }
     return {name: value for name, value in known.items() if value is not None} | _people(outcome) | {
@@ -196,6 +198,7 @@ def _facilities(outcome: Outcome) -> list[Words]:
             **_load(outcome, number),
             "added": round(float(load.added[number])),
             "far": bool(outcome.far[number]),
+            "drowned": bool(outcome.drowned[number]),
         }
         for number in order
     ]  # fmt: skip
@@ -226,7 +229,7 @@ def _features(outcome: Outcome, legend: Legend, rows: list[Words]) -> Iterator[s
         yield geojson.feature("estate", shape, {"label": outcome.inputs.estate.name, "colour": ESTATE, "outline": True, "kind": "estate"})  # fmt: skip
     for row in rows:
         shape = str(shapely.to_geojson(outcome.inputs.facilities.shapes[int(row["id"][1:]) - 1]))
-        yield geojson.feature(row["id"], shape, {"label": row["name"], "colour": FACILITY, "outline": True, "kind": "facility", "use": row["kind"]})  # fmt: skip
+        yield geojson.feature(row["id"], shape, {"label": row["name"], "colour": DROWNED if row["drowned"] else FACILITY, "outline": True, "kind": "facility", "use": row["kind"]})  # fmt: skip
 
 
 def _merged(key: str, lines: Any, properties: Words) -> str:
@@ -277,8 +280,15 @@ def _row(row: Words) -> Words:
     return row | few
 
 
-def _heads() -> dict[str, str]:
-    return {"name": _("Facility"), "kind": _("Kind"), "body": _("Run by"), "condition": _("Condition"), "places": _("Places"), "people": _("Nearest for so many people"), "flooded": _("With the water"), "added": _("From the new area")}  # fmt: skip
+def _heads(outcome: Outcome) -> dict[str, str]:
+    homes = outcome.inputs.homes
+    served = (
+        _("Nearest for so many people")
+        if homes is None or homes.counted
+        else _("Nearest for so many addresses")
+    )
+    found = {"name": _("Facility"), "kind": _("Kind"), "body": _("Run by"), "condition": _("Condition"), "places": _("Places"), "people": served, "flooded": _("With the water"), "added": _("From the new area")}  # fmt: skip
+    return found | ({"drowned": _("In the water")} if outcome.flooded is not None else {})
 
 
 def _home_heads() -> dict[str, str]:

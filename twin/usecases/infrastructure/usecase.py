@@ -23,7 +23,7 @@ USE_CASE = UseCase(
     method=_(
         "The lines of the roads become a network: they meet where they share a corner or where one ends on another, within the tolerance that is named; where they only cross they don't (a bridge). "
         "Pieces are at most 50 m long and take their length by their speed. From all facilities at once the shortest times to every place are computed (Dijkstra, SciPy). Facilities and homes join the nearest road; the way up to it takes no time. "
-        "Water closes a piece where it stands at least as deep as named anywhere along it, but for bridges. Each kind of facility is reckoned alone, and people go to the nearest one of each kind, as those of the new area do from the middle of the plan."
+        "Water closes a piece where it stands at least as deep as named anywhere along it, but for bridges; a facility that it stands at as deeply serves nobody. Each kind of facility is reckoned alone, and people go to the nearest one of each kind, as those of the new area do from the middle of the plan."
     ),
     sources=(
         Source("Dijkstra: A note on two problems in connexion with graphs. Numerische Mathematik 1, 1959", "https://doi.org/10.1007/BF01386390"),
@@ -46,6 +46,7 @@ USE_CASE = UseCase(
         "within": Fact(_("of these in the minutes asked")),
         "share": Fact(_("Share that is reached in time"), "%", 1),
         "closed": Fact(_("Roads closed by water"), "km", 2),
+        "drowned": Fact(_("Facilities in the water")),
         "within_flooded": Fact(_("In the minutes asked with the water")),
         "lost": Fact(_("Cut off by the water")),
         "added": Fact(_("People in the new area")),

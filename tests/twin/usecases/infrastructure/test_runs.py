@@ -17,6 +17,7 @@ from tests.factories.tenants import TenantFactory
 from tests.twin.analysis.test_pages import signed_in
 from tests.twin.analysis.test_runs import ask
 from tests.twin.usecases.conftest import answered, errors, path_of, table_of
+from tests.twin.usecases.exposure.conftest import box
 from tests.twin.usecases.infrastructure.conftest import ROADS, at, estate
 from twin.analysis import registry
 from twin.analysis.errors import RunRefused
@@ -137,6 +138,22 @@ def test_facility_of_few_people_says_so_in_the_table(infrastructure: UseCase, pl
     done = asked(infrastructure, planner, data, homes=homes, facilities=facilities)
     assert [(row["name"], row["people"]) for row in done.summary["rows"]] == [("Süd", 10), ("Nord", None)]
     assert [row[5] for row in table_of(done, "table")[1:]] == ["10", "weniger als 3"]
+
+
+def test_facility_in_the_water_serves_nobody(client: Client, infrastructure: UseCase, planner: User, town: Tenant, data: dict[str, str], tmp_path: Path) -> None:  # fmt: skip
+    """Water at the school and on a meadow, on no road: the station is the nearest one for all, and no school is reached."""
+    wet = [box(1003, 995, 1010, 1005), box(400, 400, 450, 450)]
+    path = write(tmp_path / "schulhof.gpkg", wet)
+    flooded = str(elevation.delivered(town, path, title="Schulhof").public_id)
+    done = asked(infrastructure, planner, data, flooded=flooded, assumed=1)
+    assert [done.summary[name] for name in ("closed", "drowned", "within_flooded", "lost")] == [0, 1, 40, 0]
+    assert [(row["name"], row["flooded"], row["drowned"]) for row in done.summary["rows"]] == [
+        ("Schule am Anger", 0, True),
+        ("Wache Mitte", 60, False),
+    ]
+    assert [row[-1] for row in table_of(done, "table")] == ["Im Wasser", "ja", "nein"]
+    shallow = asked(infrastructure, planner, data, flooded=flooded, assumed="0,2").summary
+    assert (shallow["drowned"], shallow["within_flooded"]) == (0, 60)
 
 
 def test_a_bridge_stays_open_above_the_water(infrastructure: UseCase, planner: User, town: Tenant, data: dict[str, str], tmp_path: Path) -> None:  # fmt: skip
