@@ -1,7 +1,7 @@
 """Charts of series as plain coordinates; a template turns them into SVG. No framework."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -61,7 +61,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Frame:
-    """What a chart shows. end: of the time axis, forecast included; gap: a longer pause breaks the line."""
+    """What a chart shows. end: of the time axis, forecast included; gap: a longer pause breaks the line; said: how values are written."""
 
     start: datetime
     end: datetime
@@ -69,6 +69,7 @@ class Frame:
     marks: Sequence[tuple[datetime, str]] = ()
     stages: Sequence[tuple[float, str]] = ()
     now: datetime | None = None
+    said: Callable[[float], str] = "{:g}".format
 
 
 def line_chart(
@@ -110,7 +111,7 @@ def _chart(
         lines=lines,
         bars=bars,
         expected=expected,
-        ticks=tuple(Mark(axis.y(value), axis.y(value) + 5, f"{value:g}") for value in axis.ticks()),
+        ticks=tuple(Mark(axis.y(value), axis.y(value) + 5, frame.said(value)) for value in axis.ticks()),
         stages=tuple(
             Mark(axis.y(level), axis.y(level) - 5, text)
             for level, text in frame.stages

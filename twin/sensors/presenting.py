@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format, get_format, number_format
 from django.utils.translation import gettext as _
 
 from twin.sensors import queries, wording
@@ -120,6 +120,7 @@ def _chart(
         marks=_marks(start, last),
         stages=[(stage.level, wording.stage_in_words(stage.number)) for stage in stages],
         now=end,
+        said=_written,
     )
     if series.quantity == QuantityKind.RAIN:
         each = queries.bar(start, end)
@@ -128,6 +129,11 @@ def _chart(
         return bar_chart(sums, replace(frame, start=min(start, begun), end=max(end, over)), each=each)
     points = queries.curve(series, start=start, end=end)
     return line_chart(points, frame, expected=[(at, value) for at, value, _estimate in expected])
+
+
+def _written(value: float) -> str:
+    """As short as it is, with the separator of the language."""
+    return f"{value:g}".replace(".", get_format("DECIMAL_SEPARATOR"))
 
 
 def _summed(series: Series, span: timedelta) -> str:

@@ -12,7 +12,7 @@ import pytest
 from twin.sensors.feeds import demo, lfulg, payloads, pegelonline
 from twin.sensors.feeds.moments import moment, offset
 from twin.sensors.feeds.payloads import Uplink
-from twin.sensors.feeds.reading import Expected, Unanswered, Unreadable, Value, number
+from twin.sensors.feeds.reading import Expected, Unanswered, Unreadable, Value, number, text
 
 DATA = Path(__file__).parents[2] / "data" / "gauges"
 NOW = datetime(2026, 10, 25, 2, 0, tzinfo=UTC)
@@ -257,6 +257,13 @@ def test_demo_gauge_says_the_same_again() -> None:
 )  # fmt: skip
 def test_numbers(written: Any, read: float | None) -> None:
     assert number(written) == read
+
+
+@pytest.mark.parametrize(
+    ("written", "read"), [(" a\n b\0\ud800c ", "a bc"), (5, "5"), (None, ""), ([], ""), ("x" * 9, "x" * 7)]
+)
+def test_texts_are_one_line_that_a_database_takes(written: Any, read: str) -> None:
+    assert text(written, most=7) == read
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from tests.factories.sensors import measured, series_of
 from tests.factories.services import Service
 from tests.factories.tenants import TenantFactory, member
 from twin.sensors import polling, publishing, views
+from twin.sensors.feeds.moments import LOCAL
 from twin.sensors.forms import StationForm
 from twin.sensors.models import AlarmStage, Observation, SensorToken, Series, Station, Subscription
 
@@ -120,6 +122,20 @@ def test_values_as_table_say_what_is_in_doubt(client: Client, gauge: Series, now
 @pytest.mark.parametrize("span", ["31", "365", "alle"])
 def test_spans_are_drawn(client: Client, gauge: Series, span: str) -> None:
     assert "<polyline" in client.get(url("station", gauge), {"zeitraum": span}).content.decode()
+
+
+@pytest.mark.parametrize(("span", "each"), [("31", "%Y-%m-%d"), ("365", "%Y-%m")])
+def test_rain_is_bars_within_their_frame(client: Client, tenant: Tenant, now: datetime, span: str, each: str) -> None:  # fmt: skip
+    """Days, months: however few have rain, a bar is as wide as its time; the axis is written as people here write numbers."""
+    rain = series_of(tenant, quantity="rain", public=True)
+    moments = [now - timedelta(days=9), now - timedelta(days=1), now]
+    for at in moments:
+        measured(rain, 0.7, until=at)
+    page = client.get(url("station", rain), {"zeitraum": span}).content.decode()
+    found = re.findall(r'<rect class="kz-chart__bar" x="(\d+)" y="\d+" width="(\d+)"', page)
+    assert len(found) == len({f"{at.astimezone(LOCAL):{each}}" for at in moments})
+    assert all(60 <= int(x) and int(x) + int(width) <= 708 and int(width) < 60 for x, width in found)
+    assert re.search(r">0,\d</text>", page)
 
 
 def test_nonsense_in_the_address_is_not_found(client: Client, gauge: Series) -> None:

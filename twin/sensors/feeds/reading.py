@@ -81,7 +81,7 @@ def number(found: Any) -> float | None:
 
 
 def text(found: Any, *, most: int = 200) -> str:
-    """One line, or nothing."""
-    return (
-        " ".join(str(found).replace("\0", "").split())[:most] if isinstance(found, str | int | float) else ""
-    )
+    """One line, or nothing; without what no database takes."""
+    if not isinstance(found, str | int | float):
+        return ""
+    return " ".join(str(found).replace("\0", "").encode(errors="ignore").decode().split())[:most]
