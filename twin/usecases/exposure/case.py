@@ -96,7 +96,7 @@ class Damage:
 
 @dataclass(frozen=True)
 class Met:
-    """What of each place stands in the water, and how many of its dry buildings are cut off; None, where not asked."""
+    """What of each place stands in the water, and how many of its dry buildings are cut off; farmland: m². None, where not asked."""
 
     buildings: NDArray[np.intp]
     people: Numbers | None
@@ -104,6 +104,7 @@ class Met:
     roads: Numbers | None
     facilities: NDArray[np.intp] | None
     cut: NDArray[np.intp] | None
+    farmland: Numbers | None = None
 
 
 @dataclass(frozen=True)

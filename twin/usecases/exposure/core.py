@@ -10,7 +10,7 @@ import shapely
 from twin.analysis.stage import Stage
 from twin.analysis.water import Depths, around, classed
 from twin.usecases.exposure.case import Buildings, Classes, Damage, Flags, Inputs, Outcome, Wet, Worth
-from twin.usecases.exposure.counting import met
+from twin.usecases.exposure.counting import met, with_farmland
 from twin.usecases.exposure.cutting import cut_off
 from twin.usecases.exposure.damage import factor
 from twin.usecases.exposure.housing import housed
@@ -46,7 +46,8 @@ def compute(inputs: Inputs, saved: Mapping[str, Any] | None) -> Generator[Stage,
         cut=cut,
     )
     plans = met(found, inputs.plans) if inputs.plans else None
-    return replace(found, towns=met(found, inputs.towns), plans=plans)
+    towns = with_farmland(met(found, inputs.towns), found, inputs.towns)
+    return replace(found, towns=towns, plans=plans)
 
 
 # --- damage

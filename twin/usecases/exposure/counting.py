@@ -1,8 +1,10 @@
 """What stands in the water, counted by place: municipalities, plans. Pure.
 
-A building and a facility count where a point inside them lies, a piece of road where its middle does.
+A building and a facility count where a point inside them lies, a piece of road where its middle does. Agricultural land is cut at boundaries;
+it is counted for municipalities alone, which don't lie over each other: of two areas at one place the water is told for one.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -26,6 +28,18 @@ def met(outcome: Outcome, places: Places) -> Met:
         facilities=_number(places, outcome.inputs.facilities.shapes, outcome.standing[1] > 0) if outcome.inputs.facilities and outcome.standing else None,
         cut=_number(places, shapes, outcome.cut) if outcome.cut is not None else None,
     )  # fmt: skip
+
+
+def with_farmland(found: Met, outcome: Outcome, places: Places) -> Met:
+    """Of places that don't lie over each other."""
+    fields, water = outcome.inputs.farmland, outcome.inputs.water
+    if fields is None:
+        return found
+    place, field = shapely.STRtree(fields).query(places.shapes, predicate="intersects")
+    pieces = shapely.intersection(fields[field], places.shapes[place])
+    areas = shapely.get_dimensions(pieces) == 2
+    wet = water.over(pieces[areas], outcome.inputs.ends).sum(axis=1)
+    return replace(found, farmland=_sums(place[areas], wet, len(places.names)))
 
 
 def _inside(places: Places, shapes: Shapes) -> Any:

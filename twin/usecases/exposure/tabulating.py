@@ -42,8 +42,8 @@ def write_sites(rows: Sequence[Row], target: Any) -> None:
 
 def write_places(rows: Sequence[Row], target: Any) -> None:
     """Columns that were not asked for are empty."""
-    heads = {"name": _("Municipality or plan"), "buildings": _("Buildings in the water"), "people": _("Inhabitants"), "roads": _("Roads in km"), "facilities": _("Facilities in the water"), "cut": _("Dry buildings that are cut off"), "low": _("Damage to homes in EUR, from"), "middle": _("Damage to homes in EUR, middle"), "high": _("Damage to homes in EUR, up to")}  # fmt: skip
-    digits = {"roads": 3, "low": 0, "middle": 0, "high": 0}
+    heads = {"name": _("Municipality or plan"), "buildings": _("Buildings in the water"), "people": _("Inhabitants"), "roads": _("Roads in km"), "facilities": _("Facilities in the water"), "cut": _("Dry buildings that are cut off"), "farmland": _("Agricultural land in ha"), "low": _("Damage to homes in EUR, from"), "middle": _("Damage to homes in EUR, middle"), "high": _("Damage to homes in EUR, up to")}  # fmt: skip
+    digits = {"roads": 3, "farmland": 2, "low": 0, "middle": 0, "high": 0}
     said = (
         {name: _decimal(value, digits[name]) if name in digits else value for name, value in row.items()}
         for row in rows

@@ -181,7 +181,9 @@ def _places(places: Places | None, met: Met | None) -> list[Words]:
     """Those with something in the water or cut off by it, most buildings first."""
     if places is None or met is None:
         return []
-    counts = [each for each in (met.buildings, met.roads, met.facilities, met.cut) if each is not None]
+    counts = [
+        each for each in (met.buildings, met.roads, met.facilities, met.cut, met.farmland) if each is not None
+    ]
     order = sorted(np.flatnonzero(np.any(counts, axis=0)).tolist(), key=lambda one: (-int(met.buildings[one]), places.names[one]))  # fmt: skip
     return [
         {
@@ -199,6 +201,8 @@ def _met(met: Met, number: int) -> Words:
     found: Words = {"people": told(met.people[number])} if met.people is not None else {}
     if met.roads is not None:
         found["roads"] = round(float(met.roads[number]) / 1000, 3)
+    if met.farmland is not None:
+        found["farmland"] = round(float(met.farmland[number]) / 10_000, 2)
     found |= {name: int(each[number]) for name, each in (("facilities", met.facilities), ("cut", met.cut)) if each is not None}  # fmt: skip
     return found | ({name: rough(getattr(met.damage, name)[number]) for name in RANGE} if met.damage else {})
 

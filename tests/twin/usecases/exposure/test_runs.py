@@ -75,6 +75,7 @@ def test_what_stands_in_the_water_is_as_counted_by_hand(exposure: UseCase, plann
     assert [(row["name"], row["kind"], row["depth"]) for row in done.summary["sites"]] == [
         ("Kita Elbkinder", "Kita", 0.3)
     ]
+    assert [row["farmland"] for row in done.summary["towns"]] == [0.06, 0]  # 19 by 30 m, ha
     told = ("name", "buildings", "people", "roads", "facilities", "cut", "low", "middle", "high")
     assert [[row[name] for name in told] for row in done.summary["towns"]] == [
         ["Meißen", 2, 200, 0.039, 1, 0, 11_000, 22_000, 33_000],
@@ -92,9 +93,9 @@ def test_what_stands_in_the_water_is_as_counted_by_hand(exposure: UseCase, plann
         ("10–50 cm", "0,30", "0,30", "nein", "0"),
     ]  # fmt: skip
     assert table_of(done, "places")[1:] == [
-        ["Meißen", "2", "200", "0,039", "1", "0", "11000", "22000", "33000"],
-        ["Ostufer", "0", "0", "0,000", "0", "2", "0", "0", "0"],
-        ["7/26 Am Ufer", "1", "100", "0,000", "0", "0", "24000", "47000", "96000"],
+        ["Meißen", "2", "200", "0,039", "1", "0", "0,06", "11000", "22000", "33000"],
+        ["Ostufer", "0", "0", "0,000", "0", "2", "0,00", "0", "0", "0"],
+        ["7/26 Am Ufer", "1", "100", "0,000", "0", "0", "", "24000", "47000", "96000"],
     ]
     assert table_of(done, "sites")[1:] == [["Kita Elbkinder", "Kita", "10–50 cm", "0,30"]]
     houses = json.loads(path_of(done, "buildings").read_text())["features"]
