@@ -1,6 +1,5 @@
 """A page as PDF with our fonts; nothing is fetched for it, from this machine or another."""
 
-import base64
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -30,7 +29,8 @@ def pdf(template: str, context: Mapping[str, Any], *, style: Path) -> bytes:
         string=render_to_string(template, dict(context)), url_fetcher=URLFetcher(allowed_protocols=("data",))
     )
     fonts = FontConfiguration()
-    sheet = CSS(string=style.read_text() + _font_faces(), font_config=fonts)
+    ours = URLFetcher(allowed_protocols=("file",))  # the fonts that this style sheet of ours names
+    sheet = CSS(string=style.read_text() + _font_faces(), font_config=fonts, url_fetcher=ours)
     return bytes(page.write_pdf(stylesheets=[sheet], font_config=fonts))
 
 
@@ -40,10 +40,8 @@ def _font_faces() -> str:
     faces = []
     for weight in FONTS:
         if path := truetype(weight):  # WOFF2 would be unpacked anew for each PDF, which takes a second
-            data = base64.b64encode(path.read_bytes()).decode()
             faces.append(
-                f"@font-face {{ font-family: 'Fira Sans'; font-weight: {weight};"
-                f" src: url(data:font/ttf;base64,{data}) }}"
+                f"@font-face {{ font-family: 'Fira Sans'; font-weight: {weight}; src: url({path.as_uri()}) }}"
             )
     return "\n".join(faces)
 
