@@ -15,17 +15,16 @@ Files = Mapping[int, PrivateFile]
 
 
 def numbers(first: Run, second: Run) -> list[tuple[str, str, str, str]]:
-    """Name, value of each, difference."""
+    """Name, value of each, difference; none of people of whom one run tells only that they are few."""
     use_case = registry.find(first.use_case)
     found = []
     for name, fact in use_case.facts.items() if use_case else ():
-        values = [run.summary.get(name) for run in (first, second)]
-        if all(isinstance(value, int | float) for value in values):
-            before, after = (float(value) for value in values if value is not None)
-            said = [
-                presenting.number(value, fact.digits, fact.unit) for value in (before, after, after - before)
-            ]
-            found.append((str(fact.title), said[0], said[1], said[2]))
+        if name in first.summary and name in second.summary:
+            before, after = first.summary[name], second.summary[name]
+            said = tuple(presenting.number(value, fact.digits, fact.unit) for value in (before, after))
+            apart = None if None in (before, after) else after - before
+            difference = "–" if apart is None else presenting.number(apart, fact.digits, fact.unit)
+            found.append((str(fact.title), said[0], said[1], difference))
     return found
 
 

@@ -24,9 +24,10 @@ from tests.twin.analysis.test_runs import ask
 from tests.twin.usecases.conftest import answered, errors, path_of, table_of
 from tests.twin.usecases.exposure.conftest import HOUSES, box
 from tests.twin.usecases.plan_check.test_runs import depth_run
-from twin.analysis import registry
+from twin.analysis import comparing, registry
 from twin.analysis.errors import RunRefused
 from twin.analysis.inputs import offered_to
+from twin.analysis.models import Run
 from twin.analysis.usecase import UseCase
 from twin.catalogue.models import Dataset
 
@@ -174,6 +175,17 @@ def test_few_people_are_told_as_few_and_never_as_none(client: Client, exposure: 
     signed_in(client, planner)
     page = client.get(done.get_absolute_url()).content.decode()
     assert len(re.findall(r">\s*weniger als 3\s*<", page)) == 3  # the number, its class, its town
+
+
+def test_few_people_are_compared_without_a_difference() -> None:
+    runs = [
+        Run(use_case="exposure", summary={"affected": 3 + people, "people": people or None})
+        for people in (0, 40)
+    ]
+    assert comparing.numbers(runs[0], runs[1]) == [
+        ("Gebäude im Wasser", "3", "43", "40"),
+        ("Einwohner im Wasser", "weniger als 3", "40", "–"),
+    ]
 
 
 def test_bridges_are_no_roads_in_the_water(exposure: UseCase, planner: User, data: dict[str, str], town: Tenant, tmp_path: Path) -> None:  # fmt: skip
