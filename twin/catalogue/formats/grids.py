@@ -8,7 +8,7 @@ import math
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,10 @@ _WRITTEN = 0.7  # share of the time that writing takes
 _NEAR = 0.5  # share of the corners that must lie in the extent
 _SHOWN = 1_000_000  # pixels looked at for the range that is shown
 _RANGE = (2, 98)  # percent of the values that the colours span
+_FAR, _MANY = (
+    5,
+    0.001,
+)  # times that range away, and share of the pixels, from which a value at either end is asked about
 
 Tell = Callable[[float], None]
 
@@ -68,7 +72,7 @@ def opened(file: Opened) -> Iterator[Any]:
                 yield dataset
         except (RasterioError, RasterioIOError) as error:
             rule = "file.no_grid" if file.driver == "XYZ" else "file.damaged"
-            raise FileRefused(rule, reason=str(error)[:200]) from None
+            raise FileRefused(rule, reason=str(error.__cause__ or error)[:200]) from None
 
 
 def _check(dataset: Any) -> None:
@@ -138,12 +142,15 @@ def convert(file: Opened, target: Path, *, ground: Ground, notes: Notes, tell: T
         system = _placed(dataset, ground)
         with _in_the_twins(dataset, system, ground.srid, notes) as source:
             seen = _write(source, flat, srid=ground.srid, tell=tell)
-    if not seen:
+    if not seen.count:
         raise FileRefused("raster.empty")
     order(flat, target)
     flat.unlink()
-    facts = _facts(target)
-    share = 1 - seen / (facts["grid"]["width"] * facts["grid"]["height"])
+    facts, odd = _facts(target, seen)
+    for end in odd:
+        percent = math.ceil(100 * end.count / seen.count)
+        notes.of_file("raster.odd", severity="warning", value=f"{end.value:.9g}", percent=percent)
+    share = 1 - seen.count / (facts["grid"]["width"] * facts["grid"]["height"])
     if share > 0:
         notes.of_file("raster.gaps", percent=math.ceil(100 * share))
     return facts | {"source_crs": places.name_of(system), "findings": notes.as_json()}
@@ -197,8 +204,57 @@ def _in_the_twins(dataset: Any, system: str, srid: int, notes: Notes) -> Iterato
         yield warped
 
 
-def _write(source: Any, flat: Path, *, srid: int, tell: Tell) -> int:
-    """How many pixels hold a value."""
+@dataclass
+class _End:
+    """The lowest or highest value of the first band, and how many pixels hold it."""
+
+    value: float
+    count: int = 0
+
+    def take(self, value: float, count: int) -> None:
+        if value != self.value:
+            self.value, self.count = value, 0
+        self.count += count
+
+
+@dataclass
+class _Seen:
+    """count: pixels with a value."""
+
+    count: int = 0
+    lowest: _End = field(default_factory=lambda: _End(math.inf))
+    highest: _End = field(default_factory=lambda: _End(-math.inf))
+
+    def take(self, values: Any) -> None:
+        """values: those of the first band that are there."""
+        if not values.size:
+            return
+        self.count += int(values.size)
+        low, high = float(values.min()), float(values.max())
+        if low <= self.lowest.value:
+            self.lowest.take(low, int((values == low).sum()))
+        if high >= self.highest.value:
+            self.highest.take(high, int((values == high).sum()))
+
+
+def _odd(values: Any, seen: _Seen) -> list[_End]:
+    """Ends that many pixels share and that lie far from nearly all others, as a value does that stands for none and was not declared.
+
+    values: a sample of the raster's."""
+    ends = (seen.lowest, seen.highest)
+    others = values[(values != ends[0].value) & (values != ends[1].value)]
+    if not len(others):
+        return []
+    low, high = np.percentile(others, _RANGE)
+    return [
+        end
+        for end in ends
+        if end.count >= _MANY * seen.count
+        and max(low - end.value, end.value - high) > _FAR * (high - low) > 0
+    ]
+
+
+def _write(source: Any, flat: Path, *, srid: int, tell: Tell) -> _Seen:
     profile = {
         "driver": "GTiff",
         "width": source.width,
@@ -214,7 +270,7 @@ def _write(source: Any, flat: Path, *, srid: int, tell: Tell) -> int:
         "compress": "LZW",
         "bigtiff": "IF_SAFER",
     }
-    seen = 0
+    seen = _Seen()
     with rasterio.open(flat, "w", **profile) as sink:
         sink.colorinterp, sink.units = source.colorinterp, source.units
         if source.colorinterp[0] == ColorInterp.palette:
@@ -224,7 +280,7 @@ def _write(source: Any, flat: Path, *, srid: int, tell: Tell) -> int:
             values = source.read(window=window)
             sink.write(values, window=window)
             mask = source.dataset_mask(window=window) > 0
-            seen += int((mask & np.isfinite(values[0])).sum())
+            seen.take(values[0][mask & np.isfinite(values[0])])
             tell(_WRITTEN * (top + window.height) / source.height)
     return seen
 
@@ -251,13 +307,16 @@ def order(flat: Path, target: Path, *, as_it_stands: bool = False) -> None:
     )
 
 
-def _facts(path: Path) -> dict[str, Any]:
-    """Of a raster that we made."""
+def _facts(path: Path, seen: _Seen) -> tuple[dict[str, Any], list[_End]]:
+    """Of a raster that we made, and its odd values, which the range that is shown leaves out."""
     with rasterio.open(path, driver="GTiff") as dataset:
         factor = max(1, math.ceil(math.sqrt(dataset.width * dataset.height / _SHOWN)))
         shape = (math.ceil(dataset.height / factor), math.ceil(dataset.width / factor))
         values = dataset.read(1, out_shape=shape, masked=True).compressed()
         values = values[np.isfinite(values)]
+        odd = _odd(values, seen) if dataset.count == 1 and dataset.dtypes[0] not in _COLOURS else []
+        for end in odd:
+            values = values[values != end.value]
         low, high = np.percentile(values, _RANGE).tolist() if len(values) else (0.0, 1.0)
         look = {"bands": dataset.count, "type": dataset.dtypes[0], "low": low, "high": high}
-        return {"grid": asdict(grid_of(path)) | look, "extent": list(dataset.bounds)}
+        return {"grid": asdict(grid_of(path)) | look, "extent": list(dataset.bounds)}, odd

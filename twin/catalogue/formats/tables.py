@@ -27,12 +27,14 @@ _STATED = re.compile(r"sep=([;,\t|])\r?\n", re.IGNORECASE)
 _LOOKED_AT = 100  # lines
 _CHUNK = 50_000
 # Names that columns of coordinates have, without case and signs: easting first.
+_SYSTEM = re.compile(r"(?<=.)(epsg\d{4,5}|\d{4,5}|utm3[23]|gk[345])$")
 _EASTING = ("x", "rechtswert", "ostwert", "easting", "east", "e", "utmx", "utmost", "xkoordinate", "koordx", "lon", "lng", "long", "longitude", "laenge", "länge", "laengengrad", "längengrad", "geolaenge", "geographischelänge", "ost")  # fmt: skip
 _NORTHING = ("y", "hochwert", "nordwert", "northing", "north", "n", "utmy", "utmnord", "ykoordinate", "koordy", "lat", "latitude", "breite", "breitengrad", "geobreite", "geographischebreite", "nord")  # fmt: skip
 
 
 def _plain(name: str) -> str:
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFC", name).lower()))
+    """Without signs, and without a reference system that stands behind it: e_25833, x_utm33."""
+    return _SYSTEM.sub("", "".join(filter(str.isalnum, unicodedata.normalize("NFC", name).lower())))
 
 
 class TableFile:

@@ -45,6 +45,19 @@ def test_raster_in_the_twins_system_keeps_every_value_and_place(tmp_path: Path) 
     assert (facts["source_crs"], facts["findings"], facts["kept"]) == ("EPSG:25833", [], 0)
 
 
+def test_value_that_may_stand_for_none_is_asked_about(tmp_path: Path) -> None:
+    heights = grids.slope()
+    heights[:10] = -9999
+    facts, _values, _transform = read(grids.geotiff(tmp_path / "dgm.tif", heights, nodata=-1))
+    (note,) = facts["findings"]
+    assert (note["rule"], note["severity"], note["params"]) == (
+        "raster.odd",
+        "warning",
+        {"value": "-9999", "percent": 10},
+    )
+    assert facts["grid"]["low"] > 0  # colours are not spent on it
+
+
 def test_xyz_is_the_grid_that_its_points_are_the_middles_of(tmp_path: Path) -> None:
     _facts, (values,), transform = read(grids.xyz(tmp_path / "dgm.xyz", step=2.0), srs=25833)
     np.testing.assert_allclose(values, grids.slope(), atol=0.006)

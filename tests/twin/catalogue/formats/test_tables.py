@@ -48,6 +48,15 @@ def test_types_are_the_narrowest_that_fit_all_rows(tmp_path: Path) -> None:
     assert chunk.columns[1][1] is None
 
 
+@pytest.mark.parametrize(
+    "names", ["e_25833;n_25833", "X_UTM33;Y_UTM33", "Rechtswert EPSG:25833;Hochwert EPSG:25833", "x;y"]
+)
+def test_columns_are_coordinates_also_with_their_system_in_the_name(tmp_path: Path, names: str) -> None:
+    path = tmp_path / "achse.csv"
+    path.write_text(f"km;{names}\n1;385000,5;5668000,5\n")
+    assert table(path).coordinates() == tuple(names.split(";"))
+
+
 def test_columns_of_coordinates_are_proposed_and_read(tmp_path: Path) -> None:
     path = csv(tmp_path, f"Name;Rechtswert;Hochwert\na;385.000,25;5668000\nb;;\nc;Meißen;{files.SOUTH}\n")
     assert table(path).coordinates() is None  # one of them holds a word
