@@ -1,8 +1,10 @@
 """Two runs of one use case side by side: numbers with their differences, what was asked otherwise, a picture of the difference."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
+from django.utils.translation import gettext as _
 from PIL import Image
 
 from tenants import files
@@ -10,6 +12,7 @@ from tenants.models import PrivateFile
 from twin.analysis import painting, presenting, registry
 from twin.analysis.models import Run
 
+SIGNS = {1: "+", -1: "−"}
 MOST = 1200  # pixels of the picture's longer side
 Files = Mapping[int, PrivateFile]
 
@@ -53,11 +56,18 @@ def comparable(first: Run, second: Run) -> tuple[dict[str, Any], dict[str, Any]]
 def legend(output: Mapping[str, Any]) -> list[tuple[str, str]]:
     """(colour, words) from the greatest loss to the greatest gain."""
     ends = [low for low, _colour, _words in output["legend"]]
-    sign = {1: "+", -1: "−"}
+    unit = output["unit"]
+    upper = dict(pairwise(sorted(end for end in ends if end > 0)))
     return [
-        (colour, f"{sign[way]} {presenting.number(end, None, output['unit'])}")
+        (colour, f"{SIGNS[way]} {_span(end, upper.get(end), unit)}")
         for end, colour, way in painting.changes(ends)
     ]
+
+
+def _span(low: float, high: float | None, unit: str) -> str:
+    if high is None:
+        return _("%s and more") % presenting.number(low, None, unit)
+    return f"{presenting.number(low, None, '')}–{presenting.number(high, None, unit)}"
 
 
 def picture(pair: tuple[dict[str, Any], dict[str, Any]], before: Files, after: Files) -> Image.Image:

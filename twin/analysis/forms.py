@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Protocol, runtime_checkable
 from django import forms
 from django.db.models import QuerySet
 from django.forms.models import ModelChoiceIterator
-from django.utils.formats import date_format
+from django.utils.formats import date_format, localize
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -34,11 +34,13 @@ _OVER = (StandingChoice.REPEALED, StandingChoice.DISCONTINUED)
 
 @dataclass(frozen=True)
 class Question:
-    """values: cleaned, by name; parameters: the same as JSON; data: what is asked about, by name, as it is now."""
+    """values: cleaned, by name; parameters: the same as JSON; data: what is asked about, by name, as it is now.
+    called: what tells it apart from others of its use case, in words."""
 
     values: Mapping[str, Any]
     parameters: Mapping[str, Any]
     data: Mapping[str, Sequence[Version]]
+    called: str = ""
 
     def dataset(self, name: str) -> DatasetVersion:
         """The one dataset that the form asks for under this name."""
@@ -256,6 +258,11 @@ class RunForm(forms.Form):
                 cleaned[name] = field.clean(field.initial)
         return cleaned
 
+    def lacking(self) -> list[str]:
+        """Labels of what must be named and of which there is nothing to choose."""
+        fields = [each for each in self.fields.values() if isinstance(each, DatasetField) and each.required]
+        return [str(each.label) for each in fields if not each.iterator(each).queryset.exists()]
+
     def faulty(self) -> list[tuple[forms.BoundField, Any]]:
         """Fields with their errors, for the summary."""
         return faulty(self)
@@ -271,7 +278,11 @@ class RunForm(forms.Form):
     def question(self) -> Question:
         values = {name: value for name, value in self.cleaned_data.items() if name != "title"}
         parameters = {name: _as_json(value) for name, value in values.items() if not _is_empty(value)}
-        return Question(values, parameters, self.asked_about(values))
+        return Question(values, parameters, self.asked_about(values), self.called(values))
+
+    def called(self, values: Mapping[str, Any]) -> str:
+        """What an answer is called to which nobody gave a title: the first of the data asked about."""
+        return next((each.title for each in values.values() if isinstance(each, Dataset | Run)), "")
 
     def asked_about(self, values: Mapping[str, Any]) -> dict[str, Sequence[Version]]:
         """What the answer is computed from, by name; a form may add what its values don't name."""
@@ -285,6 +296,11 @@ def _is_told(field: forms.BoundField) -> bool:
     return bool(field.errors) or (
         value not in (None, "", []) and field.field.has_changed(field.field.initial, value)
     )
+
+
+def plain(value: float) -> str:
+    """A number as people write it: 60, not 60,0."""
+    return str(localize(int(value) if value == round(value) else value))
 
 
 def _versions(value: Any) -> list[Version]:

@@ -14,12 +14,13 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import get_format, localize, number_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tenants import geojson
-from tenants.models import Tenant
+from tenants.models import JobState, Tenant
 from tenants.permissions import Person, reach_of
 from twin.analysis import handing, registry
-from twin.analysis.forms import Drawn
+from twin.analysis.forms import Drawn, plain
 from twin.analysis.models import Run
 from twin.analysis.usecase import UseCase
 
@@ -82,7 +83,9 @@ def _said(field: forms.Field | None, value: Any) -> str:
     if isinstance(value, dict) and "coordinates" in value:
         return _("drawn on the map")
     if isinstance(value, dict):
-        return "; ".join(f"{name}: {localize(each)}" for name, each in value.items())
+        return "; ".join(f"{name}: {_said(None, each)}" for name, each in value.items())
+    if isinstance(value, float):
+        return plain(value)
     return _("yes") if value is True else str(localize(value))
 
 
@@ -205,6 +208,16 @@ def _moment(text: str) -> datetime | None:
     return localtime(found) if found else None
 
 
+def ahead(run: Run) -> str:
+    """What waits before it, in words; empty where it does not wait. Of other towns nothing is told but that they take turns."""
+    if run.state != JobState.QUEUED:
+        return ""
+    own = Run.objects.filter(tenant=run.tenant_id, job__state=JobState.QUEUED, job__lt=run.job_id).count()
+    if not own:
+        return _("It is the next of yours; municipalities take turns.")
+    return ngettext("One analysis of yours comes before it; municipalities take turns.", "%(number)s analyses of yours come before it; municipalities take turns.", own) % {"number": own}  # fmt: skip
+
+
 def about(run: Run) -> dict[str, Any]:
     """What pages and report say of a run."""
     use_case: UseCase | None = registry.find(run.use_case)
@@ -216,6 +229,8 @@ def about(run: Run) -> dict[str, Any]:
         "facts": facts(run),
         "summary": run.summary,
         "state_kind": KINDS[run.state],
+        "tenant": run.tenant,
+        "ahead": ahead(run),
     }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
+from PIL import Image
 
 from planning.reporting import STYLE
 from tenants import files
@@ -17,6 +18,7 @@ from twin.analysis import painting, presenting
 from twin.analysis.models import Run
 
 MOST = 1200  # pixels of a map's longer side
+LEAST = 800  # of one on few cells, each drawn as a square of pixels
 SKETCHED = 480  # of one that is drawn in lines, as it stands on the page
 
 
@@ -54,6 +56,8 @@ def _width(grid: Mapping[str, Any]) -> int:
 
 def _drawn(output: Mapping[str, Any], rows: Mapping[int, PrivateFile]) -> str:
     image = painting.picture(files.path_of(rows[output["file"]]), legend=output["legend"], most=MOST)
+    times = max(1, LEAST // max(image.size))
+    image = image.resize((times * image.width, times * image.height), Image.Resampling.NEAREST)
     target = io.BytesIO()
     image.save(target, "PNG", optimize=True)
     return _inline(target.getvalue(), "image/png")

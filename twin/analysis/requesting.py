@@ -46,4 +46,4 @@ def request(
 
 
 def _titled(use_case: UseCase, question: Question) -> str:
-    return str(question.plan or use_case.title)[:200]
+    return str(question.plan or question.called or use_case.title)[:200]

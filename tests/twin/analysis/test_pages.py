@@ -3,6 +3,7 @@
 import html
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,32 @@ def test_a_question_is_asked_once_and_its_page_shows_the_course(client: Client, 
         assert Run.objects.count() == 1
 
 
+def test_a_form_says_which_data_are_not_there(client: Client, planner: User, town: Tenant) -> None:
+    """A neighbour has an elevation model that is not public."""
+    signed_in(client, planner)
+    told = "Für diese Frage fehlen Ihnen noch Daten"
+    page = client.get("/analysen/neu/river-flood/").content.decode()
+    assert (told in page, "Geländemodell, Wasserspiegellagen" in page, reverse("catalogue:deliver") in page) == (True,) * 3  # fmt: skip
+
+
+def test_a_form_that_has_its_data_says_nothing(client: Client, planner: User, ground: Dataset) -> None:
+    signed_in(client, planner)
+    assert "fehlen Ihnen noch Daten" not in client.get("/analysen/neu/heavy-rain/").content.decode()
+
+
+def test_who_waits_reads_how_many_are_before(client: Client, counting: UseCase, planner: User) -> None:
+    """Those of another town are not counted: the towns take turns."""
+    ask(counting, member(TenantFactory.create(), Role.PLANNER), steps=1)
+    runs = [ask(counting, planner, steps=steps)[0] for steps in (1, 2, 3)]
+    signed_in(client, planner)
+    pages = [client.get(run.get_absolute_url()).content.decode() for run in runs]
+    told = ("Sie ist die nächste von Ihnen", "Eine Analyse von Ihnen ist vorher", "2 Analysen von Ihnen sind vorher")  # fmt: skip
+    assert [words in page for words, page in zip(told, pages, strict=True)] == [True] * 3
+    assert [page for page in pages if "Wer die Analyse sieht" in page] == []  # nothing to be seen yet
+    client.post(reverse("analysis:cancel", args=[runs[0].public_id]))
+    assert told[0] in client.get(runs[1].get_absolute_url()).content.decode()
+
+
 def test_what_is_refused_stands_on_the_form(client: Client, planner: User, ground: Dataset) -> None:
     signed_in(client, planner)
     away = json.dumps(shapely.geometry.mapping(shapely.box(400_000, 5_668_000, 400_100, 5_668_100)))
@@ -158,6 +185,8 @@ def test_report_is_a_pdf_with_the_map(client: Client, planner: User, finished: R
     answer = client.get(f"{finished.get_absolute_url()}bericht.pdf")
     assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
     assert answer.content.count(b"/Subtype /Image") >= 3
+    sizes = re.findall(rb"/Width (\d+)", answer.content)
+    assert {int(size) for size in sizes} == {792}  # 24 cells are drawn large
 
 
 def test_strangers_see_a_run_when_it_is_public(client: Client, planner: User, finished: Run) -> None:
@@ -317,10 +346,12 @@ def test_two_runs_stand_side_by_side_with_the_map_of_their_difference(client: Cl
     page = f"{finished.get_absolute_url()}vergleich/"
     assert f"?mit={more.public_id}" in client.get(page).content.decode()
     shown = " ".join(client.get(f"{page}?mit={more.public_id}").content.decode().split())
-    row = 'Höhe des Blockregens in mm</th><td class="kern-table__cell">48,9</td><td class="kern-table__cell">100,0</td>'
+    row = 'Höhe des Blockregens in mm</th><td class="kern-table__cell">48,9</td><td class="kern-table__cell">100</td>'
     rain = 'Regen</th><td class="kern-table__cell">704 m³</td><td class="kern-table__cell">1.440 m³</td><td class="kern-table__cell">736 m³</td>'
     assert [
-        each for each in (row, rain, "Ortslage und Extrem", "+ 0,05 m", "− 1 m") if each not in shown
+        each
+        for each in (row, rain, "Ortslage und Extrem", "+ 0,05–0,1 m", "− 1 m und mehr")
+        if each not in shown
     ] == []
     answer = client.get(f"{page}karte.png?mit={more.public_id}")
     picture = Image.open(io.BytesIO(answer.content))

@@ -104,6 +104,17 @@ def test_the_same_question_is_answered_from_the_store(counting: UseCase, planner
     assert ask(counting, other, steps=3)[1]  # towns don't see each other's
 
 
+def test_an_answer_without_a_title_is_called_by_its_data(
+    counting: UseCase, planner: User, tmp_path: Path
+) -> None:
+    """In lists they would all have the name of the use case."""
+    town = reach(planner).active
+    assert town is not None
+    dataset = str(elevation(town, tmp_path).public_id)
+    titles = [ask(counting, planner, steps=number, **asked)[0].title for number, asked in enumerate([{}, {"elevation": dataset}, {"elevation": dataset, "title": "Ortslage"}], 1)]  # fmt: skip
+    assert titles == [str(counting.title), "Geländemodell", "Ortslage"]
+
+
 def test_a_question_that_failed_is_computed_when_asked_again(counting: UseCase, planner: User) -> None:
     first, _ = ask(counting, planner, steps=3)
     services.cancel_run(first, actor=planner)

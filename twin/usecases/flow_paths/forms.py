@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from twin.analysis.elevation import SIZES
 from twin.analysis.forms import AreaForm, DatasetField
+from twin.catalogue.models.datasets import AREAS
 from twin.usecases.flow_paths.case import FEWEST, HECTARE
 
 
 class FlowPathsForm(AreaForm):
     elevation = DatasetField("raster", label=_("Elevation model"), help_text=_("Heights of the ground in metres, without buildings (DGM)."))  # fmt: skip
     cell = forms.TypedChoiceField(label=_("Side of a cell in m"), choices=SIZES, coerce=int, initial="2", required=False, help_text=_("Ditches show at 1 m; for a whole municipality 2 m or 5 m do."))  # fmt: skip
-    buildings = DatasetField("vector", label=_("Buildings"), required=False, help_text=_("Areas that water flows around."))  # fmt: skip
+    buildings = DatasetField("vector", shapes=AREAS, label=_("Buildings"), required=False, help_text=_("Areas that water flows around."))  # fmt: skip
     depth = forms.FloatField(label=_("Depressions from … cm of depth"), min_value=1, max_value=1000, initial=10, required=False, localize=True)  # fmt: skip
     volume = forms.FloatField(label=_("Depressions from … m³ of volume"), min_value=0, max_value=1_000_000, initial=10, required=False, localize=True)  # fmt: skip
     catchment = forms.FloatField(label=_("Flow paths from … ha of catchment"), min_value=0.01, max_value=10_000, initial=1, required=False, localize=True, help_text=_("1 ha is usual; smaller ones show how water runs between houses."))  # fmt: skip

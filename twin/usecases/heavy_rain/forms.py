@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -142,7 +143,7 @@ class HeavyRainForm(AreaForm):
     landuse = DatasetField("vector", shapes=AREAS, label=_("Roughness by land use"), required=False, empty_label=_("None"), help_text=_("Areas with a column manning, kst or nutzung; where there are none, the roughness above counts."))  # fmt: skip
     landuse_column = forms.CharField(label=_("Column of the land use"), max_length=63, required=False, help_text=_("Where it has another name. Words are turned into roughness by the table of the method."))  # fmt: skip
     infiltration = forms.FloatField(label=_("Infiltration in mm/h"), min_value=0, max_value=300, initial=0, required=False, localize=True, help_text=_("0: all rain runs off, as German guidance asks for extreme rain."))  # fmt: skip
-    buildings = DatasetField("vector", label=_("Buildings"), required=False, help_text=_("Areas that water flows around; rain on their roofs runs off beside them."))  # fmt: skip
+    buildings = DatasetField("vector", shapes=AREAS, label=_("Buildings"), required=False, help_text=_("Areas that water flows around; rain on their roofs runs off beside them."))  # fmt: skip
     culverts = DatasetField("vector", shapes=LINES, label=_("Culverts and openings of bridges"), required=False, empty_label=_("None"), help_text=_("Lines from one side of the embankment to the other, along which the terrain is cut; the bed by the columns sohle, or sohle_von and sohle_bis, in m above sea level, else the ground at both ends. With a column durchmesser (m), dn (mm) or q_max (m³/s) they are pipes that let no more through."))  # fmt: skip
     edges = forms.ChoiceField(label=_("Edge of the area"), choices=[("open", _("Water leaves the area")), ("closed", _("Water stays in the area"))], initial="open", required=False)  # fmt: skip
     sections = DatasetField("vector", shapes=LINES, label=_("Discharge across lines"), required=False, empty_label=_("None"), help_text=_("Lines across which discharge is told over time, by their attribute name; cross-sections can also be drawn on the map below."))  # fmt: skip
@@ -166,6 +167,10 @@ class HeavyRainForm(AreaForm):
         elif stated == "table":
             self._check_table(cleaned)
         return cleaned | {name: None for name in ("depth", "table") if name != stated}
+
+    def called(self, values: Mapping[str, Any]) -> str:
+        of = [wording.rain(values), super().called(values), _("with measures") if values["measures"] else ""]
+        return ", ".join(str(each) for each in of if each)
 
     def _take_scenario(self, cleaned: dict[str, Any]) -> None:
         """The course is what a scenario says; anything else that was stated must be the same."""

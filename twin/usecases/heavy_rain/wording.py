@@ -1,11 +1,15 @@
 """Measures and tables of rain in words: what they are called, what their values mean, why one can't be computed."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from twin.analysis.forms import plain
 from twin.catalogue.models import DatasetVersion
 from twin.usecases.heavy_rain import measures
 from twin.usecases.heavy_rain.kostra import BadTable
@@ -61,6 +65,15 @@ OF_LAND_USE: dict[str, Promise] = {
     "value": gettext_lazy("“%(title)s” has the roughness “%(value)s”. Manning's n is meant in s/m^(1/3), such as 0.05; Strickler's kSt in a column “kst”."),
     "unknown": gettext_lazy("No roughness is known for the land use that “%(title)s” holds in the area: %(value)s"),
 }  # fmt: skip
+
+
+def rain(values: Mapping[str, Any]) -> str:
+    """What falls, in short. values: of the form."""
+    depth = values["depth"] or max((values["table"] or {"": None}).values())
+    named = {"minutes": values["minutes"], "years": values["years"], "depth": depth and plain(depth)}
+    if values["years"]:
+        return _("%(minutes)s min, once in %(years)s years") % named
+    return (_("%(depth)s mm in %(minutes)s min") if depth else _("%(minutes)s min of rain")) % named
 
 
 def told_land_use(error: BadLandUse, title: str) -> str:

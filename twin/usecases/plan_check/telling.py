@@ -220,9 +220,9 @@ def _collection(outcome: Outcome, rows: list[Words]) -> str:
         for number, plan in enumerate(outcome.inputs.plans)
         if plan.shape
     ]
-    features += [
+    features += [  # what bars lies on top, last
         geojson.feature(row["id"], found.shape, _drawn(row, found))
-        for row, found in zip(rows, outcome.findings, strict=True)
+        for row, found in reversed([*zip(rows, outcome.findings, strict=True)])
         if found.shape and found.site is not None and found.site.use is not Use.PLAN
     ]
     return geojson.file(features, srid=settings.TWIN_SRID)

@@ -1,5 +1,6 @@
 """What is asked about a flood of a river."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from twin.analysis.elevation import SIZES
-from twin.analysis.forms import AreaForm, DatasetField, Group
+from twin.analysis.forms import AreaForm, DatasetField, Group, plain
 from twin.catalogue.models.datasets import AREAS
 from twin.usecases.river_flood.scenarios import CLASS, DISCHARGE, GAUGE
 
@@ -17,6 +18,7 @@ SCENARIOS = (
     (DISCHARGE, _("A discharge in m³/s")),
 )
 NEEDED = {CLASS: ("discharge_class",), GAUGE: ("stage", "gauge_zero", "gauge_station"), DISCHARGE: ("discharge", "gauge_station")}  # fmt: skip
+UNITS = {GAUGE: "cm", DISCHARGE: "m³/s"}
 OWN = {CLASS: "discharge_class", GAUGE: "stage", DISCHARGE: "discharge"}
 
 
@@ -53,6 +55,11 @@ class RiverFloodForm(AreaForm):
     station_column = forms.CharField(label=_("Column with the station"), max_length=63, required=False, help_text=_("Only where it is not recognised."))  # fmt: skip
     class_column = forms.CharField(label=_("Column with the class of discharge"), max_length=63, required=False)  # fmt: skip
     level_column = forms.CharField(label=_("Column with the level"), max_length=63, required=False)  # fmt: skip
+
+    def called(self, values: Mapping[str, Any]) -> str:
+        asked = values[OWN[values["scenario"]]]
+        said = asked if isinstance(asked, str) else f"{plain(asked)} {UNITS[values['scenario']]}"
+        return ", ".join(each for each in (said, values["gauge"], super().called(values)) if each)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

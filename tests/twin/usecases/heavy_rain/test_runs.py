@@ -113,6 +113,14 @@ def test_euler_rain_comes_from_a_table(heavy_rain: UseCase, planner: User, groun
     assert ask(heavy_rain, planner, **run.parameters) == (run, False)  # as JSON it is the same question
 
 
+def test_questions_without_a_title_are_told_apart_by_their_rain(heavy_rain: UseCase, planner: User, ground: Dataset) -> None:  # fmt: skip
+    wall = {"type": "FeatureCollection", "features": [feature("wall", [(WEST + 10, SOUTH + 60), (WEST + 110, SOUTH + 60)], height=1.5)]}  # fmt: skip
+    table = {"rain": "euler2", "table": "5; 12,5\n60; 40,5", "depth": None}
+    titles = [ask(heavy_rain, planner, **question(ground, **changes))[0].title for changes in ({}, table, {"scenario": "extreme_128", "depth": None, "measures": wall})]  # fmt: skip
+    name = ground.title
+    assert titles == [f"50 mm in 60 min, {name}", f"40,5 mm in 60 min, {name}", f"128 mm in 60 min, {name}, mit Maßnahmen"]  # fmt: skip
+
+
 # --- what is refused, before anything is computed
 
 

@@ -61,6 +61,7 @@ def rows_wet(height: float) -> int:
 def test_a_valley_from_the_form_to_files_page_and_report(client: Client, use_case: UseCase, planner: User, asked: dict[str, Any]) -> None:  # fmt: skip
     done = compute(ask(use_case, planner, **asked)[0])
     assert done.state == JobState.DONE, done.job and done.job.error
+    assert done.title.startswith("HQ100, Musterstadt, ")
     steps = done.summary["steps"]
     assert [(row["name"], row["stage"], row["discharge"]) for row in steps] == [("MQ", 205, 50), ("HQ5", 305, 200), ("HQ100", 405, 500)]  # fmt: skip
     wanted = [rows_wet(height) * SIDE * CELL**2 / HECTARE for height in (1.05, 2.05, 3.05)]
@@ -142,6 +143,7 @@ def _require_steps_in_tiles(client: Client, address: str) -> None:
 def test_a_level_at_the_gauge_is_a_step_of_its_own_and_compared(client: Client, use_case: UseCase, planner: User, asked: dict[str, Any]) -> None:  # fmt: skip
     done = compute(ask(use_case, planner, **asked, scenario="gauge", stage="355")[0])
     assert [row["name"] for row in done.summary["steps"]] == ["MQ", "HQ5", "355 cm", "HQ100"]
+    assert done.title.startswith("355 cm, Musterstadt, ")
     assert (done.summary["level"], done.summary["discharge"]) == (102.55, pytest.approx(350))
     assert done.summary["flooded"] == pytest.approx(rows_wet(2.55) * SIDE * CELL**2 / HECTARE, abs=0.011)
     assert "discharge_class" not in done.parameters
