@@ -113,6 +113,7 @@ def test_the_water_authority_sees_what_a_wall_does(
     desktop.fill("[name=title]", "Bestand")
     desktop.select_option("[name=elevation]", label="Geländemodell (Landkreis)")
     desktop.select_option("[name=cell]", "2")
+    desktop.click("summary:has-text('Boden: Rauheit')")  # closed until something is filled in
     desktop.select_option("[name=edges]", "closed")
     desktop.fill("[name=depth]", "50")
     desktop.fill("[name=corners]", "\n".join(f"{WEST + x} {SOUTH + y}" for x, y in ((0, 0), (120, 0), (120, 120), (0, 120))))  # fmt: skip
@@ -121,6 +122,7 @@ def test_the_water_authority_sees_what_a_wall_does(
     expect(desktop.locator("main")).to_contain_text("Größte Tiefe")
     without = desktop.url
     desktop.click("text=Ändern und neu rechnen")
+    expect(desktop.locator("[name=edges]")).to_be_visible()
     desktop.fill("[name=title]", "Mit Mauer")
     board = desktop.locator("[data-kz-measures]")
     view = board.locator("[data-map-view]")

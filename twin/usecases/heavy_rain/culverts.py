@@ -78,12 +78,13 @@ def way(each: Culvert, before: Grid, part: Frame, closed: Mask) -> Way | None:
 def cut(
     ground: Grid, culverts: Iterable[Culvert], *, part: Frame, closed: Mask
 ) -> tuple[dict[str, Any], Sequence[Pipe]]:
-    """Lowers ground in place. closed: buildings, and what is no part of the area. What a dataset of them has done: lines, left_out (see `way`), cells, deepest: m that one was lowered at most;
-    and the pipes among them. All follow the ground as it was, so that their order says nothing."""
+    """Lowers ground in place; what a dataset of them has done: lines that cut, pipes, left_out of both (see `way`), cells, deepest: m that one was
+    lowered at most; and the pipes. closed: buildings, and what is no part of the area. All follow the ground as it was, so that their order
+    says nothing."""
     before, pipes = ground.copy(), []
-    told: dict[str, Any] = {"lines": 0, "left_out": 0, "cells": 0, "deepest": 0.0}
+    told: dict[str, Any] = {"lines": 0, "pipes": 0, "left_out": 0, "cells": 0, "deepest": 0.0}
     for each in culverts:
-        told["lines"] += 1
+        told["pipes" if each.is_pipe else "lines"] += 1
         found = way(each, before, part, closed)
         if found is None:
             told["left_out"] += 1

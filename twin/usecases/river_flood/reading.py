@@ -102,12 +102,14 @@ def levees(version: DatasetVersion, found: River, *, raised: float | None) -> li
     rows = [(shape, properties) for shape, properties in _rows(version) if shape is not None and shape.geom_type.endswith("LineString")]  # fmt: skip
     names = list(dict.fromkeys(key for _shape, properties in rows for key in properties))
     at = columns.column(names, columns.CREST)
+    if at is None and raised is None:
+        raise BadProfile("crest")
     return [_levee(shape, columns.number(properties.get(at)) if at else None, found, raised) for shape, properties in rows]  # fmt: skip
 
 
 def _levee(line: BaseGeometry, crest: float | None, found: River, raised: float | None) -> Levee:
     if crest is None and raised is None:
-        raise BadProfile("crest")
+        raise BadProfile("crestless")
     lowest, highest = float(found.profile.levels.min()), float(found.profile.levels.max())
     if crest is not None and not lowest - HIGH <= crest <= highest + HIGH:
         raise BadProfile("crests", crest=crest, lowest=lowest, highest=highest)

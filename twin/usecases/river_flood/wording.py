@@ -41,6 +41,7 @@ WRONG: dict[str, Promise] = {
     "away": gettext_lazy("The river does not lie in the area that is computed: none of its points with water levels does."),
     "unit": gettext_lazy("The water levels (about %(level)s m) don't fit the ground at the river (about %(ground)s m). They must be metres above sea level, no centimetres and no readings of a gauge."),
     "crest": gettext_lazy("The levees have no column with the height of the crest in metres above sea level (krone, crest). Say how high they stand above the ground."),
+    "crestless": gettext_lazy("A levee has no height of its crest. Say how high such levees stand above the ground."),
     "crests": gettext_lazy("A levee has its crest at %(crest)s m; the water levels lie from %(lowest)s to %(highest)s m. It must be metres above sea level."),
     "levees": gettext_lazy("No levee lies in the area that is computed."),
     "official": gettext_lazy("No official flood area lies in the area that is computed."),

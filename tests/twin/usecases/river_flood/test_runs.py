@@ -176,6 +176,9 @@ def test_levees_hold_and_what_is_behind_is_told_apart(use_case: UseCase, planner
     raised = elevation.delivered(town, datafiles.write(tmp_path / "deich2.gpkg", [line], art=["Deich"]), title="Deich 2")  # fmt: skip
     with pytest.raises(RunRefused, match="Die Deiche haben keine Spalte mit der Höhe der Krone"):
         ask(use_case, planner, **asked, levees=str(raised.public_id))
+    gap = elevation.delivered(town, datafiles.write(tmp_path / "deich3.gpkg", [line, line], krone=["102,5", "k.A."]), title="Deich 3")  # fmt: skip
+    with pytest.raises(RunRefused, match="Ein Deich hat keine Kronenhöhe"):
+        ask(use_case, planner, **asked, levees=str(gap.public_id))
     higher = compute(ask(use_case, planner, **asked, levees=str(raised.public_id), levee_height="2")[0])
     assert higher.summary["steps"][2]["behind"] > 0  # 103.5 m, above HQ100
 
