@@ -71,7 +71,10 @@ def _wanted(profile: Profile, asked: Asked) -> tuple[Levels, float]:
         known = {name.casefold(): number for number, name in enumerate(profile.names)}
         number = known.get(asked.name.strip().casefold())
         if number is None:
-            raise BadProfile("class", name=asked.name, names=profile.names)
+            shown = [
+                profile.names[each] for each in _shown(profile.names)
+            ]  # those that are meant, first: a long list ends
+            raise BadProfile("class", name=asked.name, names=[*shown, *(each for each in profile.names if each not in shown)])  # fmt: skip
         return profile.levels[number], float(number)
     gauge = asked.gauge
     if gauge is None:

@@ -219,7 +219,7 @@ def refused(use_case: UseCase, planner: User, words: str, **parameters: Any) -> 
 
 
 def test_what_can_not_be_is_refused_in_words(use_case: UseCase, planner: User, asked: dict[str, Any]) -> None:
-    refused(use_case, planner, "Es gibt keine Klasse „HQ500“. Es gibt: MNQ, MQ, a, HQ5, HQ100", **asked, discharge_class="HQ500")  # fmt: skip
+    refused(use_case, planner, "Es gibt keine Klasse „HQ500“. Es gibt: MQ, HQ5, HQ100, MNQ, a", **asked, discharge_class="HQ500")  # fmt: skip
     for stage in ("700", "4,05"):
         words = f"Am Pegel reichen die Wasserspiegellagen von 150 cm .MNQ. bis 405 cm .HQ100.; gefragt sind {stage} cm"
         refused(use_case, planner, words, **asked, scenario="gauge", stage=stage)
