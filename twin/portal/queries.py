@@ -111,6 +111,15 @@ def analyses(tenant: Tenant) -> QuerySet[Run]:
     return rows.only("public_id", "title").order_by("-created_at", "-pk")
 
 
+def published(tenant: Tenant) -> QuerySet[Run]:
+    """Public analyses of a town, or of the whole county, the newest first."""
+    rows: QuerySet[Run] = Run.objects.filter(is_public=True, tenant__active=True)
+    if tenant.kind != TenantKind.COUNTY:
+        rows = rows.filter(tenant=tenant)
+    rows = rows.select_related("tenant").only("public_id", "title", "use_case", "finished_at", "tenant__name")
+    return rows.order_by("-finished_at", "-pk")
+
+
 def municipalities() -> QuerySet[Tenant]:
     """In the order of German: Gröditz before Großenhain, whatever the database's own collation is."""
     rows = Tenant.objects.filter(active=True, kind=TenantKind.MUNICIPALITY).defer("boundary")

@@ -12,11 +12,13 @@ from participation.models import Procedure
 from planning.models import Plan
 from planning.queries import having_words
 from tenants.models import Tenant, TenantKind
+from twin.analysis import registry
+from twin.analysis.models import Run
 from twin.catalogue import feeding
 from twin.catalogue.finding import Wanted, narrowed
 from twin.catalogue.models import Record
 from twin.portal.models import TOWN_PATH, LegalKind, MunicipalityPage, StandardPage
-from twin.portal.queries import public_procedures
+from twin.portal.queries import public_procedures, published
 
 LIMIT = 50  # of each kind; who finds more needs a better word
 WORDS = 8
@@ -29,22 +31,25 @@ class Found:
     procedures: list[Procedure]
     plans: list[Plan]
     records: list[Record]
+    analyses: list[Run]
 
     @property
     def count(self) -> int:
-        return len(self.pages) + len(self.procedures) + len(self.plans) + len(self.records)
+        found = (self.pages, self.procedures, self.plans, self.records, self.analyses)
+        return sum(len(each) for each in found)
 
 
 def search(text: str, *, below: Page, tenant: Tenant) -> Found:
     """What matches all words. below: the page whose tree is searched; tenant: the town, or the county for all of them."""
     words = _WORD.findall(text.replace("\0", ""))[:WORDS]
     if not words:
-        return Found([], [], [], [])
+        return Found([], [], [], [], [])
     return Found(
         _pages(words, below, tenant),
         _procedures(words, tenant),
         _plans(words, tenant),
         _records(words, tenant),
+        _analyses(words, tenant),
     )
 
 
@@ -100,3 +105,13 @@ def _records(words: list[str], tenant: Tenant) -> list[Record]:
     town = None if tenant.kind == TenantKind.COUNTY else tenant.pk
     rows = narrowed(feeding.records(), Wanted(text=" ".join(words), tenant_id=town))
     return list(rows.select_related("tenant").defer("tenant__boundary").order_by("title")[:LIMIT])
+
+
+def _analyses(words: list[str], tenant: Tenant) -> list[Run]:
+    """By their title, and by the name of their use case."""
+    titles = {slug: str(use_case.title).lower() for slug, use_case in registry.use_cases().items()}
+    rows = published(tenant)
+    for word in words:
+        named = [slug for slug, title in titles.items() if word.lower() in title]
+        rows = rows.filter(Q(title__icontains=word) | Q(use_case__in=named))
+    return list(rows[:LIMIT])

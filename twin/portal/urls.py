@@ -3,6 +3,7 @@
 from django.urls import path
 
 from twin.portal.views import (
+    AnalysesView,
     MediaView,
     OutlinesView,
     ProcedureCalendar,
@@ -14,6 +15,7 @@ from twin.portal.views import (
 app_name = "portal"
 urlpatterns = [
     path("media/<path:path>", MediaView.as_view(), name="media"),
+    path("analysen/veroeffentlicht/", AnalysesView.as_view(), name="analyses"),
     path("suche/", SearchView.as_view(), name="search"),
     path("verfahren.atom", ProcedureFeed.as_view(), name="feed"),
     path("termine.ics", ProcedureCalendar.as_view(), name="calendar"),

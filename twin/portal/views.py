@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -18,12 +19,14 @@ from django.views.static import serve
 from participation.models import Procedure
 from tenants import geojson
 from tenants.models import Tenant, TenantKind
+from twin.analysis import presenting
 from twin.portal import feeds, queries
 from twin.portal.models import LandkreisHome, MunicipalityPage
 from twin.portal.search import search
 
 FEED_AGE = 300  # seconds
 FEED_LENGTH = 50  # procedures
+ANALYSES = 25  # on a page
 QUERY_LENGTH = 200  # characters of a search
 
 
@@ -51,6 +54,30 @@ class SearchView(TemplateView):
         below = page.get_parent() if tenant.kind == TenantKind.COUNTY else page
         return super().get_context_data(
             query=query, found=search(query, below=below, tenant=tenant), **frame, **kwargs
+        )
+
+
+class AnalysesView(TemplateView):
+    """Published analyses of the county, or of one town with ?ort=; of one use case with ?fall=."""
+
+    template_name = "portal/analyses.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        frame = start_page(self.request).frame(self.request)
+        rows = queries.published(frame["tenant"])
+        slugs = rows.order_by().values_list("use_case", flat=True).distinct()
+        use_cases = sorted(((slug, presenting.title_of(slug)) for slug in slugs), key=lambda each: each[1])
+        chosen = self.request.GET.get("fall", "")
+        if chosen:
+            rows = rows.filter(use_case=chosen)
+        page = Paginator(rows, ANALYSES).get_page(self.request.GET.get("page"))
+        return super().get_context_data(
+            page=page,
+            rows=[(run, presenting.title_of(run.use_case)) for run in page],
+            use_cases=use_cases,
+            chosen=chosen,
+            **frame,
+            **kwargs,
         )
 
 

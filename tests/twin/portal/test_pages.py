@@ -92,6 +92,9 @@ PATHS = (
     "/suche/?q=Zinnob",
     "/suche/?q=Stellungnahme",
     "/suche/?q=Plan&ort=ahausen",
+    "/suche/?q=Flusshochwasser",
+    "/analysen/veroeffentlicht/",
+    "/analysen/veroeffentlicht/?ort=ahausen&fall=river-flood",
     "/karte/verfahren.geojson",
     "/karte/verfahren.geojson?ort=ahausen",
     "/karte/gemeinden.geojson",
@@ -113,7 +116,15 @@ def test_pages_show_no_draft_of_any_town_to_anybody(own: Town, path: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/ahausen/", "/ahausen/beteiligung/", "/ahausen/aktuelles/", "/suche/?q=Weinberg"]
+    "path",
+    [
+        "/",
+        "/ahausen/",
+        "/ahausen/beteiligung/",
+        "/ahausen/aktuelles/",
+        "/suche/?q=Weinberg",
+        "/analysen/veroeffentlicht/",
+    ],
 )
 def test_query_count_does_not_grow_with_rows(own: Town, path: str, client: Client) -> None:
     fill(own, "Weinberg")
@@ -137,6 +148,27 @@ def test_page_of_a_town_leads_to_what_it_has_published_of_its_analyses(own: Town
     assert f'href="{newer.get_absolute_url()}">Triebisch</a>' in page.content.decode()
     assert client.get(newer.get_absolute_url()).status_code == 200
     assert "Veröffentlichte Analysen" not in client.get("/landkreis/").content.decode()
+
+
+def test_published_analyses_of_all_towns_are_listed_and_found(
+    own: Town, neighbour: Town, client: Client
+) -> None:
+    """A citizen has no login; drafts, and what a town that left had published, are not there."""
+    elbe, roeder = answered(own, "Elbe", public=True), answered(neighbour, "Röder", public=True)
+    answered(own, f"{MARKER} Elbe", public=False)
+    address = reverse("portal:analyses")
+    assert f'href="{address}"' in client.get("/").content.decode()
+
+    def found(**query: str) -> list[Run]:
+        return [run for run, _title in client.get(address, query).context["rows"]]
+
+    assert found() == [roeder, elbe]
+    assert found(ort=own.tenant.slug) == [elbe]
+    assert (found(fall="river-flood"), found(fall="heavy-rain")) == ([roeder, elbe], [])
+    assert client.get("/suche/", {"q": "flusshochwasser elbe"}).context["found"].analyses == [elbe]
+    neighbour.tenant.active = False
+    neighbour.tenant.save()
+    assert found() == [elbe]
 
 
 def test_county_home_lists_what_one_can_do(own: Town, client: Client) -> None:
