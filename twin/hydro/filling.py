@@ -10,10 +10,10 @@ All arrays are flat, of a grid with a rim of one cell that has no height, so tha
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from twin.hydro.case import Grid
+from twin.hydro.compiling import compiler
 
 Flat = NDArray[Any]
 
@@ -32,7 +32,7 @@ BACK = 2
 OUT, UNSEEN, NOWHERE = 8, 9, 10  # instead of a direction: water leaves the data; not reached yet; no height
 _HALF, _LOW, _SIGN = np.uint64(32), np.uint64(0xFFFFFFFF), np.uint32(0x80000000)
 
-compiled = njit(nogil=True, cache=True, error_model="numpy")
+compiled = compiler(arrays=True)
 
 
 class Flood(NamedTuple):

@@ -10,13 +10,12 @@ are shared out. Arrays are flat and rows are offsets. Loops vectorise only with 
 without checks for division by zero, and without double literals.
 """
 
-from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from twin.hydro.compiling import compiler
 from twin.hydro.digits import bits_of, power_of_two
 from twin.hydro.scheme import BAND
 
@@ -30,19 +29,6 @@ SLOWNESS = (
 )  # (1 - off)^(-7/3) for off between -0.103 and 0.102
 
 Reals = NDArray[Any]
-
-Function = TypeVar("Function", bound=Callable[..., Any])
-
-
-def compiler(*liberties: str) -> Callable[[Function], Function]:
-    """A decorator that compiles, with liberties in the arithmetic of floats.
-
-    Nothing compiled here makes or keeps an array, so none counts references to one (`_nrt`): counting costs each row as much as a
-    hundred cells, and threads would wait for each other's."""
-    options: dict[str, Any] = {"nogil": True, "cache": True, "error_model": "numpy", "_nrt": False}
-    made: Callable[[Function], Function] = njit(**options, fastmath=set(liberties))
-    return made
-
 
 compiled = compiler("contract")
 

@@ -4,8 +4,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from twin.hydro.compiling import compiler
 from twin.hydro.digits import bits_of
-from twin.hydro.kernel import UNIT, Block, Fields, Reals, Spans, compiled, compiler, place
+from twin.hydro.kernel import UNIT, Block, Fields, Reals, Spans, compiled, place
 from twin.hydro.scheme import BAND, HALO, TILE
 
 # Sums of doubles may be reordered: what is summed lies the same whatever the threads, so the order is the same too.
