@@ -1,70 +1,46 @@
 """The heavy rain kernel beside two peers: cell updates per second of CPU and of the clock, everything wet, single precision.
 
-    .venv/bin/python -m benchmarks.rain_kernel [--cells 1000] [--threads 2] [--seconds 8] [--rounds 3] [--large]
+    .venv/bin/python -m benchmarks.rain_kernel [--seconds 4] [--rounds 3] [--threads 2] [--only speed threads linear river agreement large county]
 
 Ours with all it does: limiter, friction as a vector, Manning and infiltration for each cell, open edges, rain, maxima after every
-eighth step, mass balance. Peers: landlab's OverlandFlow (double precision, one Manning value, no infiltration) and itzi-core's
-surface flow, which needs Python 3.12, without and with speeds, direction and Froude numbers; each reads the same terrain and water from a file and runs in
-an environment of its own (`benchmarks/peers.sh`). The programs take turns in each round, so that what else the machine does
-meets them alike; best of the rounds. --large: also 25 million cells, ours alone and itzi-core. --river: a river on a mostly dry grid.
+eighth step, mass balance. Peers as in `benchmarks/rain_peers.py`. The programs take turns in each round, so that what else the machine does
+meets them alike; medians of the rounds.
+
+speed: 1000 x 1000 cells. large: 25 million. threads: what two threads reach, beside what this machine gives two programs that share
+nothing. linear: cost per cell of the area. river: a river on a mostly dry grid. agreement: depths beside itzi-core's. county: 58 million
+cells at 5 m in the rain, memory and the time for two hours, from some minutes of computing.
 """
 
 import argparse
-import json
+import resource
 import subprocess
+import sys
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from statistics import median
 
 import numpy as np
+from numba import njit
+from numpy.typing import ArrayLike, NDArray
 
-from benchmarks.scratch import ROOT
+from benchmarks import rain_peers
+from benchmarks.rain_peers import CELL, LANDLAB
 from twin.hydro.case import Case, Curve, Edge, Inflow, Rain, Side
 from twin.hydro.running import Simulation
 
-CELL = 2.0
-LANDLAB = """
-from landlab import RasterModelGrid
-from landlab.components import OverlandFlow
-grid = RasterModelGrid(z.shape, xy_spacing=cell)
-grid.add_field("topographic__elevation", z.astype(float).ravel(), at="node")
-grid.add_field("surface_water__depth", h.astype(float).ravel(), at="node")
-flow = OverlandFlow(grid, mannings_n=0.05, rainfall_intensity=1.4e-5, steep_slopes=False)
-step = flow.overland_flow
-"""
-ITZI = """
-from datetime import datetime, timedelta
-from itzi_core import DomainData, SimulationBuilder, SimulationConfig, SurfaceFlowParameters, TemporalType
-rows, columns = z.shape
-config = SimulationConfig(start_time=datetime(2026, 1, 1), end_time=datetime(2026, 1, 3), record_step=timedelta(days=1),
-    temporal_type=TemporalType.RELATIVE, input_map_names={}, output_map_names={}, surface_flow_parameters=SurfaceFlowParameters(theta=0.8, cfl=0.6))
-place = DomainData(north=rows * cell, south=0, east=columns * cell, west=0, rows=rows, cols=columns, crs_wkt="")
-simulation = SimulationBuilder(config, np.zeros(z.shape, bool)).with_domain_data(place).build()
-for name, values in (("ground_elevation", z), ("friction", n), ("water_depth", h)):
-    simulation.set_array(name, values)
-simulation.raster_domain.update_ext_array()
-surface = simulation.surface_flow
-def step():
-    surface.solve_dt()
-    surface.step(compute_vdir=DIAGNOSTICS, compute_froude=DIAGNOSTICS)
-"""
-PEER = """
-import json, sys, time
-import numpy as np
-given = np.load(sys.argv[1])
-z, h, n, cell, seconds = given["z"], given["h"], given["n"], float(sys.argv[2]), float(sys.argv[3])
-{setup}
-step()
-steps, clock, cpu = 0, time.perf_counter(), time.process_time()
-while time.perf_counter() - clock < seconds:
-    step()
-    steps += 1
-clock, cpu = time.perf_counter() - clock, time.process_time() - cpu
-print(json.dumps([steps * z.size / cpu / 1e6, steps * z.size / clock / 1e6]))
-"""
+Rate = tuple[float, float]
+PARTS = ("county", "speed", "threads", "linear", "river", "agreement", "large")
+COUNTY = (
+    9886,
+    9373,
+    58_184_400,
+)  # rows and columns at 5 m round the Landkreis Meißen, cells of its 1454.61 km2
 
 
-def case(cells: int) -> Case:
+def case(cells: int, area: NDArray[np.bool_] | None = None) -> Case:
     """Gentle hills under 0.3 to 0.8 m of water, in the rain, open all round."""
     rng = np.random.default_rng(1)
     y, x = np.mgrid[0:cells, 0:cells].astype(np.float32)
@@ -72,113 +48,256 @@ def case(cells: int) -> Case:
     part = rng.random((cells, cells), np.float32)
     return Case(
         terrain, CELL, 86400, 0.02 + np.float32(0.06) * part, 5 * part, Rain(Curve((0, 86400), (0, 1200))),
-        depth=np.float32(0.3) + np.float32(0.5) * part, edges=tuple(Edge(side) for side in Side),
+        depth=np.float32(0.3) + np.float32(0.5) * part, edges=tuple(Edge(side) for side in Side), area=area,
     )  # fmt: skip
 
 
-def ours(simulation: Simulation, *, seconds: float) -> tuple[float, float]:
-    """Million cell updates per second of CPU and of the clock."""
+def ours(simulation: Simulation, *, seconds: float) -> Rate:
+    """Million cell updates per second of CPU and of the clock; cells of the area count."""
     steps, clock, cpu = simulation.state.steps, time.perf_counter(), time.process_time()
     for _share, _state in simulation.reports(every=0.001):
         if time.perf_counter() - clock > seconds:
             break
     clock, cpu = time.perf_counter() - clock, time.process_time() - cpu
-    done = (simulation.state.steps - steps) * simulation.layout.case.terrain.size / 1e6
+    done = (simulation.state.steps - steps) * float(simulation.layout.case.active.sum()) / 1e6
     return done / cpu, done / clock
 
 
-def peer(name: str, setup: str, *, file: Path, seconds: float, threads: int) -> tuple[float, float] | None:
-    python = ROOT / ".local/peers" / name / "bin/python"
-    if not python.exists():
-        return None
-    code = PEER.format(setup=setup)
-    command = [str(python), "-W", "ignore", "-c", code, str(file), str(CELL), str(seconds)]
-    said = subprocess.run(
-        command,
-        check=True,
-        capture_output=True,
-        text=True,
-        env={"OMP_NUM_THREADS": str(threads), "HOME": str(file.parent)},
-    )
-    cpu, clock = json.loads(said.stdout.splitlines()[-1])
-    return float(cpu), float(clock)
+def in_turn(programs: dict[str, Callable[[], Rate | None]], *, rounds: int) -> dict[str, Rate]:
+    """Medians of the rounds; programs that aren't there are left out."""
+    rates: dict[str, list[Rate]] = {}
+    for _ in range(rounds):
+        for name, program in programs.items():
+            rate = program()
+            if rate is not None:
+                rates.setdefault(name, []).append(rate)
+    return {name: (median(r[0] for r in each), median(r[1] for r in each)) for name, each in rates.items()}
 
 
-def measure(cells: int, *, threads: int, seconds: float, rounds: int) -> dict[str, tuple[float, float]]:
+def speed(cells: int, *, threads: int, seconds: float, rounds: int) -> None:
     water = case(cells)
-    best: dict[str, tuple[float, float]] = {}
-
-    def note(name: str, rate: tuple[float, float] | None) -> None:
-        if rate is not None:
-            old = best.get(name, (0.0, 0.0))
-            best[name] = (max(old[0], rate[0]), max(old[1], rate[1]))
-
+    small = cells <= 2000
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "case.npz"
         np.savez(file, z=water.terrain, h=water.depth, n=water.manning)
-        simulations = [(count, Simulation(water, threads=count)) for count in sorted({1, threads})]
-        for _, simulation in simulations:
+
+        def peer(name: str, setup: str, count: int = 1) -> Callable[[], Rate | None]:
+            return partial(rain_peers.speed, name, setup, file=file, seconds=seconds, threads=count)
+
+        programs: dict[str, Callable[[], Rate | None]] = {}
+        for count in sorted({1, threads}) if small else [1]:
+            simulation = Simulation(water, threads=count)
             ours(simulation, seconds=0)
-        for _ in range(rounds):
-            for count, simulation in simulations:
-                note(f"ours, {count} thread{'s' * (count > 1)}", ours(simulation, seconds=seconds))
-            if cells <= 2000:
-                note("landlab 2.11", peer("landlab", LANDLAB, file=file, seconds=seconds, threads=1))
-            for count, _ in simulations:
-                off, on = (ITZI.replace("DIAGNOSTICS", value) for value in ("False", "True"))
-                name = f"itzi-core 0.8.0, {count} thread{'s' * (count > 1)}"
-                note(name, peer("itzi", off, file=file, seconds=seconds, threads=count))
-                note(f"{name}, diagnostics", peer("itzi", on, file=file, seconds=seconds, threads=count))
-    return best
+            programs[f"ours, {count} thread{'s' * (count > 1)}"] = partial(ours, simulation, seconds=seconds)
+        programs["itzi-core 0.8.0, 1 thread"] = peer("itzi", rain_peers.itzi(diagnostics=False))
+        if small:
+            programs["landlab 2.11"] = peer("landlab", LANDLAB)
+            programs["itzi-core 0.8.0, 1 thread, diagnostics"] = peer(
+                "itzi", rain_peers.itzi(diagnostics=True)
+            )
+            programs[f"itzi-core 0.8.0, {threads} threads"] = peer(
+                "itzi", rain_peers.itzi(diagnostics=False), threads
+            )
+        table(cells, in_turn(programs, rounds=rounds))
 
 
-def river(*, seconds: float) -> tuple[float, float]:
-    """Share of wet cells, and how many times less a step costs on a mostly dry plain than on the same plain under water."""
+def table(cells: int, rates: dict[str, Rate]) -> None:
+    print(
+        "| grid | program | Mcells per CPU second | per second | ours, 1 thread, per CPU second is |\n|---|---|---|---|---|"
+    )
+    for name, (cpu, clock) in rates.items():
+        times = rates["ours, 1 thread"][0] / cpu
+        print(f"| {cells} x {cells} | {name} | {cpu:.1f} | {clock:.1f} | {times:.1f} x |", flush=True)
+
+
+@njit(error_model="numpy")
+def spin(rounds: int) -> float:
+    """Multiplications and additions in registers alone: enough independent ones to fill a core, no memory."""
+    a = b = c = d = e = f = g = h = i = j = k = m = 1.0
+    for _ in range(rounds):
+        a, b, c, d = a * 0.99 + 0.01, b * 0.98 + 0.02, c * 0.97 + 0.03, d * 0.96 + 0.04
+        e, f, g, h = e * 0.95 + 0.05, f * 0.94 + 0.06, g * 0.93 + 0.07, h * 0.92 + 0.08
+        i, j, k, m = i * 0.91 + 0.09, j * 0.90 + 0.10, k * 0.89 + 0.11, m * 0.88 + 0.12
+    return a + b + c + d + e + f + g + h + i + j + k + m
+
+
+def alone(what: str, *, seconds: float) -> float:
+    """In a process of its own: rounds of arithmetic, or million cell updates, per second of the clock."""
+    if what == "cells":
+        simulation = Simulation(case(1000))
+        ours(simulation, seconds=0.5)
+    spin(1)
+    print("ready", flush=True)
+    sys.stdin.readline()
+    if what == "cells":
+        return ours(simulation, seconds=seconds)[1]
+    clock, done = time.perf_counter(), 0
+    while time.perf_counter() - clock < seconds:
+        spin(1_000_000)
+        done += 1
+    return done / (time.perf_counter() - clock)
+
+
+def beside(what: str, count: int, *, seconds: float) -> float:
+    """What so many processes that share nothing reach together at once."""
+    command = [sys.executable, "-m", "benchmarks.rain_kernel", "--alone", what, "--seconds", str(seconds)]
+    programs = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(count)
+    ]
+    for each in programs:
+        assert each.stdout is not None
+        each.stdout.readline()
+    return sum(float(said) for said in _go(programs))
+
+
+def _go(programs: list[subprocess.Popen[str]]) -> list[str]:
+    for each in programs:
+        assert each.stdin is not None
+        each.stdin.write("\n")
+        each.stdin.flush()
+    return [each.communicate()[0] for each in programs]
+
+
+def threads_part(*, threads: int, seconds: float, rounds: int) -> None:
+    water = case(1000)
+    simulations = {count: Simulation(water, threads=count) for count in (1, threads)}
+    for each in simulations.values():
+        ours(each, seconds=0.2)
+    shares: dict[str, list[float]] = {}
+    for _ in range(rounds):
+        one, more = (ours(each, seconds=seconds)[1] for each in simulations.values())
+        shares.setdefault("threads", []).append(more / one)
+        for what in ("arithmetic", "cells"):
+            one, more = (beside(what, count, seconds=seconds) for count in (1, threads))
+            shares.setdefault(what, []).append(more / one)
+    told = {name: median(each) for name, each in shares.items()}
+    print(
+        f"{threads} threads reach {told['threads']:.2f} times one. On this machine {threads} processes that share nothing reach "
+        f"{told['arithmetic']:.2f} times one with arithmetic in registers, {told['cells']:.2f} times with a run of the kernel each."
+    )
+
+
+def linear(*, seconds: float, rounds: int) -> None:
+    """The same cost for each cell of the area, however many there are and whatever lies round them."""
+    y, x = np.mgrid[0:4000, 0:4000]
+    disc = (y - 2000) ** 2 + (x - 2000) ** 2 < 1128**2
+    cases = {
+        "1 M": case(1000),
+        "4 M": case(2000),
+        "4 M in a disc on 16 M": case(4000, disc),
+        "16 M": case(4000),
+    }
+    simulations = {name: Simulation(each) for name, each in cases.items()}
+    for each in simulations.values():
+        ours(each, seconds=0)
+    rates = in_turn(
+        {name: partial(ours, each, seconds=seconds) for name, each in simulations.items()}, rounds=rounds
+    )
+    print(
+        "ns of CPU for a step of a cell of the area: "
+        + "; ".join(f"{n} {1e3 / r[0]:.2f}" for n, r in rates.items())
+    )
+
+
+def river(*, seconds: float, rounds: int) -> None:
+    """How many times less a step costs on a mostly dry plain than on the same plain under water."""
     y, x = np.mgrid[0:2000, 0:2000].astype(np.float32)
     valley = np.abs(x - 1000 - 100 * np.sin(y / 150)) * np.float32(0.02) + (2000 - y) * np.float32(0.001)
     flow = Inflow(tuple([1999] * 20), tuple(range(990, 1010)), Curve((0,), (300.0,)))
-    plain = Case(
-        valley,
-        5.0,
-        86400,
-        0.03,
-        inflows=(flow,),
-        edges=(Edge(Side.NORTH),),
-        depth=np.where(valley < 2, 2 - valley, 0.0),
+    depths: dict[str, ArrayLike] = {"dry": np.where(valley < 2, 2 - valley, 0.0), "wet": 0.5}
+    simulations = {
+        name: Simulation(
+            Case(valley, 5.0, 86400, 0.03, inflows=(flow,), edges=(Edge(Side.NORTH),), depth=depth)
+        )
+        for name, depth in depths.items()
+    }
+    share = float((simulations["dry"].state.h > 0).mean())
+    for each in simulations.values():
+        ours(each, seconds=0.2)
+    rates = in_turn(
+        {name: partial(ours, each, seconds=seconds) for name, each in simulations.items()}, rounds=rounds
     )
-    wet = Case(valley, 5.0, 86400, 0.03, inflows=(flow,), edges=(Edge(Side.NORTH),), depth=0.5)
-    rates = [ours(Simulation(each), seconds=seconds)[0] for each in (plain, wet, plain, wet)]
-    share = float((np.asarray(plain.depth) > 0).mean())
-    return share, max(rates[0], rates[2]) / max(rates[1], rates[3])
+    times = rates["dry"][0] / rates["wet"][0]
+    print(
+        f"A river on {share:.0%} of the plain costs {times:.1f} times less a step than the plain under water."
+    )
+
+
+def _peak() -> float:
+    """GB that this process has held at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
+
+
+def agreement() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        print(rain_peers.agreement(Path(folder)) or "itzi-core is not installed.")
+
+
+def county(*, threads: int, seconds: float) -> None:
+    """50 mm in an hour and an hour more on the county's cells; computed for so many seconds, the rest from the steps that 3 m of water ask for."""
+    rows, columns, cells = COUNTY
+    y = np.abs(np.linspace(-1, 1, rows, dtype=np.float32))[:, None] ** np.float32(1.4)
+    x = np.abs(np.linspace(-1, 1, columns, dtype=np.float32)) ** np.float32(1.4)
+    out = y + x
+    area = out <= np.float32(np.partition(out[::8, ::8].ravel(), cells // 64)[cells // 64])
+    out[...] = (
+        150
+        + 30
+        * np.sin(np.arange(columns, dtype=np.float32) / 300)
+        * np.cos(np.arange(rows, dtype=np.float32) / 250)[:, None]
+    )
+    out += np.random.default_rng(3).random(out.shape, np.float32)
+    del y, x
+    rain = Rain(Curve((0, 3600), (0, 50)))
+    clock = time.perf_counter()
+    simulation = Simulation(
+        Case(out, 5.0, 7200, 0.05, 5.0, rain, area=area, edges=tuple(Edge(side) for side in Side)),
+        threads=threads,
+    )
+    ready, steps, (_cpu, rate) = (
+        time.perf_counter() - clock,
+        simulation.state.steps,
+        ours(simulation, seconds=seconds),
+    )
+    steps, computing = simulation.state.steps - steps, _peak()
+    simulation.result(last=True)
+    peak = _peak()
+    active = float(area.sum()) / 1e6
+    needed = 7200 * (9.81 * 3.0) ** 0.5 / (0.6 * 5.0)
+    print(
+        f"County: {active:.1f} M cells of {rows} x {columns}, {threads} threads: laid out in {ready:.0f} s, {steps} steps at {rate:.0f} M cells a second; "
+        f"{simulation.state.time:.0f} s of rain, deepest {simulation.state.deepest:.2f} m. Two hours with 3 m of water are {needed:.0f} steps, "
+        f"{needed * active / rate / 60:.0f} minutes. Memory at most {computing:.1f} GB, with the result {peak:.1f} GB."
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--cells", type=int, default=1000)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--seconds", type=float, default=8.0)
+    parser.add_argument("--seconds", type=float, default=4.0)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--large", action="store_true")
-    parser.add_argument("--river", action="store_true")
+    parser.add_argument("--only", nargs="*", choices=PARTS, default=PARTS)
+    parser.add_argument("--alone", help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    if asked.river:
-        share, times = river(seconds=asked.seconds)
-        print(
-            f"A river on {share:.0%} of the plain costs {times:.1f} times less a step than the plain under water."
-        )
+    if asked.alone:
+        print(alone(asked.alone, seconds=asked.seconds))
         return
-    print(
-        "| grid | program | Mcells per CPU second | per second | ours, 1 thread, per CPU second is |\n|---|---|---|---|---|"
-    )
-    for cells in (asked.cells, *([5000] if asked.large else [])):
-        rates = measure(cells, threads=asked.threads, seconds=asked.seconds, rounds=asked.rounds)
-        for name, (cpu, clock) in rates.items():
-            print(
-                f"| {cells} x {cells} | {name} | {cpu:.1f} | {clock:.1f} | {rates['ours, 1 thread'][0] / cpu:.1f} x |",
-                flush=True,
-            )
+    often = {"seconds": asked.seconds, "rounds": asked.rounds}
+    parts: dict[str, Callable[[], None]] = {
+        "county": partial(county, threads=asked.threads, seconds=10 * asked.seconds),
+        "speed": partial(speed, 1000, threads=asked.threads, **often),
+        "threads": partial(threads_part, threads=asked.threads, **often),
+        "linear": partial(linear, **often),
+        "river": partial(river, **often),
+        "agreement": agreement,
+        "large": partial(speed, 5000, threads=asked.threads, **often),
+    }
+    for name, part in parts.items():  # the county first, so that the memory told is its own
+        if name in asked.only:
+            part()
 
 
 if __name__ == "__main__":

@@ -66,8 +66,9 @@ class Simulation:
             fields.append(whole)
         return kernel.Fields(self.layout.z.reshape(-1), self.layout.drag.reshape(-1), *fields)
 
-    def result(self) -> Result:
-        return result_of(self.layout, self.state)
+    def result(self, *, last: bool = False) -> Result:
+        """last: nothing is asked of this run any more, so its memory becomes the result's."""
+        return result_of(self.layout, self.state, last=last)
 
     def _round(self, pool: ThreadPoolExecutor) -> None:
         for _ in range(EVERY):
@@ -218,4 +219,4 @@ def run(case: Case, *, threads: int = 1) -> Result:
     simulation = Simulation(case, threads=threads)
     for _ in simulation.reports(every=case.duration):
         pass
-    return simulation.result()
+    return simulation.result(last=True)

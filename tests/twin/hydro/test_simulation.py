@@ -68,6 +68,14 @@ def test_a_run_goes_on_from_a_saved_state_as_if_it_had_not_stopped(double: bool)
     assert_same(whole.result(), resumed.result())
 
 
+def test_the_last_result_is_the_same_without_a_copy() -> None:
+    simulation = finished(hills())
+    copied, taken = simulation.result(), simulation.result(last=True)
+    assert_same(copied, taken)
+    assert np.shares_memory(taken.peak_depth, simulation.state.peak_depth)
+    assert not np.shares_memory(copied.peak_depth, simulation.state.peak_depth)
+
+
 def test_a_state_of_another_case_is_refused() -> None:
     state = Simulation(hills()).state
     with pytest.raises(OtherCase):

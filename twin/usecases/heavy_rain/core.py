@@ -26,7 +26,7 @@ def compute(inputs: Inputs, saved: Mapping[str, Any] | None) -> Generator[Stage,
         if course.is_due(done):
             course.look(np.where(inputs.built, np.float32(0), inner(state.h)), done)
         yield Stage(done, partial(_packed, state, course))
-    return outcome_of(simulation.result(), course, inputs)
+    return outcome_of(simulation.result(last=True), course, inputs)
 
 
 def _packed(state: State, course: Course) -> dict[str, Any]:
