@@ -20,7 +20,6 @@ from twin.hydro.case import Grid
 from twin.hydro.errors import TooLarge
 
 ELEVATION, BUILDINGS = "elevation", "buildings"  # the parameters that name the datasets
-SIZES = tuple((f"{cell:g}", f"{cell:g}") for cell in CELLS)  # choices of a form
 MOST_MISSING = 0.5  # share of the area that may be without heights
 AREAL = 2  # dimensions of an area
 OUTSIDE = 0.001  # share of the area that may lie beside the model: its edge drawn by hand

@@ -6,15 +6,15 @@ from django import forms
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from twin.analysis.elevation import SIZES
-from twin.analysis.forms import AreaForm, DatasetField
+from twin.analysis.cells import CellField, TerrainForm
+from twin.analysis.forms import DatasetField
 from twin.catalogue.models.datasets import AREAS
 from twin.usecases.flow_paths.case import FEWEST, HECTARE
 
 
-class FlowPathsForm(AreaForm):
+class FlowPathsForm(TerrainForm):
     elevation = DatasetField("raster", label=_("Elevation model"), help_text=_("Heights of the ground in metres, without buildings (DGM)."))  # fmt: skip
-    cell = forms.TypedChoiceField(label=_("Side of a cell in m"), choices=SIZES, coerce=int, initial="2", required=False, help_text=_("Ditches show at 1 m; for a whole municipality 2 m or 5 m do."))  # fmt: skip
+    cell = CellField(least=2, help_text=_("Ditches show at 1 m; for a whole municipality 2 m or 5 m do."))  # fmt: skip
     buildings = DatasetField("vector", shapes=AREAS, label=_("Buildings"), required=False, help_text=_("Areas that water flows around."))  # fmt: skip
     depth = forms.FloatField(label=_("Depressions from … cm of depth"), min_value=1, max_value=1000, initial=10, required=False, localize=True)  # fmt: skip
     volume = forms.FloatField(label=_("Depressions from … m³ of volume"), min_value=0, max_value=1_000_000, initial=10, required=False, localize=True)  # fmt: skip

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from twin.analysis import layers
-from twin.analysis.elevation import SIZES
-from twin.analysis.forms import AreaForm, DatasetField, Group
+from twin.analysis.cells import CellField, TerrainForm
+from twin.analysis.forms import DatasetField, Group
 from twin.catalogue.models.datasets import AREAS, LINES
 from twin.hydro.errors import BadCurve
 from twin.hydro.storms import STEP
@@ -109,8 +109,8 @@ _SCENARIOS = [
 ]
 
 
-class HeavyRainForm(AreaForm):
-    WITH_MAP = frozenset({*AreaForm.WITH_MAP, "measures"})
+class HeavyRainForm(TerrainForm):
+    WITH_MAP = frozenset({*TerrainForm.WITH_MAP, "measures"})
     GROUPS = (
         Group(_("Rain"), ("scenario", "rain", "minutes", "depth", "after")),
         Group(
@@ -128,7 +128,7 @@ class HeavyRainForm(AreaForm):
     )
 
     elevation = DatasetField("raster", label=_("Elevation model"), help_text=_("Heights of the ground in metres, without buildings (DGM)."))  # fmt: skip
-    cell = forms.TypedChoiceField(label=_("Side of a cell in m"), choices=SIZES, coerce=int, initial="5", required=False, help_text=_("Half the cells take eight times as long."))  # fmt: skip
+    cell = CellField(least=5, help_text=_("Half the cells take eight times as long."))  # fmt: skip
     scenario = forms.ChoiceField(label=_("Scenario of the rain"), choices=_SCENARIOS, required=False, help_text=_("Settles course, duration and depth, or the return period: then name the KOSTRA cells."))  # fmt: skip
     rain = forms.ChoiceField(label=_("Course of the rain"), choices=[(BLOCK, _("Block rain: equally strong all the time")), (EULER, _("Model rain Euler type II: strongest after three tenths"))], initial=BLOCK, required=False)  # fmt: skip
     minutes = forms.IntegerField(label=_("Duration of the rain in minutes"), min_value=5, max_value=4320, initial=60, required=False)  # fmt: skip

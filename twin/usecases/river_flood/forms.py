@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from twin.analysis.elevation import SIZES
-from twin.analysis.forms import AreaForm, DatasetField, Group, plain
+from twin.analysis.cells import CellField, TerrainForm
+from twin.analysis.forms import DatasetField, Group, plain
 from twin.catalogue.models.datasets import AREAS
 from twin.usecases.river_flood.scenarios import CLASS, DISCHARGE, GAUGE
 
@@ -22,7 +22,7 @@ UNITS = {GAUGE: "cm", DISCHARGE: "m³/s"}
 OWN = {CLASS: "discharge_class", GAUGE: "stage", DISCHARGE: "discharge"}
 
 
-class RiverFloodForm(AreaForm):
+class RiverFloodForm(TerrainForm):
     GROUPS = (
         Group(_("Question"), ("scenario", "discharge_class", "stage", "discharge")),
         Group(
@@ -37,7 +37,7 @@ class RiverFloodForm(AreaForm):
     )
 
     elevation = DatasetField("raster", label=_("Elevation model"), help_text=_("Heights of the ground in metres, without buildings (DGM)."))  # fmt: skip
-    cell = forms.TypedChoiceField(label=_("Side of a cell in m"), choices=SIZES, coerce=int, initial="5", required=False, help_text=_("Levees show at 1 m or 2 m; where cells are larger, choose the levees as a dataset."))  # fmt: skip
+    cell = CellField(least=5, help_text=_("Levees show at 1 m or 2 m; where cells are larger, choose the levees as a dataset."))  # fmt: skip
     levels = DatasetField("vector", "table", label=_("Water levels along the river"), help_text=_("A table or points with station in km, class of discharge (MQ, HQ100 …) and level in metres above sea level; or a column for each class. Columns are recognised by their names."))  # fmt: skip
     axis = DatasetField("vector", shapes=("Point",), label=_("Axis of the river"), required=False, help_text=_("Points with their station in km, as the levels count it; not needed where the levels themselves are points."))  # fmt: skip
     scenario = forms.ChoiceField(label=_("What is asked for"), choices=SCENARIOS, initial=CLASS, required=False, help_text=_("All classes from MQ on are computed; this one is shown first and compared."))  # fmt: skip
