@@ -5,9 +5,9 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Min, OuterRef, Q, Subquery
-from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -22,7 +22,8 @@ from tenants.permissions import actions
 from twin.analysis import presenting, registry, workflows
 from twin.analysis.models import Run, StepKind, Workflow, WorkflowStep
 from twin.analysis.usecase import UseCase
-from twin.analysis.views import Ask
+from twin.analysis.views.reaching import Act, RowPage
+from twin.analysis.views.runs import Ask
 from twin.analysis.workflow_forms import JoinForm, StepForm, WorkflowFilter, WorkflowForm
 
 PER_PAGE = 25
@@ -99,13 +100,8 @@ class Begin(StaffPage, FormView[WorkflowForm]):
         return redirect(workflow)
 
 
-class OfWorkflow(StaffPage):
-    """The workflow decides, not the active tenant."""
-
+class OfWorkflow(RowPage):
     action = workflows.ACTION
-
-    def check(self) -> None:
-        pass
 
     @cached_property
     def workflow(self) -> Workflow:
@@ -197,50 +193,44 @@ class PlanStep(OfWorkflow, FormView[StepForm]):
         return redirect(self.workflow)
 
 
-class WorkflowAct(OfWorkflow):
-    """POST; what the service refuses stands on the workflow's page."""
-
-    http_method_names = ("post",)
-
-    def act(self) -> None:
-        raise NotImplementedError
-
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        try:
-            self.act()
-        except Refused as refused:
-            messages.error(request, str(refused))
-        return redirect(self.workflow)
+class WorkflowAct(OfWorkflow, Act):
+    def back(self) -> str:
+        return self.workflow.get_absolute_url()
 
 
 class FinishStep(WorkflowAct):
-    def act(self) -> None:
+    def act(self) -> str:
         workflows.finish_step(self.workflow, kind=self.kwargs["kind"], actor=self.person)
+        return ""
 
 
 class ReopenStep(WorkflowAct):
-    def act(self) -> None:
+    def act(self) -> str:
         workflows.reopen_step(self.workflow, kind=self.kwargs["kind"], actor=self.person)
+        return ""
 
 
 class JoinRun(WorkflowAct):
-    def act(self) -> None:
+    def act(self) -> str:
         form = JoinForm(self.request.POST, runs=joinable(self.workflow))
         if not form.is_valid():
             raise Refused(gettext("Choose an analysis."))
         workflows.join(self.workflow, form.cleaned_data["run"], actor=self.person)
+        return ""
 
 
 class PartRun(WorkflowAct):
-    def act(self) -> None:
-        run = access.fetch(
-            workflows.runs_of(self.workflow), self.person, "view", public_id=self.kwargs["public_id"]
-        )
+    def act(self) -> str:
+        rows = workflows.runs_of(self.workflow)
+        run = access.fetch(rows, self.person, "view", public_id=self.kwargs["public_id"])
         workflows.part(self.workflow, run, actor=self.person)
+        return ""
 
 
 class RemoveWorkflow(WorkflowAct):
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+    def act(self) -> str:
         workflows.remove(self.workflow, actor=self.person)
-        messages.success(request, gettext("The workflow is deleted; its analyses stay."))
-        return redirect("analysis:workflows")
+        return gettext("The workflow is deleted; its analyses stay.")
+
+    def after(self) -> str:
+        return reverse("analysis:workflows")

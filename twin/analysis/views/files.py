@@ -1,0 +1,98 @@
+"""The files of a run: on the map, to download, as report."""
+
+import gzip
+import json
+from functools import partial
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.translation import pgettext
+
+from planning.rasters import tiles
+from tenants import files, geojson
+from tenants.models import PrivateFile
+from twin.analysis import handing, painting, presenting, reporting
+from twin.analysis.views.reaching import RunMixin
+
+
+class Report(RunMixin):
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        run = self.fetched()
+        if run.finished_at is None:
+            raise Http404
+        body = reporting.report(run, handing.files_of(run))
+        name = f'attachment; filename="{run.use_case}-{run.finished_at:%Y-%m-%d}.pdf"'
+        return HttpResponse(body, content_type="application/pdf", headers={"Content-Disposition": name})
+
+
+class Area(RunMixin):
+    """For the map: where the run is about (without an area: its first raster) and what was drawn into the question; or what it found."""
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        run = self.fetched()
+        if drawn := presenting.drawn(run):
+            output = handing.output_of(run, drawn["name"])
+            if output is None:
+                raise Http404
+            content = files.path_of(output[1]).read_bytes()
+            return HttpResponse(content, content_type=geojson.CONTENT_TYPE)
+        area = run.parameters.get("area") or next(
+            (presenting.box_of(each["grid"]) for each in run.outputs if "grid" in each), None
+        )
+        features = (
+            [
+                geojson.feature(
+                    "area", json.dumps(area), {"label": pgettext("analysis", "Area"), "outline": True}
+                )
+            ]
+            if area
+            else []
+        )
+        return geojson.answer([*features, *presenting.marks(run)])
+
+
+class Download(RunMixin):
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        return files.serve(self.output(self.fetched())[1])
+
+
+class Grids(RunMixin):
+    """A raster for the map: title, grid and address of the tiles; see docs/frontend.md."""
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        run = self.fetched()
+        output, _file = self.output(run)
+        if not output.get("legend"):
+            raise Http404
+        place = {"public_id": run.public_id, "output": output["name"], "tile": "__tile__"}
+        step = presenting.step_of(output, request.GET)
+        address = reverse("analysis:numbers" if step else "analysis:tile", kwargs=place)
+        told = {"id": output["name"], "title": run.title, "tiles": address, **output["grid"]}
+        told |= {"step": step, "frames": output.get("frames", False), "colours": [row[1] for row in output["legend"]]} if step else {}  # fmt: skip
+        return JsonResponse({"rasters": [told]}, headers={"Cache-Control": "private, no-cache"})
+
+
+class Tile(RunMixin):
+    """One tile in the colours of its classes, or the numbers of one with steps; who asks again is asked for the right again."""
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        output, file = self.output(self.fetched())
+        if not output.get("legend"):
+            raise Http404
+        etag = f'"{file.sha256[:32]}-{kwargs["tile"]}"'
+        answer = get_conditional_response(request, etag=etag) or self._drawn(output, file)
+        answer["ETag"], answer["Cache-Control"] = etag, "private, no-cache"
+        return answer
+
+    def _drawn(self, output: dict[str, Any], file: PrivateFile) -> HttpResponse:
+        path, key, safely = files.path_of(file), self.kwargs["tile"], {"X-Content-Type-Options": "nosniff"}
+        try:
+            if output.get("steps"):
+                body = gzip.compress(tiles.numbers(path, key), 1, mtime=0)
+                return HttpResponse(body, content_type="application/octet-stream", headers=safely | {"Content-Encoding": "gzip"})  # fmt: skip
+            body = tiles.tile(path, key, paint=partial(painting.paint, legend=output["legend"]))
+        except tiles.NoTile as error:
+            raise Http404 from error
+        return HttpResponse(body, content_type=tiles.CONTENT_TYPE, headers=safely)
