@@ -66,6 +66,7 @@ CONFORMANCE = [
                 "json",
                 "ogc-process-description",
                 "oas30",
+                "job-list",
                 "dismiss",
             )  # core: results are no raw answers
         ),

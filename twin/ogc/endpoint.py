@@ -184,6 +184,6 @@ def compressed(request: HttpRequest, content: str | bytes, *, kind: str, cache: 
 def open_to_other_origins(response: HttpResponseBase) -> HttpResponseBase:
     """Maps on other sites may read what everybody may, or what a token opens; without credentials no session of ours is used."""
     response["Access-Control-Allow-Origin"] = "*"
-    response["Access-Control-Allow-Headers"] = "Authorization, If-None-Match"
-    response["Access-Control-Expose-Headers"] = "Content-Crs, ETag, Link"
+    response["Access-Control-Allow-Headers"] = "Authorization, Content-Type, If-None-Match, Prefer"
+    response["Access-Control-Expose-Headers"] = "Content-Crs, ETag, Link, Location"
     return response

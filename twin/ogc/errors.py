@@ -52,6 +52,20 @@ class ResultNotReady(OgcError):
     kind = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/result-not-ready"
 
 
+class JobFailed(OgcError):
+    """The run ended without a result, and will have none."""
+
+    status = 422
+    title = _("Failed")
+
+
+class JobDismissed(OgcError):
+    """The run was cancelled."""
+
+    status = 410
+    title = _("Dismissed")
+
+
 class NotSignedIn(OgcError):
     """Programs come with an access token that may change things."""
 

@@ -86,10 +86,20 @@ def _processing() -> dict[str, Any]:
     states = {"type": "string", "enum": list(processes.STATUS.values())}
     json = ("json",)
     one, running = "/processes/{processId}", "/jobs/{jobId}"
-    listing = [*_paged(10, 1_000), _parameter("processID"), _parameter("status", schema=states)]
+    listing = [
+        *_paged(10, 1_000),
+        _listed("type"),
+        _listed("processID"),
+        {**_listed("status"), "schema": {"type": "array", "items": states}},
+        _parameter("datetime", description=_("A moment, or first/last")),
+        *(
+            _parameter(name, schema={"type": "integer", "minimum": 0})
+            for name in ("minDuration", "maxDuration")
+        ),
+    ]
     job_of = _get("job", _("State of an analysis"), job, formats=json)
     return {
-        "/processes": _get("processes", _("Use cases"), _paged(1_000, 1_000)[0], formats=json),
+        "/processes": _get("processes", _("Use cases"), *_paged(1_000, 1_000), formats=json),
         one: _get("process", _("Use case"), process, formats=json),
         f"{one}/execution": {"post": _executing(process)},
         "/jobs": _get("jobs", _("Analyses"), *listing, formats=json),

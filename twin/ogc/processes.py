@@ -1,5 +1,6 @@
 """Use cases as processes, runs as jobs (OGC API Processes 1.0, Part 1: Core); see twin/analysis."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -24,6 +25,7 @@ STATUS = {
 GEOTIFF = "image/tiff; application=geotiff"
 SUMMARY = "summary"  # the output that holds the numbers
 At = Callable[..., str]
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def use_case_of(slug: str) -> UseCase:
@@ -34,10 +36,10 @@ def use_case_of(slug: str) -> UseCase:
     return found
 
 
-def run_of(person: Person, public_id: Any) -> Run:
+def run_of(person: Person, job_id: str) -> Run:
     """One that the person may see. Raises NoSuchJob."""
     rows = Run.objects.visible_to(person).select_related("job", "tenant", "created_by")
-    found: Run | None = rows.filter(public_id=public_id).first()
+    found: Run | None = rows.filter(public_id=job_id).first() if _ID.fullmatch(job_id) else None
     if found is None:
         raise NoSuchJob(_("There is no job with this id."))
     return found
@@ -50,7 +52,7 @@ def summary(use_case: UseCase, at: At) -> dict[str, Any]:
         "description": str(use_case.question),
         "version": use_case.version,
         "jobControlOptions": ["async-execute", "dismiss"],
-        "outputTransmission": ["reference"],
+        "outputTransmission": ["reference", "value"],
         "links": [link(at("process", use_case.slug), "self", JSON)],
     }
 
@@ -84,11 +86,24 @@ def inputs_asked(use_case: UseCase, body: Any) -> dict[str, Any]:
         raise ParameterRefused(
             "response", _("One of these is expected: %(choices)s") % {"choices": "document"}
         )
+    _refuse_outputs(use_case, body.get("outputs", {}))
     known = describing.inputs_of(use_case)
     for name in inputs:
         if name not in known:
             raise ParameterRefused(str(name)[:60], _("This parameter is unknown here."))
     return {name: _value(value, known[name]["schema"]) for name, value in inputs.items()}
+
+
+def _refuse_outputs(use_case: UseCase, wanted: Any) -> None:
+    """Which are wanted, and how: all are given, files by reference and numbers by value. Raises ParameterRefused for what there is not."""
+    if not isinstance(wanted, Mapping):
+        raise ParameterRefused("outputs", _("A JSON object is expected."))
+    for name, said in wanted.items():
+        if name not in {SUMMARY, *use_case.files}:
+            raise ParameterRefused("outputs", _("There is no output “%s”.") % str(name)[:60])
+        how = "value" if name == SUMMARY else "reference"
+        if isinstance(said, Mapping) and said.get("transmissionMode", how) != how:
+            raise ParameterRefused("outputs", _("One of these is expected: %(choices)s") % {"choices": f"{name}: {how}"})  # fmt: skip
 
 
 def _value(value: Any, schema: Mapping[str, Any]) -> Any:

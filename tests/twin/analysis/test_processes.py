@@ -53,7 +53,10 @@ def question(ground: Dataset, **changes: Any) -> dict[str, Any]:
 def test_every_use_case_is_a_process_with_schemas(client: Client, counting: UseCase) -> None:
     listed = client.get("/ogc/processes").json()["processes"]
     assert [one["id"] for one in listed] == list(registry.use_cases())
-    assert len(client.get("/ogc/processes?limit=1").json()["processes"]) == 1
+    first = client.get("/ogc/processes?limit=1").json()
+    (following,) = (one["href"] for one in first["links"] if one["rel"] == "next")
+    second = client.get(following).json()["processes"]
+    assert [one["id"] for one in first["processes"] + second] == list(registry.use_cases())[:2]
     told = client.get("/ogc/processes/heavy-rain").json()
     assert told["jobControlOptions"] == ["async-execute", "dismiss"]
     assert told["inputs"]["depth"]["schema"] == {"type": "number", "minimum": 0.1, "maximum": 2000}
@@ -74,7 +77,8 @@ def test_every_use_case_is_a_process_with_schemas(client: Client, counting: UseC
     ]
     assert wanted["oneOf"][0]["properties"]["height"] == {"type": "number", "minimum": 0.05, "maximum": 10}
     assert {"depth", "speed", "arrival", "flow", "course", "hydrographs", "summary"} == told["outputs"].keys()
-    assert client.get("/ogc/processes/unbekannt").json()["type"] == f"{EXCEPTION}no-such-process"
+    for unknown in ("unbekannt", "un.bekannt", "ä b"):
+        assert client.get(f"/ogc/processes/{unknown}").json()["type"] == f"{EXCEPTION}no-such-process"
 
 
 def test_a_program_asks_waits_and_reads(planner: User, town: Tenant, ground: Dataset) -> None:
@@ -151,16 +155,28 @@ def test_jobs_are_those_that_the_program_may_see(planner: User, town: Tenant, co
     (following,) = (one["href"] for one in first["links"] if one["rel"] == "next")
     assert [one["jobID"] for one in client.get(following).json()["jobs"]] == [str(runs[0].public_id)]
     assert len(client.get("/ogc/jobs?status=accepted").json()["jobs"]) == 2
-    assert client.get("/ogc/jobs?status=kaputt").status_code == 400
+    listed(client, [runs[2], runs[1], runs[0]], "status=accepted,successful", "type=process", "processID=x,counting", "datetime=2020-01-01/..")  # fmt: skip
+    listed(client, [], "type=workflow", "processID=x", "datetime=../2020-01-01", "minDuration=60", "status=failed")  # fmt: skip
+    listed(client, [runs[0]], "maxDuration=60", "minDuration=0", "status=successful")
+    for refused in ("status=kaputt", "status=accepted,kaputt", "datetime=gestern", "minDuration=-1", "maxDuration=1e9"):  # fmt: skip
+        assert client.get(f"/ogc/jobs?{refused}").status_code == 400
     page = f"/ogc/jobs/{runs[0].public_id}"
     assert nobody.get("/ogc/jobs").json()["jobs"] == []
     assert nobody.get(page).json()["type"] == f"{EXCEPTION}no-such-job"
+    assert client.get("/ogc/jobs/keiner").json()["type"] == f"{EXCEPTION}no-such-job"
     with acting_for([town.pk], [town.pk]):
         services.publish_run(stored(runs[0]), actor=_reaching(planner))
     told = nobody.get(page).json()
     assert (told["status"], "message" in told) == ("successful", False)
     assert nobody.get(f"{page}/results").json()["summary"]["value"] == {"began": 0, "counted": 1}
     assert nobody.delete(page).status_code == 401
+    listed(nobody, [runs[0]], "maxDuration=60", "status=successful")  # its job is hidden
+
+
+def listed(client: Client, runs: list[Run], *queries: str) -> None:
+    for query in queries:
+        found = [one["jobID"] for one in client.get(f"/ogc/jobs?{query}").json()["jobs"]]
+        assert found == [str(run.public_id) for run in runs], query
 
 
 def _reaching(person: User) -> User:
@@ -177,6 +193,7 @@ def test_dismissing_cancels_what_waits_and_removes_what_is_over(
     assert client.delete(page).json()["status"] == "dismissed"
     assert stored(run).state == "cancelled"
     assert client.get(page).json()["status"] == "dismissed"
+    assert client.get(f"{page}/results").status_code == 410
     assert client.delete(page).status_code == 200
     assert client.get(page).status_code == 404
     reader = program(planner, town, may_write=False)
@@ -191,4 +208,32 @@ def test_what_is_declared_is_in_the_definition(client: Client) -> None:
     assert client.get("/ogc/api?f=html").status_code == 200
     classes = client.get("/ogc/conformance?f=json").json()["conformsTo"]
     named = {one.rpartition("/")[2] for one in classes if "ogcapi-processes-1" in one}
-    assert named == {"json", "ogc-process-description", "oas30", "dismiss"}
+    assert named == {"json", "ogc-process-description", "oas30", "job-list", "dismiss"}
+
+
+def test_a_failed_job_says_why_it_has_no_result(planner: User, town: Tenant, counting: UseCase) -> None:
+    run, _ = asked(counting, planner, steps=1)
+    with acting_for([town.pk], [town.pk]):
+        Run.objects.update(engine_version="0")
+    assert compute(run).state == "failed"
+    answer = program(planner, town).get(f"/ogc/jobs/{run.public_id}/results")
+    assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
+    assert answer.json()["detail"] == "Die Plattform wurde seit der Anfrage aktualisiert. Fragen Sie noch einmal."  # fmt: skip
+
+
+def test_pages_of_other_sites_may_ask_with_a_token(client: Client) -> None:
+    ask_first = {"Origin": "https://example.org", "Access-Control-Request-Method": "POST"}
+    told = client.options("/ogc/processes/heavy-rain/execution", headers=ask_first)
+    assert (told.status_code, told["Access-Control-Allow-Methods"]) == (200, "POST, OPTIONS")
+    assert {"Authorization", "Content-Type", "Prefer"} <= set(told["Access-Control-Allow-Headers"].split(", "))  # fmt: skip
+    assert "DELETE" in client.options("/ogc/jobs/keiner")["Access-Control-Allow-Methods"]
+
+
+@pytest.mark.parametrize(
+    ("outputs", "detail"),
+    [([], "outputs: "), ({"höhe": {}}, "Es gibt kein Ergebnis „höhe“"), ({"depth": {"transmissionMode": "value"}}, "depth: reference")],
+)  # fmt: skip
+def test_outputs_that_there_are_not_are_refused(planner: User, town: Tenant, ground: Dataset, outputs: Any, detail: str) -> None:  # fmt: skip
+    body = json.dumps({"inputs": question(ground), "outputs": outputs})
+    answer = program(planner, town).post("/ogc/processes/heavy-rain/execution", body, content_type="application/json")  # fmt: skip
+    assert (answer.status_code, detail in answer.json()["detail"]) == (400, True), answer.content

@@ -368,7 +368,7 @@ def test_other_sites_may_read_these_addresses_alone(town: Town, client: Client) 
     preflight = client.options(f"{TREES}/items", headers={"Origin": "https://example.org"})
     assert (preflight.status_code, preflight["Access-Control-Allow-Headers"]) == (
         200,
-        "Authorization, If-None-Match",
+        "Authorization, Content-Type, If-None-Match, Prefer",
     )
     assert "Access-Control-Allow-Credentials" not in preflight
     assert "Access-Control-Allow-Origin" not in client.get("/plaene/")

@@ -16,10 +16,12 @@ from twin.analysis import handing, registry, services
 from twin.analysis.forms import data_of
 from twin.analysis.inputs import offered_to
 from twin.analysis.models import Run
-from twin.ogc import processes
+from twin.ogc import joblist, processes
 from twin.ogc.endpoint import JSON, Endpoint, link, open_to_other_origins
 from twin.ogc.errors import (
     CantBeDone,
+    JobDismissed,
+    JobFailed,
     NoSuchJob,
     NotAllowed,
     NotSignedIn,
@@ -44,6 +46,12 @@ class Acting(Programs):
 
     http_method_names = ["get", "head", "post", "delete", "options"]
 
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Pages of other sites ask before they send; with a token they may."""
+        answer = super().options(request, *args, **kwargs)
+        answer["Access-Control-Allow-Methods"] = answer["Allow"]
+        return answer
+
     @property
     def person(self) -> User:
         """Raises NotSignedIn, NotAllowed."""
@@ -58,12 +66,15 @@ class Acting(Programs):
 
 
 class Processes(PagedEndpoint, Programs):
-    parameters = frozenset({"limit"})
+    parameters = frozenset({"limit", "after"})
 
     def as_json(self) -> Any:
-        listed = list(registry.use_cases().values())[: self.limit(MOST, most=MOST)]
-        found = [processes.summary(each, self.at) for each in listed]
-        return {"processes": found, "links": self.own_links()}
+        limit, start = self.limit(MOST, most=MOST), self.start().after
+        listed, end = list(registry.use_cases().values()), start + limit
+        links = self.own_links()
+        if end < len(listed):
+            links.append(link(self.here(after=Position(end).token()), "next", JSON))
+        return {"processes": [processes.summary(each, self.at) for each in listed[start:end]], "links": links}
 
 
 class Process(Programs):
@@ -91,7 +102,7 @@ class Execution(Acting):
             raise NotAllowed(_("Your role does not allow this.")) from error
         except Refused as refused:
             raise CantBeDone(str(refused)) from refused
-        return self._created(processes.run_of(person, run.public_id))
+        return self._created(processes.run_of(person, str(run.public_id)))
 
     def _body(self) -> Any:
         if int(self.request.META.get("CONTENT_LENGTH") or 0) > BIGGEST:
@@ -114,11 +125,11 @@ class Execution(Acting):
 class Jobs(PagedEndpoint, Programs):
     """Newest first."""
 
-    parameters = frozenset({"limit", "after", "processID", "status"})
+    parameters = frozenset({"limit", "after"}) | joblist.PARAMETERS
 
     def as_json(self) -> Any:
         limit, start = self.limit(DEFAULT, most=MOST), self.start()
-        rows = self._asked(Run.objects.visible_to(self.request.user)).order_by("-pk")
+        rows = joblist.selected(Run.objects.visible_to(self.request.user), self.asked).order_by("-pk")
         rows = rows.filter(pk__lt=start.after) if start.after else rows
         found = list(rows.select_related("job")[: limit + 1])
         links = self.own_links()
@@ -129,19 +140,6 @@ class Jobs(PagedEndpoint, Programs):
             for each in found[:limit]
         ]
         return {"jobs": jobs, "links": links}
-
-    def _asked(self, rows: Any) -> Any:
-        if "processID" in self.asked:
-            rows = rows.filter(use_case=self.asked["processID"])
-        if "status" not in self.asked:
-            return rows
-        states = [state for state, word in processes.STATUS.items() if word == self.asked["status"]]
-        if not states:
-            choices = ", ".join(processes.STATUS.values())
-            raise ParameterRefused("status", _("One of these is expected: %(choices)s") % {"choices": choices})  # fmt: skip
-        if states == [JobState.DONE]:  # the jobs of shared runs are hidden
-            return rows.filter(finished_at__isnull=False)
-        return rows.filter(job__state__in=states, finished_at__isnull=True)
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -172,9 +170,12 @@ class Job(Acting):
 class Results(Programs):
     def as_json(self, job_id: Any) -> Any:
         run = processes.run_of(self.request.user, job_id)
+        if run.state == JobState.FAILED:
+            raise JobFailed(run.job.error if run.job is not None else _("The job failed."))
+        if run.state == JobState.CANCELLED:
+            raise JobDismissed(_("The job was dismissed."))
         if run.finished_at is None:
-            reason = run.job.error if run.job is not None else ""
-            raise ResultNotReady(reason or _("The job has no result yet."))
+            raise ResultNotReady(_("The job has no result yet."))
         return processes.results(run, self.at)
 
 
