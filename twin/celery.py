@@ -26,6 +26,7 @@ app.conf.beat_schedule = {
     "remove-orphans": {"task": "tenants.tasks.remove_orphans", "schedule": crontab(hour=3, minute=10)},
     "tidy-uploads": {"task": "twin.catalogue.tasks.tidy_uploads", "schedule": crontab(hour=3, minute=20)},
     "tidy-checkpoints": {"task": "twin.analysis.tasks.tidy", "schedule": crontab(hour=3, minute=40)},
+    "tell-lost-inputs": {"task": "twin.analysis.tasks.tell_lost", "schedule": crontab(hour=4, minute=20)},
     "remind-workflows": {
         "task": "twin.analysis.tasks.remind",
         "schedule": crontab(day_of_week="mon-fri", hour=6, minute=15),

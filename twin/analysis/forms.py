@@ -67,7 +67,7 @@ class Question:
 
 
 def _kept(version: Version) -> dict[str, Any]:
-    """owner: whose it is; what is asked about may be another tenant's."""
+    """owner: whose it is; what is asked about may be another tenant's. public: whether everybody can read it now."""
     found: tuple[str, Any, int | str, str, datetime]
     match version:
         case DatasetVersion(dataset=dataset):
@@ -78,7 +78,7 @@ def _kept(version: Version) -> dict[str, Any]:
             ended = version.finished_at or version.created_at
             found = ("run", version, version.use_case_version, version.digest, ended)
     kind, of, number, sha256, at = found
-    kept = {kind: str(of.public_id), "title": str(of), "owner": of.tenant.slug, "version": number, "sha256": sha256, "of": at.isoformat()}  # fmt: skip
+    kept = {kind: str(of.public_id), "title": str(of), "owner": of.tenant.slug, "version": number, "sha256": sha256, "of": at.isoformat(), "public": of.is_public}  # fmt: skip
     return kept | ({"role": of.role} if isinstance(of, Dataset) and of.role else {})
 
 

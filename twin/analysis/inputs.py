@@ -1,6 +1,6 @@
 """What may be asked about, and what a run is computed from: read with the rights of who asked, at the version that was asked about."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -102,6 +102,31 @@ def _found(wanted: Iterable[dict[str, Any]], kind: str, rows: dict[tuple[str, An
         if (each[kind], each["version"]) not in rows:
             raise InputGone(_GONE[kind]() % {"number": each["version"], "title": each["title"]})
     return [rows[each[kind], each["version"]] for each in wanted]
+
+
+MODELS: Mapping[str, Any] = {"dataset": Dataset, "plan": Plan, "run": Run}  # kinds of inputs
+
+
+def gone(runs: Sequence[Run], *, tenant: Tenant) -> dict[int, list[dict[str, Any]]]:
+    """Of what these runs of a tenant were computed from, by their keys: what everybody could read when it was asked about and can't any more,
+    and what the tenant itself can't read any more; each as the run lists it."""
+    listed = [each for run in runs for each in run.inputs]
+    public: dict[tuple[str, str], bool] = {}  # of what is still to be read
+    with within(scope_of(tenant)):
+        for kind, model in MODELS.items():
+            if wanted := {each[kind] for each in listed if kind in each}:
+                rows = model.objects.filter(public_id__in=wanted).values_list("public_id", "is_public")
+                public |= {(kind, str(public_id)): is_public for public_id, is_public in rows}
+    return {run.pk: list(_lost(run.inputs, public)) for run in runs}
+
+
+def _lost(listed: Iterable[dict[str, Any]], public: Mapping[tuple[str, str], bool]) -> Iterator[dict[str, Any]]:  # fmt: skip
+    told = set()
+    for each in listed:
+        of = next((kind, each[kind]) for kind in MODELS if kind in each)
+        if of not in told and (of not in public or (each.get("public") and not public[of])):
+            told.add(of)
+            yield each
 
 
 _GONE = {

@@ -31,7 +31,7 @@ class Run(TenantOwned):
     """One answer of a use case. It never changes once it is finished; another question is another run.
 
     parameters: by name, as the use case's form takes them; inputs: [{"name", "dataset" | "plan" | "run": its public id, "title", "version",
-    "sha256", "of", "owner"}] (of: when it was delivered; owner: slug of the tenant); subject: public id of the plan, where it is about one alone;
+    "sha256", "of", "owner", "public"}] (of: when it was delivered; owner: slug of the tenant; public: then); subject: public id of the plan, where it is about one alone;
     digest: SHA-256 of all that the answer follows from. estimate: {"cells", "memory", "seconds"} as expected.
     summary: {name: value}, whose words and units are the use case's; outputs: [{"name", "file", "size", "legend", "steps", …}].
     log: [{"at", "text"}]. State, progress and cancelling are the job's.

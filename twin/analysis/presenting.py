@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from tenants import geojson
 from tenants.models import JobState, Tenant
 from tenants.permissions import Person, reach_of
-from twin.analysis import handing, registry
+from twin.analysis import handing, inputs, registry
 from twin.analysis.forms import Drawn, plain
 from twin.analysis.models import Run
 from twin.analysis.usecase import UseCase
@@ -96,6 +96,11 @@ def _delivered(data: dict[str, Any]) -> str:
         "number": data["version"],
         "day": localize(localtime(day).date()) if day else "–",
     }
+
+
+def lost(run: Run) -> list[str]:
+    """Titles of what it was computed from and what was withdrawn since."""
+    return [each["title"] for each in inputs.gone([run], tenant=run.tenant)[run.pk]]
 
 
 def marks(run: Run) -> Iterator[str]:
@@ -228,6 +233,7 @@ def about(run: Run) -> dict[str, Any]:
         "asked": asked(run),
         "facts": facts(run),
         "summary": run.summary,
+        "lost": lost(run),
         "state_kind": KINDS[run.state],
         "tenant": run.tenant,
         "ahead": ahead(run),

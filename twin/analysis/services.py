@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from planning.models import Plan
 from tenants import events, files, jobs, permissions
 from tenants.errors import Refused
 from tenants.models import PrivateFile, Tenant, User
@@ -16,10 +15,11 @@ from tenants.permissions import require
 from tenants.roles import Share
 from twin.analysis import handing, requesting
 from twin.analysis.forms import Question
+from twin.analysis.inputs import MODELS
 from twin.analysis.models import Run
 from twin.analysis.usecase import UseCase
 from twin.catalogue import deliveries
-from twin.catalogue.models import Dataset, Upload
+from twin.catalogue.models import Upload
 
 ACTS = {True: "publish_run", False: "withdraw_run"}
 
@@ -65,9 +65,8 @@ def _refuse_borrowed(run: Run) -> None:
 
 
 def _is_public(of: Mapping[str, Any]) -> bool:
-    kinds: dict[str, Any] = {"dataset": Dataset, "plan": Plan, "run": Run}
-    kind = next(name for name in kinds if name in of)
-    found: bool = kinds[kind].objects.filter(public_id=of[kind], is_public=True).exists()
+    kind = next(name for name in MODELS if name in of)
+    found: bool = MODELS[kind].objects.filter(public_id=of[kind], is_public=True).exists()
     return found
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from tenants.tasks import CountyTask
 from tenants.turns import take_turn as take
-from twin.analysis import checkpoints, execution, workflows
+from twin.analysis import alerting, checkpoints, execution, workflows
 from twin.analysis.models import OPEN, Run
 from twin.analysis.requesting import TASK
 
@@ -26,3 +26,9 @@ def tidy() -> None:
 def remind() -> None:
     """Each working day: whose step of a workflow is due."""
     workflows.remind(timezone.localdate())
+
+
+@shared_task(base=CountyTask)
+def tell_lost() -> None:
+    """When something was withdrawn, and each night for what else can get lost (removed, no longer shared)."""
+    alerting.tell_lost()

@@ -19,7 +19,7 @@ from tenants.models import JobState, Tenant
 from tenants.permissions import actions, shares_of
 from twin.analysis import presenting, registry, services
 from twin.analysis.forms import PLAN, RunFilter, RunForm
-from twin.analysis.inputs import Offer, offered_to
+from twin.analysis.inputs import Offer, gone, offered_to
 from twin.analysis.models import OPEN, Run
 from twin.analysis.usecase import UseCase
 from twin.analysis.views.reaching import RunMixin
@@ -40,11 +40,15 @@ class Runs(StaffPage, TemplateView):
         if form.is_valid():
             rows = _filtered(rows, form.cleaned_data)
         page = Paginator(rows.order_by("-created_at", "-pk"), PER_PAGE).get_page(self.request.GET.get("page"))
+        lost = gone([run for run in page if run.tenant_id == self.tenant.pk], tenant=self.tenant)
         return super().get_context_data(**kwargs) | {
             "use_cases": use_cases,
             "form": form,
             "page": page,
-            "rows": [(run, presenting.title_of(run.use_case), presenting.KINDS[run.state]) for run in page],
+            "rows": [
+                (run, presenting.title_of(run.use_case), presenting.KINDS[run.state], lost.get(run.pk))
+                for run in page
+            ],
             "may_ask": "analyse" in actions(self.person, self.tenant),
         }
 
