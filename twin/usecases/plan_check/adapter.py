@@ -6,7 +6,6 @@ from typing import Any
 
 import rasterio
 import shapely
-from django.db.models import Func, IntegerField
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -80,10 +79,9 @@ def load(run: Run) -> Inputs:
 
 
 def _objects(versions: Iterable[PlanVersion]) -> list[dict[str, Any]]:
-    """What the versions state of areas."""
+    """What the versions state of places: areas, lines and points."""
     rows = PlanObject.objects.filter(version__in=[each.pk for each in versions]).exclude(FRAME)
-    dimension = Func("geometry", function="ST_Dimension", output_field=IntegerField())
-    found = queries.without_signs(rows).annotate(dimension=dimension).filter(dimension=2)
+    found = queries.without_signs(rows).filter(geometry__isnull=False)
     return list(found.order_by("version", "position").values(*_COLUMNS))
 
 
@@ -123,39 +121,40 @@ def _day(value: Any) -> date | None:
 
 
 def _sites(versions: list[PlanVersion], objects: list[dict[str, Any]]) -> dict[int, Site]:
-    """Areas of plans by key: of their objects, and of each as a whole. Raises RunRefused where there is none."""
+    """What plans state, by key: their objects, and each as a whole. Raises RunRefused where there is nothing."""
     order = {each.pk: number for number, each in enumerate(versions)}
-    measured = measuring.areas()
+    measured = measuring.sites()
     if not measured:
         raise RunRefused(_("The plan holds no area that could be checked."))
     found = {}
     for row in objects:
         if row["pk"] in measured:
             number = order[row["version_id"]]
-            found[row["pk"]] = _site(row, number, versions[number].xplan_version, *measured[row["pk"]])
-    drawn = {site.plan for site in found.values()}
+            found[row["pk"]] = _site(row, number, versions[number].xplan_version, measured[row["pk"]])
+    drawn = {site.plan for site in found.values() if site.dimension == measuring.AREA}
     for version in versions:
         if -version.pk in measured:
             number = order[version.pk]
-            valid, area = measured[-version.pk]
+            whole = measured[-version.pk]
             use = Use.PLAN if number in drawn else Use.OUTLINE
             gml_id = str(version.header.get("gml_id", ""))
-            found[-version.pk] = Site(-version.pk, number, gml_id, "Geltungsbereich", use, area, valid)
+            found[-version.pk] = Site(-version.pk, number, gml_id, "Geltungsbereich", use, whole.size, whole.valid)  # fmt: skip
     return found
 
 
-def _site(row: Mapping[str, Any], plan: int, version: str, valid: bool, area: float) -> Site:
+def _site(row: Mapping[str, Any], plan: int, version: str, measured: measuring.Measured) -> Site:
     kind, properties = row["feature_type"], row["properties"]
     return Site(
         key=row["pk"],
         plan=plan,
         gml_id=row["gml_id"],
         title=object_label(version, kind, properties),
-        use=use_of(kind),
-        area=area,
-        valid=valid,
-        flush=bool(row["flaechenschluss"]) and not row["ebene"],
+        use=use_of(kind, properties),
+        size=measured.size,
+        valid=measured.valid,
+        flush=measured.dimension == measuring.AREA and bool(row["flaechenschluss"]) and not row["ebene"],
         words=group_label(version, kind, properties),
+        dimension=measured.dimension,
         properties=properties,
     )
 
@@ -177,7 +176,7 @@ def _sources(run: Run, datasets: Iterable[DatasetVersion]) -> tuple[Source, ...]
 def _overlaps(datasets: list[DatasetVersion], sites: Mapping[int, Site]) -> tuple[Overlap, ...]:
     order = {each.dataset_id: number for number, each in enumerate(datasets)}
     found = measuring.overlaps([(each.dataset_id, each.number) for each in datasets])
-    return tuple(Overlap(key, order[dataset], area, shape) for key, dataset, area, shape in found if key in sites)  # fmt: skip
+    return tuple(Overlap(key, order[dataset], size, shape) for key, dataset, size, shape in found if key in sites)  # fmt: skip
 
 
 def _besides(versions: list[PlanVersion], others: list[PlanVersion], *, near: float) -> tuple[Beside, ...]:

@@ -105,12 +105,13 @@ def _row(group: list[Parcel], assumed: Assumptions, *, limited: bool) -> Row:
         area=area,
         grz=first.grz if first.use is Use.BUILDING else None,
         footprint=footprint,
-        sealed=_sealed(first, area, limited=limited),
+        sealed=sealed_of(first, area, limited=limited),
         units=units if any(parcel.dwellings for parcel in group) else 0.0,
     )
 
 
-def _sealed(of: Parcel, area: float, *, limited: bool) -> float | None:
+def sealed_of(of: Parcel, area: float, *, limited: bool) -> float | None:
+    """m² that may be sealed of so many of a parcel; None where the plan does not say."""
     match of.use:
         case Use.BUILDING:
             return area * sealable(of.grz) if of.grz is not None and limited else None

@@ -6,6 +6,7 @@ from datetime import date
 
 from planning.xplanung.properties import Json
 from twin.usecases.plan_check.balance import Assumptions, Balance
+from twin.usecases.plan_check.permits import Permits
 from twin.usecases.plan_check.rules import Rule
 from twin.usecases.plan_check.uses import Use
 
@@ -23,17 +24,19 @@ class Checked:
 
 @dataclass(frozen=True)
 class Site:
-    """An area of a plan, in m²; valid: as it came. plan: its place among the plans; flush: it is part of what covers the plan without gaps."""
+    """What a plan states of a place. dimension: 2 an area, 1 a line, 0 points; size: m², m, or their number; valid: as it came. plan: its
+    place among the plans; flush: it is part of what covers the plan without gaps. words: the use, for the balance; kind of lines and points."""
 
     key: int
     plan: int
     gml_id: str
     title: str
     use: Use
-    area: float
+    size: float
     valid: bool = True
     flush: bool = False
-    words: str = ""  # the use, for the balance
+    words: str = ""
+    dimension: int = 2
     properties: Mapping[str, Json] = field(default_factory=dict)
 
 
@@ -49,11 +52,11 @@ class Source:
 
 @dataclass(frozen=True)
 class Overlap:
-    """source: its place among the sources; shape: GeoJSON text."""
+    """source: its place among the sources; size: as that of the site; shape: GeoJSON text."""
 
     site: int
     source: int
-    area: float
+    size: float
     shape: str
 
 
@@ -91,23 +94,30 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Finding:
-    """source: None for depths and neighbours. percent: of the site. shape: GeoJSON text, or ""."""
+    """source: None for depths and neighbours. size: as that of the site; percent: of the site. shapes: GeoJSON texts.
+
+    Lines and points of one kind are told together: site is the first of them, of: how many there are in the plan, met: how many of them meet.
+    """
 
     plan: int
     rule: Rule
     site: Site | None
     source: Source | None = None
-    area: float = 0.0
+    size: float = 0.0
     percent: float = 0.0
-    shape: str = ""
+    shapes: tuple[str, ...] = ()
+    of: int = 1
+    met: int = 1
     depth: Depth | None = None
     beside: Beside | None = None
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """findings: the strongest first. balances: of each plan, None where no area of it is marked as part of the whole."""
+    """findings: the strongest first. balances: of each plan, None where no area of it is marked as part of the whole. permits: of the plans that
+    meet a Hochwasserentstehungsgebiet; None as for the balances."""
 
     inputs: Inputs
     findings: tuple[Finding, ...]
     balances: tuple[Balance | None, ...]
+    permits: Mapping[int, Permits | None]

@@ -1,7 +1,8 @@
 """What came out, in words for the page and the report, as features for the map and as a table."""
 
+import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,10 @@ from tenants import geojson, tables
 from twin.analysis.models import Run
 from twin.analysis.usecase import Answer, Output
 from twin.catalogue.models import AreaRole
-from twin.usecases.plan_check import wording
+from twin.usecases.plan_check import permitting, wording
 from twin.usecases.plan_check.balance import SINCE, Balance, Row
-from twin.usecases.plan_check.case import Depth, Finding, Outcome
+from twin.usecases.plan_check.case import Depth, Finding, Outcome, Site
+from twin.usecases.plan_check.core import AREA, LINE, POINT
 from twin.usecases.plan_check.depths import DEEP, SHALLOW
 from twin.usecases.plan_check.rules import ORDER, Verdict
 from twin.usecases.plan_check.uses import Use
@@ -46,18 +48,35 @@ def _row(number: int, finding: Finding, outcome: Outcome) -> Words:
     return {
         "id": f"h{number}",
         "plan": outcome.inputs.plans[finding.plan].title,
-        "title": site.title if site else "Geltungsbereich",
-        "gml_id": site.gml_id if site else "",
+        **_named(site),
         **_met(finding),
-        "area": round(finding.area, 1),
+        **_sized(finding),
         "percent": round(finding.percent, 2),
         "verdict": str(rule.verdict),
         "verdict_words": str(wording.VERDICTS[rule.verdict]),
         "kind": wording.KINDS[rule.verdict],
         "rule": rule.key,
         "words": str(wording.WORDS[rule.key]),
-        "law": wording.cited(rule),
+        "law": wording.cited(rule, on=outcome.inputs.on),
     }
+
+
+def _named(site: Site | None) -> Words:
+    """Lines and points are told by their kind, all of a plan together."""
+    if site is None:
+        return {"title": "Geltungsbereich", "gml_id": ""}
+    if site.dimension == AREA:
+        return {"title": site.title, "gml_id": site.gml_id}
+    return {"title": site.words, "gml_id": ""}
+
+
+def _sized(finding: Finding) -> Words:
+    """area: m²; length: m; number: of the lines or points that meet, of so many."""
+    dimension = finding.site.dimension if finding.site else AREA
+    if dimension == AREA:
+        return {"area": round(finding.size, 1)}
+    length = {"length": round(finding.size, 1)} if dimension == LINE else {}
+    return {**length, "number": finding.met, "of_number": finding.of}
 
 
 def _met(finding: Finding) -> Words:
@@ -89,12 +108,16 @@ def _summary(run: Run, outcome: Outcome, rows: list[Words]) -> Words:
     told = [_balance(number, outcome) for number in range(len(outcome.inputs.plans))]
     balanced = [each for each in outcome.balances if each is not None]
     strongest = outcome.findings[0].rule.verdict if outcome.findings else None
+    laws = dict.fromkeys(each.rule.law for each in outcome.findings)
+    stated = Counter(site.dimension for site in outcome.inputs.sites.values())
     return {
         "notes": [*run.summary.get("notes", ()), *_notes(outcome)],
         "on": wording.day(outcome.inputs.on),
         "binding": str(wording.BINDING),
         "plans": len(outcome.inputs.plans),
-        "sites": len(outcome.inputs.sites),
+        "sites": stated[AREA],
+        "lines": stated[LINE],
+        "points": stated[POINT],
         **{str(verdict): counts[str(verdict)] for verdict in ORDER},
         "verdict": str(strongest) if strongest else None,
         "rows": [
@@ -102,9 +125,11 @@ def _summary(run: Run, outcome: Outcome, rows: list[Words]) -> Words:
         ],
         "left_out": max(0, len(rows) - MOST_ROWS),
         "rules": _rules(rows),
+        "announced": [text for law in laws if (text := wording.announced(law, on=outcome.inputs.on))],
         "by_plan": _by_plan(outcome) if len(outcome.inputs.plans) > 1 else [],
         "sources": _sources(outcome),
         **_conditions(outcome),
+        "permits": permitting.told(outcome) if len(outcome.inputs.plans) <= MOST_BALANCES else [],
         "balances": [each for each in told if each],
         **{name: round(sum(getattr(each, name) for each in balanced), 1) for name in _SUMS if balanced},
         "assumed": vars(outcome.inputs.assumed),
@@ -122,7 +147,8 @@ def _rules(rows: list[Words]) -> list[Words]:
 
 
 def _notes(outcome: Outcome) -> Iterator[str]:
-    mended = [site.gml_id or site.title for site in outcome.inputs.sites.values() if not site.valid]
+    sites = outcome.inputs.sites.values()
+    mended = [site.gml_id or site.title for site in sites if not site.valid and site.dimension == AREA]
     if mended:
         named = ", ".join(mended[:5]) + (" …" if len(mended) > 5 else "")
         yield ngettext(
@@ -130,11 +156,7 @@ def _notes(outcome: Outcome) -> Iterator[str]:
             "%(count)s areas cross themselves; for measuring they were mended: %(named)s",
             len(mended),
         ) % {"count": len(mended), "named": named}
-    bare = [
-        outcome.inputs.plans[site.plan].title
-        for site in outcome.inputs.sites.values()
-        if site.use is Use.OUTLINE
-    ]
+    bare = [outcome.inputs.plans[site.plan].title for site in sites if site.use is Use.OUTLINE]
     if bare:
         yield _("Without areas as objects, so the Geltungsbereich alone is checked: %s") % "; ".join(bare[:5])
 
@@ -221,28 +243,38 @@ def _collection(outcome: Outcome, rows: list[Words]) -> str:
         if plan.shape
     ]
     features += [  # what bars lies on top, last
-        geojson.feature(row["id"], found.shape, _drawn(row, found))
+        geojson.feature(row["id"], _one(found.shapes), _drawn(row, found))
         for row, found in reversed([*zip(rows, outcome.findings, strict=True)])
-        if found.shape and found.site is not None and found.site.use is not Use.PLAN
+        if found.shapes and found.site is not None and found.site.use is not Use.PLAN
     ]
     return geojson.file(features, srid=settings.TWIN_SRID)
 
 
+def _one(shapes: Sequence[str]) -> str:
+    """All of one dimension, as one."""
+    if len(shapes) == 1:
+        return shapes[0]
+    found = [json.loads(shape) for shape in shapes]
+    many = [each["coordinates"] if each["type"].startswith("Multi") else [each["coordinates"]] for each in found]  # fmt: skip
+    kind = f"Multi{found[0]['type'].removeprefix('Multi')}"
+    return json.dumps({"type": kind, "coordinates": [part for parts in many for part in parts]})
+
+
 def _drawn(row: Mapping[str, Any], finding: Finding) -> Words:
-    names = ("plan", "title", "gml_id", "role", "source", "of", "area", "percent", "verdict_words", "law")
+    names = ("plan", "title", "gml_id", "role", "source", "of", "area", "length", "number", "percent", "verdict_words", "law")  # fmt: skip
     colour = wording.COLOURS[finding.rule.verdict]
     return {
         "label": f"{row['title']}: {row['role']}",
         "colour": colour,
-        **{name: row[name] for name in names},
+        **{name: row[name] for name in names if name in row},
     }
 
 
-_COLUMNS = ("plan", "title", "gml_id", "role", "source", "owner", "of", "said", "area", "percent", "verdict_words", "law", "words")  # fmt: skip
+_COLUMNS = ("plan", "title", "gml_id", "role", "source", "owner", "of", "said", "area", "percent", "verdict_words", "law", "words", "length", "number")  # fmt: skip
 
 
 def _write(rows: list[Words], target: Any) -> None:
     """With decimal commas, as German spreadsheets expect."""
-    head = (_("Plan"), _("Area of the plan"), "gml:id", _("Meets"), _("Dataset"), _("Of whom"), _("Data of"), _("Measured"), _("m²"), _("Percent"), _("Classed as"), _("Law"), _("What it says"))  # fmt: skip
-    cells = ((tables.said(row[name]) for name in _COLUMNS) for row in rows)
+    head = (_("Plan"), _("Area of the plan"), "gml:id", _("Meets"), _("Dataset"), _("Of whom"), _("Data of"), _("Measured"), _("m²"), _("Percent"), _("Classed as"), _("Law"), _("What it says"), "m", _("How many"))  # fmt: skip
+    cells = ((tables.said(row.get(name)) for name in _COLUMNS) for row in rows)
     tables.write_csv(target, head, (dict(zip(head, each, strict=True)) for each in cells))

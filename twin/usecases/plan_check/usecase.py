@@ -13,7 +13,7 @@ USE_CASE = UseCase(
     question=_(
         "Which areas of a Bauleitplan meet flood areas, protected areas, simulated water or plans of neighbours, and what does the law say to that? How much land is sealed, how many dwellings does it make, how much rain runs off?"
     ),
-    version="1",
+    version="2",
     engine="PostGIS",
     form=PlanCheckForm,
     expect=adapter.expect,
@@ -21,7 +21,7 @@ USE_CASE = UseCase(
     compute="twin.usecases.plan_check.core:compute",
     save=telling.save,
     method=_(
-        "All areas of the plan are cut with the areas of the datasets in EPSG:25833; overlaps narrower than 10 cm everywhere count as none, since what two sources draw alike never coincides. To each pair of a meaning in law and a kind of use belongs a rule with its paragraph and the day of its wording. The balance adds up the areas that are marked as parts of the whole (Flächenschluss): sealed may be what the Grundflächenzahl permits with half as much again for garages, car parks, drives and annexes, at most 0.8 (§ 19 Abs. 4 BauNVO since 1990); traffic areas count as sealed. Dwellings: floor area (Geschossflächenzahl, or Grundflächenzahl times storeys) by the floor area of a dwelling; in mixed areas half of it. Rain: its depth times area times runoff coefficient."
+        "All areas, lines and points of the plan are cut with the areas of the datasets in EPSG:25833; overlaps narrower than 10 cm everywhere and lines shorter than that count as none, since what two sources draw alike never coincides. To each pair of a meaning in law and a kind of use belongs a rule with its paragraph and the day of its wording. The balance adds up the areas that are marked as parts of the whole (Flächenschluss): sealed may be what the Grundflächenzahl permits with half as much again for garages, car parks, drives and annexes, at most 0.8 (§ 19 Abs. 4 BauNVO since 1990); traffic areas count as sealed, verges do not. A Grundfläche in m² counts as the ratio that it makes. Dwellings: floor area (Geschossflächenzahl or Geschossfläche, else Grundflächenzahl times storeys) by the floor area of a dwelling; in mixed areas half of it. Rain: its depth times area times runoff coefficient."
     ),
     sources=(
         Source("Wasserhaushaltsgesetz (WHG)", "https://www.gesetze-im-internet.de/whg_2009/"),
@@ -38,8 +38,12 @@ USE_CASE = UseCase(
         _(
             "Whether a Baugebiet is new, whether it lies in the Außenbereich, and what stands in the texts of a plan or an ordinance is not read."
         ),
-        _("Lines and points of a plan are not checked, its areas are."),
-        _("The law is cited as worded on the day that is named; later changes of the law are to be checked."),
+        _(
+            "Lines and points are told by kind, with length and number; the balance and depths of water are of areas alone."
+        ),
+        _(
+            "The law is cited as worded on the day that is named; later changes of the law are to be checked. For the SächsWG another version is announced for 01.01.2027."
+        ),
         _(
             "Dwellings and rain are estimates by the assumptions that are named; a Grundflächenzahl that a plan does not state is not guessed."
         ),
@@ -48,6 +52,8 @@ USE_CASE = UseCase(
     facts={
         "plans": Fact(_("Plans checked")),
         "sites": Fact(_("Areas of plans checked")),
+        "lines": Fact(_("Lines of plans checked")),
+        "points": Fact(_("Points of plans checked")),
         "bars": Fact(_("What stands against it")),
         "weigh": Fact(_("What is to be weighed")),
         "inform": Fact(_("Hints")),

@@ -1,9 +1,9 @@
 """What an object of a plan is for, as far as a check or a balance asks. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from planning.xplanung.plans import text_of
+from planning.xplanung.plans import as_list, text_of
 from planning.xplanung.properties import Json
 
 
@@ -13,6 +13,7 @@ class Use(StrEnum):
     TRAFFIC = "traffic"
     WATER = "water"
     OPEN = "open"
+    LIMIT = "limit"  # lines up to which or on which may be built (§ 23 BauNVO)
     OTHER = "other"  # what lies over another use, or says nothing of it
     PLAN = "plan"  # the plan as a whole
     OUTLINE = "outline"  # the same, of a plan that holds no areas as objects
@@ -23,9 +24,11 @@ _KINDS: tuple[tuple[Use, tuple[str, ...]], ...] = (
     (Use.BUILDING, ("BaugebietsTeilFlaeche", "BebauungsFlaeche")),
     (Use.BUILT, ("Gemeinbedarf", "BesondererNutzungszweck", "VerEntsorgung", "GemeinschaftsanlagenFlaeche", "NebenanlagenFlaeche", "UeberbaubareGrundstuecks", "GebaeudeFlaeche", "WohngebaeudeFlaeche")),
     (Use.TRAFFIC, ("erkehr", "Strassenkoerper")),
-    (Use.WATER, ("Gewaesser", "Wasserwirtschaft", "WasserwirtschaftsFlaeche")),
+    (Use.WATER, ("Gewaesser", "Wasserwirtschaft")),
+    (Use.LIMIT, ("BauGrenze", "BauLinie")),
     (Use.OPEN, ("Gruen", "Landwirtschaft", "Wald", "FreiFlaeche", "Kleintierhaltung", "Ausgleich", "SchutzPflegeEntwicklung", "AnpflanzungBindungErhaltung", "SpielSport")),
 )  # fmt: skip
+_VERGES = {"2400", "14015"}  # Verkehrsgrün, of XPlanGML 4.0 to 5.4 and from 6.0 on
 _NOT_BUILT = ("NichtUeberbaubare", "Ausschluss")
 # Share of the floor area that is for dwellings, by Art der baulichen Nutzung: an assumption for mixed ones.
 _DWELLINGS = {
@@ -41,11 +44,13 @@ _DWELLINGS = {
 _GENERAL = {"1000": 1.0, "2000": 0.5}  # Wohnbaufläche, gemischte Baufläche
 
 
-def use_of(feature_type: str) -> Use:
+def use_of(feature_type: str, properties: Mapping[str, Json]) -> Use:
     name = feature_type.partition("_")[2]
-    if name.startswith(_NOT_BUILT) or any(part in name for part in _NOT_BUILT):
+    if any(part in name for part in _NOT_BUILT):
         return Use.OTHER
-    return next((use for use, parts in _KINDS if any(part in name for part in parts)), Use.OTHER)
+    found = next((use for use, parts in _KINDS if any(part in name for part in parts)), Use.OTHER)
+    purposes = {text_of(each) for each in as_list(properties.get("zweckbestimmung"))}
+    return Use.OPEN if found is Use.TRAFFIC and purposes and purposes <= _VERGES else found
 
 
 def dwelling_share(properties: Mapping[str, Json]) -> float:
@@ -56,13 +61,22 @@ def dwelling_share(properties: Mapping[str, Json]) -> float:
     return _GENERAL.get(text_of(properties.get("allgArtDerBaulNutzung")), 0.0)
 
 
-def measure(properties: Mapping[str, Json], *names: str) -> float | None:
-    """The first of these that the object states as a number above 0."""
+def measure(properties: Mapping[str, Json], *names: str, most: float = 1000) -> float | None:
+    """The first of these that the object states as a number above 0 and below `most`."""
     for name in names:
         try:
             found = float(text_of(properties.get(name)).replace(",", "."))
         except ValueError:
             continue
-        if 0 < found < 1000:
+        if 0 < found < most:
             return found
     return None
+
+
+def ratio(properties: Mapping[str, Json], *names: str, absolute: Sequence[str], area: float) -> float | None:
+    """The first of these; else what is stated as m² (§ 16 Abs. 2 BauNVO allows both) by the area."""
+    found = measure(properties, *names)
+    if found is None:
+        total = measure(properties, *absolute, most=1e8)
+        found = None if total is None else total / area
+    return found

@@ -32,6 +32,9 @@ WORDS: Mapping[str, Promise] = {
         "To be weighed in particular: no harm to those above and below on the river, no harm to existing flood protection, and buildings that fit floods."
     ),
     "floodplain_whole": _("To be taken over into the plan as information (nachrichtlich)."),
+    "floodplain_limit": _(
+        "Up to these lines buildings may be put up or extended with the permission of the authority alone, for each single one, under the conditions of Abs. 5."
+    ),
     "floodplain_open": _(
         "Walls, deposits, changes of the ground, trees that hinder the runoff, and turning grassland into arable land are restricted."
     ),
@@ -39,8 +42,11 @@ WORDS: Mapping[str, Promise] = {
         "Life, health and the avoidance of considerable damage are to be taken into account in the weighing; buildings are to fit the risk."
     ),
     "risk_any": _("Buildings are to fit the flood risk; to be marked in the plan (§ 9 Abs. 6a, § 5 Abs. 4a BauGB)."),
+    "origin_building": _(
+        "For a new Baugebiet in the Außenbereich the weighing is to take into account in particular that the ground's power to soak up and hold back water is not harmed, and that harm is made up for, by woods or room for water. Whether this one is new and in the Außenbereich is to be checked."
+    ),
     "origin_made": _(
-        "The ground's power to soak up and hold back water is to be kept. The water authority's permission is needed for sealing (from 1,000 m² by § 76 SächsWG, from 1,500 m² by § 78d WHG), for new roads, for the conversion of woods and of grassland into arable land."
+        "Needs a permission of its own: structures in the Außenbereich from 1,500 m² of sealing on (§ 76 Abs. 3 SächsWG: from 1,000 m²), new roads always. It is given where the ground's power to soak up and hold back water is not harmed, or the harm is made up for."
     ),
     "origin_any": _("The ground's power to soak up and hold back water is to be kept or improved."),
     "threatened_built": _(
@@ -83,15 +89,29 @@ CONDITIONS: tuple[Promise, ...] = (
 )
 
 
-def cited(rule: Rule) -> str:
+def cited(rule: Rule, *, on: date) -> str:
     """ "§ 78 Abs. 1 Satz 1 WHG (Fassung seit 05.01.2018)"."""
-    return f"{rule.paragraph} {rule.law.name} ({_edition(rule.law)})"
+    return f"{rule.paragraph} {rule.law.name} ({edition(rule.law, on=on)})"
 
 
-def _edition(law: Law) -> str:
+def edition(law: Law, *, on: date) -> str:
+    """Which version of the law was looked at, and that there is another one by this day."""
     if law.since:
         return gettext("as worded since %s") % day(law.since)
-    return gettext("of %s") % day(law.made)
+    found = gettext("of %s") % day(law.made)
+    if law.stands:
+        found = gettext("%(law)s, as it stood on %(day)s") % {"law": found, "day": day(law.stands)}
+    if law.renewed and law.renewed <= on:
+        return gettext("%(law)s; since %(day)s another version, to be checked") % {"law": found, "day": day(law.renewed)}  # fmt: skip
+    return found
+
+
+def announced(law: Law, *, on: date) -> str:
+    """That another version comes, where one is announced; else nothing."""
+    if law.renewed is None or law.renewed <= on:
+        return ""
+    words = gettext("The %(law)s gets another version on %(day)s. Whether it says the same is to be checked before the plan is decided on.")  # fmt: skip
+    return words % {"law": law.name, "day": day(law.renewed)}
 
 
 def day(of: date) -> str:

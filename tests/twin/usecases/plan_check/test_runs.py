@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from tenants.roles import Role, Share
 from tenants.scope import acting_for, within, working_for
 from tests.factories import xplanung as samples
 from tests.factories.catalogue import arrival, deliver
-from tests.factories.planning import make_plan
+from tests.factories.planning import add_object, make_plan
 from tests.factories.tenants import TenantFactory, county, member
 from tests.twin.analysis.test_runs import ask, compute
 from tests.twin.usecases.plan_check.conftest import FLOODED, SOUTH, WEST, area, areas, village
@@ -187,6 +188,77 @@ def test_number_of_queries_does_not_grow_with_plans_and_datasets(plan_check: Use
         village(town, east=100.0 * number)
         areas(town, "risk", area(*FLOODED))
     assert counted() == one
+
+
+def test_lines_and_points_are_told_by_kind_with_length_and_number(plan_check: UseCase, planner: User, town: Tenant, plan: Plan) -> None:  # fmt: skip
+    """The flood area covers x from 25 to 75 m: of two Baugrenzen 50 and 5 m lie in it, of four trees two, of a pipe 10 m; one line only touches it."""
+    areas(town, "floodplain", area(*FLOODED), title="Elbe")
+    with acting_for([town.pk], [town.pk]):
+        version = plan.current_version
+        assert version is not None
+        rows_of = (
+            ("BP_BauGrenze", f"LINESTRING({WEST} {SOUTH + 50}, {WEST + 100} {SOUTH + 50})"),
+            ("BP_BauGrenze", f"LINESTRING({WEST + 70} {SOUTH + 60}, {WEST + 90} {SOUTH + 60})"),
+            ("BP_BauGrenze", f"LINESTRING({WEST + 75} {SOUTH + 60}, {WEST + 90} {SOUTH + 60})"),
+            ("BP_VerEntsorgung", f"LINESTRING({WEST + 30} {SOUTH}, {WEST + 30} {SOUTH + 10})"),
+            ("BP_AnpflanzungBindungErhaltung", f"MULTIPOINT({WEST + 30} {SOUTH + 5}, {WEST + 90} {SOUTH + 5})"),
+            ("BP_AnpflanzungBindungErhaltung", f"POINT({WEST + 40} {SOUTH + 5})"),
+            ("BP_AnpflanzungBindungErhaltung", f"POINT({WEST + 10} {SOUTH + 5})"),
+        )  # fmt: skip
+        for position, (kind, shape) in enumerate(rows_of, 3):
+            add_object(version, position, feature_type=kind, properties={}, geometry=GEOSGeometry(shape, srid=25833))  # fmt: skip
+    done = check(plan_check, planner, plan)
+    names = ("title", "verdict", "length", "number", "of_number", "percent")
+    told = [[row.get(name) for name in names] for row in done.summary["rows"] if "number" in row]
+    assert told == [
+        ["Ver- und Entsorgung", "weigh", 10, 1, 1, 100],
+        ["Baugrenze", "inform", 55, 2, 3, 40.74],
+        ["Anpflanzung, Bindung, Erhaltung", "inform", None, 2, 4, 50],
+    ]
+    assert [done.summary[name] for name in ("sites", "lines", "points")] == [4, 4, 3]
+    assert done.summary["area"] == 10_000  # the balance is of areas
+    drawn = {each["properties"]["title"]: each for each in json.loads(content(done, "areas"))["features"] if "title" in each["properties"]}  # fmt: skip
+    limits, trees = (shapely.geometry.shape(drawn[name]["geometry"]) for name in ("Baugrenze", "Anpflanzung, Bindung, Erhaltung"))  # fmt: skip
+    assert (limits.geom_type, limits.length, trees.geom_type, len(shapely.get_parts(trees))) == ("MultiLineString", 55, "MultiPoint", 2)  # fmt: skip
+    table = list(csv.DictReader(io.StringIO(content(done, "table")), delimiter=";"))
+    assert [(row["m²"], row["m"], row["Anzahl"]) for row in table if row["Anzahl"]] == [("", "10,0", "1"), ("", "55,0", "2"), ("", "", "2")]  # fmt: skip
+    client = Client()
+    client.force_login(planner)
+    page = client.get(done.get_absolute_url()).content.decode()
+    assert ("55 m (40,7&nbsp;%), 2 von 3" in page, "2 von 4" in page) == (True, True)
+    printed = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(client.get(f"{done.get_absolute_url()}bericht.pdf").content))  # fmt: skip
+    assert "2 von 3" in " ".join(printed.split())
+
+
+def test_permissions_in_a_hochwasserentstehungsgebiet_are_listed(plan_check: UseCase, planner: User, town: Tenant, plan: Plan) -> None:  # fmt: skip
+    """Half of 5,000 m² with a Grundflächenzahl of 0.4 lies in it: 1,500 m² may be sealed; the street lies in it as a whole."""
+    areas(town, "origin", area(*FLOODED), title="Quellgebiet")
+    areas(town, "origin", area(*FLOODED), title="Noch einmal")
+    run, _new = ask(plan_check, planner, plan=str(plan.public_id))
+    with acting_for([town.pk], [town.pk]):
+        Run.objects.filter(pk=run.pk).update(created_at=datetime(2026, 11, 30, 12, tzinfo=UTC))
+    done = compute(run)
+    assert [(row["title"].partition(":")[0], row["law"]) for row in done.summary["rows"] if row["source"] == "Quellgebiet"] == [
+        ("Baugebietsteilfläche", "§ 78d Abs. 6 WHG (Fassung seit 05.01.2018)"),
+        ("Straßenverkehrsfläche", "§ 78d Abs. 4 und 5 WHG (Fassung seit 05.01.2018)"),
+        ("Geltungsbereich", "§ 77 Abs. 2 SächsWG (vom 12.07.2013, Stand 30.07.2024)"),
+        ("Grünfläche", "§ 76 Abs. 2 SächsWG (vom 12.07.2013, Stand 30.07.2024)"),
+    ]  # fmt: skip
+    (told,) = done.summary["permits"]
+    assert [(row["in_plan"], row["said"]) for row in told["rows"]] == [
+        ("höchstens 1.500 m² versiegelt", "Beide Schwellen sind in der Summe erreicht; eine Genehmigung braucht jedes Vorhaben im Außenbereich, das eine erreicht."),
+        ("1.000 m² Verkehrsfläche", "Eine Genehmigung brauchen neue Straßen; ob sie neu sind, ist zu prüfen."),
+        ("Was heute dort ist, steht nicht im Plan.", "zu prüfen"),
+        ("Was heute dort ist, steht nicht im Plan.", "zu prüfen"),
+    ]  # fmt: skip
+    assert told["rows"][0]["law"] == "§ 78d Abs. 4 Satz 1 Nr. 1 WHG, § 76 Abs. 3 Satz 1 Nr. 1 SächsWG"
+    client = Client()
+    client.force_login(planner)
+    page = client.get(done.get_absolute_url()).content.decode()
+    assert "Was im Hochwasserentstehungsgebiet eine Genehmigung braucht" in page
+    assert "Das SächsWG erhält am 01.01.2027 eine andere Fassung." in page
+    bare = check(plan_check, planner, make_plan(town, number="8", name="Bestandsplan", area=plan.area))
+    assert bare.summary["permits"][0]["rows"][0]["in_plan"] == "Der Plan enthält keine Flächen, die sich summieren lassen."  # fmt: skip
 
 
 # --- what was asked about
