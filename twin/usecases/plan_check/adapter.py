@@ -28,7 +28,7 @@ from twin.usecases.plan_check.balance import Assumptions
 from twin.usecases.plan_check.case import Beside, Checked, Depth, Inputs, Overlap, Site, Source
 from twin.usecases.plan_check.depths import depths
 from twin.usecases.plan_check.forms import AREAS, DEPTHS, NEIGHBOURS
-from twin.usecases.plan_check.uses import Use, use_of
+from twin.usecases.plan_check.uses import Use, is_place, use_of
 
 OUTPUT = "depth"  # of a heavy rain run
 SECONDS = 0.1  # of a plan
@@ -81,8 +81,8 @@ def load(run: Run) -> Inputs:
 def _objects(versions: Iterable[PlanVersion]) -> list[dict[str, Any]]:
     """What the versions state of places: areas, lines and points."""
     rows = PlanObject.objects.filter(version__in=[each.pk for each in versions]).exclude(FRAME)
-    found = queries.without_signs(rows).filter(geometry__isnull=False)
-    return list(found.order_by("version", "position").values(*_COLUMNS))
+    found = queries.without_signs(rows).filter(geometry__isnull=False).order_by("version", "position")
+    return [row for row in found.values(*_COLUMNS) if is_place(row["feature_type"])]
 
 
 def _plans(versions: list[PlanVersion]) -> tuple[Checked, ...]:

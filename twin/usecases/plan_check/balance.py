@@ -40,7 +40,7 @@ class Assumptions:
 
 @dataclass(frozen=True)
 class Row:
-    """All parcels of one use and one Grundflächenzahl. m²; None: the plan does not say enough."""
+    """All parcels of one use and one Grundflächenzahl. m²; None: the plan does not say enough. units: of the parcels for which it does."""
 
     words: str
     use: Use
@@ -96,27 +96,25 @@ def balance(parcels: Iterable[Parcel], assumed: Assumptions, *, limited: bool) -
 
 def _row(group: list[Parcel], assumed: Assumptions, *, limited: bool) -> Row:
     first, area = group[0], sum(parcel.area for parcel in group)
-    floors = [_floor_area(parcel) for parcel in group]
-    units = None if None in floors else sum(each for each in floors if each is not None) / assumed.floor
-    footprint = area * first.grz if first.use is Use.BUILDING and first.grz is not None else None
+    known = [found for parcel in group if (found := _floor_area(parcel)) is not None]
+    grz = first.grz if first.use in (Use.BUILDING, Use.BUILT) else None
+    footprint = None if grz is None else area * grz
     return Row(
         words=first.words,
         use=first.use,
         area=area,
-        grz=first.grz if first.use is Use.BUILDING else None,
+        grz=grz,
         footprint=footprint,
         sealed=sealed_of(first, area, limited=limited),
-        units=units if any(parcel.dwellings for parcel in group) else 0.0,
+        units=sum(known) / assumed.floor if known else None,
     )
 
 
 def sealed_of(of: Parcel, area: float, *, limited: bool) -> float | None:
     """m² that may be sealed of so many of a parcel; None where the plan does not say."""
     match of.use:
-        case Use.BUILDING:
+        case Use.BUILDING | Use.BUILT:  # of the latter it is mostly stated in words, if at all
             return area * sealable(of.grz) if of.grz is not None and limited else None
-        case Use.BUILT:
-            return None  # what may be built there is stated in words, if at all
         case Use.TRAFFIC:
             return area
     return 0.0

@@ -29,6 +29,7 @@ _KINDS: tuple[tuple[Use, tuple[str, ...]], ...] = (
     (Use.OPEN, ("Gruen", "Landwirtschaft", "Wald", "FreiFlaeche", "Kleintierhaltung", "Ausgleich", "SchutzPflegeEntwicklung", "AnpflanzungBindungErhaltung", "SpielSport")),
 )  # fmt: skip
 _VERGES = {"2400", "14015"}  # Verkehrsgrün, of XPlanGML 4.0 to 5.4 and from 6.0 on
+_MEASURES = ("HoehenMass", "FirstRichtung", "NutzungsartenGrenze", "AbstandsMass")
 _NOT_BUILT = ("NichtUeberbaubare", "Ausschluss")
 # Share of the floor area that is for dwellings, by Art der baulichen Nutzung: an assumption for mixed ones.
 _DWELLINGS = {
@@ -51,6 +52,11 @@ def use_of(feature_type: str, properties: Mapping[str, Json]) -> Use:
     found = next((use for use, parts in _KINDS if any(part in name for part in parts)), Use.OTHER)
     purposes = {text_of(each) for each in as_list(properties.get("zweckbestimmung"))}
     return Use.OPEN if found is Use.TRAFFIC and purposes and purposes <= _VERGES else found
+
+
+def is_place(feature_type: str) -> bool:
+    """Whether an object states something of the ground where it lies, and not how high or how a roof is to be."""
+    return not feature_type.partition("_")[2].startswith(_MEASURES)
 
 
 def dwelling_share(properties: Mapping[str, Json]) -> float:

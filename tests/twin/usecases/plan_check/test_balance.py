@@ -46,6 +46,21 @@ def test_what_the_plan_does_not_state_is_left_out_and_said() -> None:
     assert [row.units for row in found.rows] == [None, 0, 0]
 
 
+def test_dwellings_of_some_are_not_lost_for_others_that_are_not_stated() -> None:
+    parcels = [
+        Parcel("WA", Use.BUILDING, 1000, grz=0.3, gfz=0.6, dwellings=1.0),
+        Parcel("WA", Use.BUILDING, 500, grz=0.3, dwellings=1.0),
+    ]
+    found = balance(parcels, ASSUMED, limited=True)
+    assert ([row.units for row in found.rows], found.units, found.unhoused) == ([5], 5, 500)
+
+
+def test_a_school_with_a_stated_measure_counts() -> None:
+    found = balance([Parcel("Schule", Use.BUILT, 1000, grz=0.4)], ASSUMED, limited=True)
+    assert [(row.grz, row.footprint, row.sealed) for row in found.rows] == [(0.4, 400, pytest.approx(600))]
+    assert (found.sealed, found.unstated) == (pytest.approx(600), 0)
+
+
 def test_older_law_does_not_limit_sealing() -> None:
     found = balance([Parcel("WA", Use.BUILDING, 1000, grz=0.4)], ASSUMED, limited=False)
     assert (found.rows[0].footprint, found.rows[0].sealed, found.unstated) == (400, None, 1000)

@@ -191,7 +191,8 @@ def test_number_of_queries_does_not_grow_with_plans_and_datasets(plan_check: Use
 
 
 def test_lines_and_points_are_told_by_kind_with_length_and_number(plan_check: UseCase, planner: User, town: Tenant, plan: Plan) -> None:  # fmt: skip
-    """The flood area covers x from 25 to 75 m: of two Baugrenzen 50 and 5 m lie in it, of four trees two, of a pipe 10 m; one line only touches it."""
+    """The flood area covers x from 25 to 75 m: of two Baugrenzen 50 and 5 m lie in it, of four trees two, of a pipe 10 m; one line only touches it,
+    and a height is no place."""
     areas(town, "floodplain", area(*FLOODED), title="Elbe")
     with acting_for([town.pk], [town.pk]):
         version = plan.current_version
@@ -204,6 +205,7 @@ def test_lines_and_points_are_told_by_kind_with_length_and_number(plan_check: Us
             ("BP_AnpflanzungBindungErhaltung", f"MULTIPOINT({WEST + 30} {SOUTH + 5}, {WEST + 90} {SOUTH + 5})"),
             ("BP_AnpflanzungBindungErhaltung", f"POINT({WEST + 40} {SOUTH + 5})"),
             ("BP_AnpflanzungBindungErhaltung", f"POINT({WEST + 10} {SOUTH + 5})"),
+            ("BP_HoehenMass", f"POINT({WEST + 40} {SOUTH + 5})"),
         )  # fmt: skip
         for position, (kind, shape) in enumerate(rows_of, 3):
             add_object(version, position, feature_type=kind, properties={}, geometry=GEOSGeometry(shape, srid=25833))  # fmt: skip
