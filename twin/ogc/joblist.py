@@ -68,7 +68,11 @@ def _lasting(rows: Any, **limit: timedelta) -> Any:
         ExpressionWrapper(ended, output_field=DurationField()),
         ExpressionWrapper(computed, output_field=DurationField()),
     )
-    return rows.annotate(lapse=lapse).exclude(finished_at__isnull=True, job__started_at__isnull=True).filter(**limit)
+    return (
+        rows.annotate(lapse=lapse)
+        .exclude(finished_at__isnull=True, job__started_at__isnull=True)
+        .filter(**limit)
+    )
 
 
 def _at_least(rows: Any, text: str) -> Any:
