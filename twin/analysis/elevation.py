@@ -141,6 +141,17 @@ def missing(place: Place) -> str:
     return number_format(max(round(100 * share, 1), 0.1), 1) if share > 0 else ""
 
 
+def stairs(place: Place) -> tuple[str, ...]:
+    """A note where the heights jump along a straight line, as where tiles of different surveys meet."""
+    sample = place.part.coarser(terrain.LOOKED_AT)
+    found = terrain.stair(terrain.heights(rastering.path_of(place.version), sample, exact=True), sample)
+    if found is None:
+        return ()
+    named = {"rise": number_format(abs(found.rise), 1), "at": round(found.at)}
+    words = _("Along the line %(at)s east the heights jump by %(rise)s m: tiles may not fit together. Water does not flow over such a step as it would.") if found.upright else _("Along the line %(at)s north the heights jump by %(rise)s m: tiles may not fit together. Water does not flow over such a step as it would.")  # fmt: skip
+    return (words % named,)
+
+
 def areas(version: DatasetVersion | None, part: Frame) -> list[BaseGeometry]:
     """Of the version, those that touch the part. Needs `inputs.reading`."""
     if version is None:

@@ -1,7 +1,7 @@
 """The part of an elevation model that is computed: where its cells lie, their heights, and what is suspicious about them. No Django."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,8 @@ EMPTY = -99999.0  # stands for no height while a model is read
 RAISED = 5.0  # m that a building stands above its ground: no flood in a street reaches its roof
 LOOKED_AT = 250_000  # cells that a model is judged by
 ZEROS = 0.001  # share of heights that are exactly 0 which is suspicious
+STEP = 0.2  # m by which tiles may differ unnoticed
+ALIKE = 100  # cells along which a step is the same where tiles meet
 ABOVE = 5.0  # m above 0 that the middle height must lie for that
 
 
@@ -181,6 +183,40 @@ def suspicion(sample: Grid, area: Mask) -> Suspicion | None:
     if zeros > ZEROS and float(np.median(known)) > ABOVE:
         return Suspicion("zeros", zeros)
     return None
+
+
+@dataclass(frozen=True)
+class Stair:
+    """A step of the heights along a straight line of cells. at: m east of a line from north to south (upright), else m north; rise: m."""
+
+    upright: bool
+    at: float
+    rise: float
+
+
+def stair(sample: Grid, part: Frame) -> Stair | None:
+    """The greatest step that runs along the sides of the cells, equally high for a hundred of them: tiles whose heights don't fit. What the
+    slope on both sides rises is taken off; slopes, walls askew and rough ground have no step that is alike everywhere."""
+    found = [(abs(rise), rise, index, upright) for upright, values in ((True, sample), (False, sample.T)) for index, rise in _steps(values)]  # fmt: skip
+    if not found:
+        return None
+    _height, rise, index, upright = max(found)
+    at = part.west + (index + 1) * part.cell if upright else part.north - (index + 1) * part.cell
+    return Stair(upright, at, rise)
+
+
+def _steps(values: Grid) -> Iterator[tuple[int, float]]:
+    """(column on its left, rise) of each step between two columns; values: (rows, columns). Beside a step the rest is half as high: a bend
+    of the ground and a wall have two alike instead."""
+    rises = np.diff(values.astype(np.float64), axis=1)
+    beyond = rises[:, 1:-1] - (rises[:, :-2] + rises[:, 2:]) / 2  # of the second side on
+    for top in range(0, len(beyond) - ALIKE + 1, ALIKE // 4):
+        part = beyond[top : top + ALIKE]
+        low, middle, high = np.percentile(part, (25, 50, 75), axis=0)  # NaN where a height is missing
+        size = np.abs(middle)
+        beside = np.maximum(np.r_[0, size[:-1]], np.r_[size[1:], 0])
+        for column in np.flatnonzero((size >= STEP) & (high - low <= size / 4) & (size > 1.5 * beside)):
+            yield int(column) + 1, float(middle[column])
 
 
 def holes(sample: Grid, area: Mask) -> float:

@@ -12,7 +12,7 @@ _UNREADABLE: Mapping[str, Promise] = {
     "number": gettext_lazy("The source knows no gauge with this number."),
     "moment": gettext_lazy("A moment can't be read; ISO 8601 is expected, such as 2026-11-30T12:00:00Z."),
     "clock": gettext_lazy("At this local time the clocks were changed, so the moment is not certain: give it with its offset."),
-    "shape": gettext_lazy("The answer has another form than expected."),
+    "shape": gettext_lazy("The data have another form than expected."),
     "unit": gettext_lazy("The source measures in units that are not known here; centimetres and m³/s are."),
     "json": gettext_lazy("This is no JSON document."),
     "many": gettext_lazy("Too much at once."),

@@ -11,6 +11,7 @@ from tests.factories.datafiles import SOUTH, WEST
 from twin.analysis import terrain
 from twin.analysis.terrain import Frame, Suspicion
 from twin.catalogue.formats.grids import order
+from twin.hydro.case import Grid
 
 NORTH = SOUTH + 100.0
 ALL = np.ones((10, 10), bool)
@@ -92,3 +93,36 @@ def test_a_sample_is_no_larger_than_asked() -> None:
     assert part.rows * part.columns <= 10_300
     assert part.bounds[2] == pytest.approx(WEST + 1000, abs=25)
     assert from_origin(WEST, NORTH, part.cell, part.cell) == part.transform
+
+
+# --- tiles that don't fit together
+
+
+def ground(side: int = 220) -> Grid:
+    """Metres: a slope, rough by some centimetres."""
+    rows, columns = np.mgrid[0:side, 0:side]
+    rough = np.random.default_rng(5).normal(0, 0.03, (side, side))
+    return (120 + 0.02 * rows + 0.05 * columns + rough).astype(np.float32)
+
+
+@pytest.mark.parametrize(("upright", "rise"), [(True, 0.5), (True, -3.0), (False, 0.3)])
+def test_a_step_at_the_edge_of_a_tile_is_found_where_it_is(upright: bool, rise: float) -> None:
+    heights = ground()
+    heights[(slice(40, 180), slice(160, None)) if upright else (slice(100, None), slice(None))] += rise
+    found = terrain.stair(heights, Frame(400_000.0, 5_670_000.0, 2.0, *heights.shape))
+    assert found is not None
+    assert (found.upright, found.at) == (upright, 400_320.0 if upright else 5_669_800.0)
+    assert found.rise == pytest.approx(rise, abs=0.03)
+
+
+def test_slopes_bends_walls_and_holes_are_no_step() -> None:
+    rows, columns = np.mgrid[0:220, 0:220]
+    askew, short, holed = ground(), ground(), ground()
+    askew[columns > rows] += 3
+    short[60:120, 150:] += 3
+    holed[::10, 100] = np.nan
+    steep = ground() + 2 * np.abs(columns - 110).astype(np.float32)
+    wall = ground()
+    wall[:, 100] += 2
+    models = (ground(), askew, short, holed, steep, wall)
+    assert [terrain.stair(each.astype(np.float32), Frame(0.0, 440.0, 2.0, 220, 220)) for each in models] == [None] * 6  # fmt: skip

@@ -69,7 +69,7 @@ def expect(question: Question) -> Estimate:
     percent = elevation.missing(place)
     notes = (_("%s %% of the area have no height; water does not flow there.") % percent,) if percent else ()
     memory = needed.memory + course.room(part.rows, part.columns)
-    return Estimate(needed.cells, memory, needed.seconds, notes + rough)
+    return Estimate(needed.cells, memory, needed.seconds, notes + rough + elevation.stairs(place))
 
 
 def _require_land_use(question: Question, part: Frame) -> tuple[str, ...]:

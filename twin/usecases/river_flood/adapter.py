@@ -34,7 +34,7 @@ def expect(question: Question) -> Estimate:
         _require_besides(river, versions, place, question)
     percent = elevation.missing(place)
     notes = (_("%s %% of the area have no height; no depth is told there.") % percent,) if percent else ()
-    return Estimate(place.cells, needed.memory, needed.seconds, notes)
+    return Estimate(place.cells, needed.memory, needed.seconds, notes + elevation.stairs(place))
 
 
 @contextmanager

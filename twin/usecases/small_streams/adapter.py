@@ -21,7 +21,7 @@ def expect(question: Question) -> Estimate:
     needed = elevation.room_for(place, each=CELL)
     percent = elevation.missing(place)
     notes = (_("%s %% of the area have no height; water leaves the analysis there.") % percent,) if percent else ()  # fmt: skip
-    return Estimate(place.cells, needed.memory, needed.seconds, notes)
+    return Estimate(place.cells, needed.memory, needed.seconds, notes + elevation.stairs(place))
 
 
 def load(run: Run) -> Inputs:
