@@ -176,6 +176,7 @@ PARAMETERS: dict[str, Callable[[Stage], list[str]]] = {
     "collection_id": lambda stage: [f"{stage.town.slug}.{world.kind}" for world in stage.worlds],
     "feature_id": lambda stage: [SECRET, PUBLIC],
     "scheme_id": lambda stage: ["AdV_25833"],
+    "process_id": lambda stage: ["heavy-rain", "unknown"],
     "quantity": lambda stage: ["W"],
     "resource": lambda stage: [  # of SensorThings
         f"{kind}({world.rows[model].pk}){further}"
