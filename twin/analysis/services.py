@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tenants import events, files, jobs, permissions
 from tenants.errors import Refused
-from tenants.models import PrivateFile, Tenant, User
+from tenants.models import JobState, PrivateFile, Tenant, User
 from tenants.permissions import require
 from tenants.roles import Share
 from twin.analysis import handing, requesting
@@ -37,6 +37,20 @@ def cancel_run(run: Run, *, actor: User) -> None:
     require(actor, "analyse", run)
     if run.job is not None:
         jobs.cancel(run.job, actor=actor)
+
+
+def cancel_waiting(tenant: Tenant, *, actor: User) -> int:
+    """Stop all of the tenant's that nobody has begun; how many. What is being computed goes on."""
+    require(actor, "analyse", tenant)
+    waiting = waiting_of(tenant).select_related("job")
+    for run in waiting:
+        cancel_run(run, actor=actor)
+    return len(waiting)
+
+
+def waiting_of(tenant: Tenant) -> QuerySet[Run]:
+    found: QuerySet[Run] = Run.objects.filter(tenant=tenant, job__state=JobState.QUEUED)
+    return found
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{_WORKFLOW}analysen/<uuid:public_id>/loesen/", workflows.PartRun.as_view(), name="part_run"),
     path(f"{_WORKFLOW}loeschen/", workflows.RemoveWorkflow.as_view(), name="remove_workflow"),
     path("", runs.Runs.as_view(), name="runs"),
+    path("wartende/abbrechen/", acts.CancelWaiting.as_view(), name="cancel_waiting"),
     path("neu/<slug:slug>/", runs.Ask.as_view(), name="ask"),
     path("<uuid:public_id>/", runs.RunPage.as_view(), name="run"),
     path("<uuid:public_id>/bericht.pdf", files.Report.as_view(), name="report"),

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
-from tenants.models import JobState, PrivateFile, Tenant, User
+from tenants.models import Job, JobState, PrivateFile, Tenant, User
 from tenants.roles import Role
 from tenants.scope import acting_for
 from tests.factories import elevation
@@ -256,6 +256,23 @@ def test_no_dataset_is_made_of_anything_else_or_by_anybody_else(planner: User, f
     assert moderator.post(f"{page}dateien/depth/datensatz/").status_code == 403
     with acting_for([finished.tenant_id]):
         assert not Upload.objects.exists()
+
+
+def test_all_that_wait_are_cancelled_at_once(client: Client, counting: UseCase, planner: User, town: Tenant) -> None:  # fmt: skip
+    """Those of another town, and what is being computed, go on."""
+    theirs, _ = ask(counting, member(TenantFactory.create(), Role.PLANNER), steps=1)
+    begun, *rest = [ask(counting, planner, steps=steps)[0] for steps in (1, 2, 3)]
+    with acting_for([town.pk], [town.pk]):
+        assert begun.job is not None
+        Job.objects.filter(pk=begun.job.pk).update(state=JobState.RUNNING)
+    address = reverse("analysis:cancel_waiting")
+    assert signed_in(Client(), member(town, Role.MODERATOR)).post(address).status_code == 403
+    signed_in(client, planner)
+    assert "Die 2 wartenden abbrechen" in client.get("/analysen/").content.decode()
+    answer = client.post(address, follow=True).content.decode()
+    assert ("2 Analysen wurden abgebrochen" in answer, address in answer) == (True, False)
+    states = [stored(run).state for run in (theirs, begun, *rest)]
+    assert states == [JobState.QUEUED, JobState.RUNNING, JobState.CANCELLED, JobState.CANCELLED]
 
 
 def test_a_waiting_run_is_cancelled_and_deleted(planner: User, counting: UseCase) -> None:

@@ -1,10 +1,16 @@
 """What a person does with a run, each by POST."""
 
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.generic import View
 
 from tenants.errors import Refused
+from tenants.mixins import StaffPage
 from tenants.models import Tenant
 from twin.analysis import services
 from twin.analysis.models import Run
@@ -28,6 +34,18 @@ class Cancel(RunAct):
     def act(self) -> str:
         services.cancel_run(self.run, actor=self.person)
         return _("The analysis is being cancelled.")
+
+
+class CancelWaiting(StaffPage, View):
+    """Of the active tenant, all at once."""
+
+    action = "analyse"
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        number = services.cancel_waiting(self.tenant, actor=self.person)
+        messages.success(request, ngettext("%(number)s analysis was cancelled.", "%(number)s analyses were cancelled.", number) % {"number": number})  # fmt: skip
+        return redirect("analysis:runs")
 
 
 class Publish(RunAct):

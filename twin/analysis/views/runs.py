@@ -50,6 +50,7 @@ class Runs(StaffPage, TemplateView):
                 for run in page
             ],
             "may_ask": "analyse" in actions(self.person, self.tenant),
+            "waiting": services.waiting_of(self.tenant).count(),
         }
 
 
