@@ -176,8 +176,10 @@ PARAMETERS: dict[str, Callable[[Stage], list[str]]] = {
     "collection_id": lambda stage: [f"{stage.town.slug}.{world.kind}" for world in stage.worlds],
     "feature_id": lambda stage: [SECRET, PUBLIC],
     "scheme_id": lambda stage: ["AdV_25833"],
-    "process_id": lambda stage: ["heavy-rain", "unknown"],
     "quantity": lambda stage: ["W"],
+    "process_id": lambda stage: ["plan-check"],
+    "job_id": lambda stage: [str(world.rows["analysis.Run"].public_id) for world in stage.worlds],  # type: ignore[attr-defined]
+    "output_id": lambda stage: [stage.town.slug],
     "resource": lambda stage: [  # of SensorThings
         f"{kind}({world.rows[model].pk}){further}"
         for world in stage.worlds
