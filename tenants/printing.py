@@ -1,6 +1,8 @@
 """A page as PDF with our fonts; nothing is fetched for it, from this machine or another."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -11,6 +13,7 @@ from django.template.loader import render_to_string
 from fontTools.ttLib import woff2
 from PIL import ImageFile
 from weasyprint import CSS, HTML
+from weasyprint.logger import PROGRESS_LOGGER
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
@@ -22,8 +25,12 @@ FONTS = {400: "kz/fonts/FiraSans-Regular.woff2", 600: "kz/fonts/FiraSans-SemiBol
 _UNPACKED: list[Any] = []  # files that vanish when they are no longer held
 
 
-def pdf(template: str, context: Mapping[str, Any], *, style: Path) -> bytes:
-    """The template as PDF; what others wrote is escaped text in it. style: a style sheet of ours."""
+Told = Callable[[int], None]
+
+
+def pdf(template: str, context: Mapping[str, Any], *, style: Path, told: Told | None = None) -> bytes:
+    """The template as PDF; what others wrote is escaped text in it. style: a style sheet of ours; told: is called with the number of each page
+    that is laid out, and may raise to end it."""
     # data: alone, so that no document can make the server read a file or call somebody
     page = HTML(
         string=render_to_string(template, dict(context)), url_fetcher=URLFetcher(allowed_protocols=("data",))
@@ -31,7 +38,37 @@ def pdf(template: str, context: Mapping[str, Any], *, style: Path) -> bytes:
     fonts = FontConfiguration()
     ours = URLFetcher(allowed_protocols=("file",))  # the fonts that this style sheet of ours names
     sheet = CSS(string=style.read_text() + _font_faces(), font_config=fonts, url_fetcher=ours)
-    return bytes(page.write_pdf(stylesheets=[sheet], font_config=fonts))
+    with _telling(told):
+        return bytes(page.write_pdf(stylesheets=[sheet], font_config=fonts))
+
+
+class _Pages(logging.Handler):
+    """WeasyPrint tells of its pages by its log alone."""
+
+    def __init__(self, told: Told) -> None:
+        super().__init__(logging.INFO)
+        self.told = told
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.args and "Page" in str(record.msg):
+            self.told(int(str(record.args[-1])))  # type: ignore[index]  # a tuple of numbers
+
+
+@contextmanager
+def _telling(told: Told | None) -> Iterator[None]:
+    if told is None:
+        yield
+        return
+    handler, before = _Pages(told), (PROGRESS_LOGGER.level, PROGRESS_LOGGER.propagate)
+    PROGRESS_LOGGER.addHandler(handler)
+    PROGRESS_LOGGER.setLevel(logging.INFO)
+    PROGRESS_LOGGER.propagate = False
+    try:
+        yield
+    finally:
+        PROGRESS_LOGGER.removeHandler(handler)
+        PROGRESS_LOGGER.setLevel(before[0])
+        PROGRESS_LOGGER.propagate = before[1]
 
 
 @cache

@@ -270,6 +270,7 @@ RULES: dict[str, Rule] = {
         "inputs": [],
         "estimate": {},
         "log": [],
+        "report": {},
         "job": world.row(_models("tenants.Job")),
         "outputs": [
             {

@@ -34,7 +34,7 @@ class Run(TenantOwned):
     "sha256", "of", "owner", "public"}] (of: when it was delivered; owner: slug of the tenant; public: then); subject: public id of the plan, where it is about one alone;
     digest: SHA-256 of all that the answer follows from. estimate: {"cells", "memory", "seconds"} as expected.
     summary: {name: value}, whose words and units are the use case's; outputs: [{"name", "file", "size", "legend", "steps", …}].
-    log: [{"at", "text"}]. State, progress and cancelling are the job's.
+    report: {"file", "of"}, where it is kept (see printing.py). log: [{"at", "text"}]. State, progress and cancelling are the job's.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -51,6 +51,7 @@ class Run(TenantOwned):
     log = models.JSONField(default=list)
     summary = models.JSONField(_("Result"), default=dict)
     outputs = models.JSONField(_("Files"), default=list)
+    report = models.JSONField(_("Report"), default=dict)
     seconds = models.FloatField(_("Seconds of computing"), default=0.0)
     is_public = models.BooleanField(_("Public"), default=False)
     created_at = models.DateTimeField(_("Asked"), auto_now_add=True)

@@ -13,7 +13,7 @@ from PIL import Image
 from planning.reporting import STYLE
 from tenants import files
 from tenants.models import PrivateFile
-from tenants.printing import pdf
+from tenants.printing import Told, pdf
 from twin.analysis import painting, presenting
 from twin.analysis.models import Run
 
@@ -22,8 +22,8 @@ LEAST = 800  # of one on few cells, each drawn as a square of pixels
 SKETCHED = 480  # of one that is drawn in lines, as it stands on the page
 
 
-def report(run: Run, rows: Mapping[int, PrivateFile]) -> bytes:
-    """rows: the files of the run by their keys."""
+def report(run: Run, rows: Mapping[int, PrivateFile], *, told: Told | None = None) -> bytes:
+    """rows: the files of the run by their keys; told: see tenants.printing.pdf."""
     outputs = {each["name"]: each for each in run.outputs}
     pictures = [
         {
@@ -37,7 +37,7 @@ def report(run: Run, rows: Mapping[int, PrivateFile]) -> bytes:
     if drawn := presenting.drawn(run):
         pictures.append(_sketched(drawn, files.path_of(rows[drawn["file"]])))
     context = {**presenting.about(run), "pictures": pictures, "printed": timezone.localtime()}
-    return pdf("analysis/run_report.html", context, style=STYLE)
+    return pdf("analysis/run_report.html", context, style=STYLE, told=told)
 
 
 def _sketched(drawn: dict[str, Any], path: Path) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from tenants.errors import Refused
 from tenants.models import JobState, PrivateFile, Tenant, User
 from tenants.permissions import require
 from tenants.roles import Share
-from twin.analysis import handing, requesting
+from twin.analysis import handing, printing, requesting
 from twin.analysis.forms import Question
 from twin.analysis.inputs import MODELS
 from twin.analysis.models import Run
@@ -53,6 +53,25 @@ def waiting_of(tenant: Tenant) -> QuerySet[Run]:
     return found
 
 
+def request_report(run: Run, *, actor: User | None) -> None:
+    """Have a long report printed, for whoever may see the run. One that was given up is tried again by the town's people alone."""
+    if printing.kept(run) is None and printing.latest(run) is None:
+        printing.request(run, actor=actor)
+
+
+def retry_report(run: Run, *, actor: User) -> None:
+    require(actor, "analyse", run)
+    printing.request(run, actor=actor)
+
+
+def cancel_report(run: Run, *, actor: User) -> None:
+    """Stop printing it; one that is kept stays."""
+    require(actor, "analyse", run)
+    job = printing.latest(run)
+    if job is not None:
+        jobs.cancel(job, actor=actor)
+
+
 @transaction.atomic
 def publish_run(run: Run, *, actor: User) -> None:
     """Let everybody read the answer. Raises Refused where there is none yet, and where it tells what others shared with us alone."""
@@ -61,6 +80,8 @@ def publish_run(run: Run, *, actor: User) -> None:
         raise Refused(_("The analysis has no result yet."))
     _refuse_borrowed(run)
     _show(run, visible=True, actor=actor)
+    if printing.is_long(run) and printing.kept(run) is None:  # so that readers need not wait
+        printing.request(run, actor=actor)
 
 
 @transaction.atomic
@@ -93,7 +114,8 @@ def _show(run: Run, *, visible: bool, actor: User) -> None:
 
 
 def _files(run: Run) -> QuerySet[PrivateFile]:
-    return PrivateFile.objects.filter(tenant=run.tenant_id, pk__in=[each["file"] for each in run.outputs])
+    keys = [each["file"] for each in (*run.outputs, run.report) if each]
+    return PrivateFile.objects.filter(tenant=run.tenant_id, pk__in=keys)
 
 
 @transaction.atomic

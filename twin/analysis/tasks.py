@@ -3,9 +3,10 @@
 from celery import shared_task
 from django.utils import timezone
 
-from tenants.tasks import CountyTask
+from tenants import jobs
+from tenants.tasks import CountyTask, TenantTask
 from tenants.turns import take_turn as take
-from twin.analysis import alerting, checkpoints, execution, workflows
+from twin.analysis import alerting, checkpoints, execution, printing, workflows
 from twin.analysis.models import OPEN, Run
 from twin.analysis.requesting import TASK
 
@@ -32,3 +33,8 @@ def remind() -> None:
 def tell_lost() -> None:
     """When something was withdrawn, and each night for what else can get lost (removed, no longer shared)."""
     alerting.tell_lost()
+
+
+@shared_task(base=TenantTask)
+def print_report(*, tenant_id: int, job_id: int) -> None:
+    jobs.work_on(job_id, printing.work)

@@ -48,6 +48,25 @@ class CancelWaiting(StaffPage, View):
         return redirect("analysis:runs")
 
 
+class ReportAct(RunAct):
+    action = "analyse"
+
+    def back(self) -> str:
+        return reverse("analysis:report_page", args=[self.run.public_id])
+
+
+class RetryReport(ReportAct):
+    def act(self) -> str:
+        services.retry_report(self.run, actor=self.person)
+        return ""
+
+
+class CancelReport(ReportAct):
+    def act(self) -> str:
+        services.cancel_report(self.run, actor=self.person)
+        return ""
+
+
 class Publish(RunAct):
     action = "publish_run"
 

@@ -6,25 +6,55 @@ from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import pgettext
+from django.views.generic import TemplateView
 
 from planning.rasters import tiles
 from tenants import files, geojson
-from tenants.models import PrivateFile
-from twin.analysis import handing, painting, presenting, reporting
+from tenants.models import PrivateFile, User
+from tenants.permissions import actions
+from twin.analysis import handing, painting, presenting, printing, reporting, services
 from twin.analysis.views.reaching import RunMixin
 
 
 class Report(RunMixin):
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        run = self.fetched()
-        if run.finished_at is None:
+    """The PDF at once where that takes seconds; a longer one is kept, or a worker is asked for it and its page tells how far it is."""
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        run = self.finished()
+        if not printing.is_long(run):
+            headers = {"Content-Disposition": f'attachment; filename="{printing.name_of(run)}"'}
+            body = reporting.report(run, handing.files_of(run))
+            return HttpResponse(body, content_type="application/pdf", headers=headers)
+        file = printing.kept(run)
+        return files.serve(file) if file is not None else redirect("analysis:report_page", run.public_id)
+
+
+class ReportPage(RunMixin, TemplateView):
+    """How far a long report is."""
+
+    template_name = "analysis/run_printing.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        run, person = self.finished(), self.request.user
+        if not printing.is_long(run):
             raise Http404
-        body = reporting.report(run, handing.files_of(run))
-        name = f'attachment; filename="{run.use_case}-{run.finished_at:%Y-%m-%d}.pdf"'
-        return HttpResponse(body, content_type="application/pdf", headers={"Content-Disposition": name})
+        services.request_report(run, actor=person if isinstance(person, User) else None)
+        file = printing.kept(run)
+        job = printing.latest(run) if file is None else None
+        found = {
+            "run": run,
+            "tenant": run.tenant,
+            "ready": file is not None,
+            "gave_up": printing.gave_up(job),
+        }
+        if job is not None and "analyse" in actions(person, run):
+            found |= {"job": job, "job_url": reverse("job_state", args=[job.public_id])}
+            found["cancel_url"] = reverse("analysis:cancel_report", args=[run.public_id])
+        return super().get_context_data(**kwargs) | found
 
 
 class Area(RunMixin):

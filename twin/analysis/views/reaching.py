@@ -24,6 +24,13 @@ class RunMixin(View):
         found: Run = access.fetch(rows, self.request.user, self.action, public_id=self.kwargs["public_id"])
         return found
 
+    def finished(self) -> Run:
+        """One that has its answer; else 404."""
+        run = self.fetched()
+        if run.finished_at is None:
+            raise Http404
+        return run
+
     def output(self, run: Run) -> tuple[dict[str, Any], PrivateFile]:
         """The file that the address names; else 404."""
         found = handing.output_of(run, self.kwargs["output"])
