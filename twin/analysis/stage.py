@@ -1,8 +1,9 @@
 """What a computation gives from time to time. Without Django, for the cores of use cases."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Generator, Mapping
+from typing import Any, NamedTuple, TypeVar
 
+Answer = TypeVar("Answer")
 State = Mapping[str, Any]  # arrays by name, as numpy.savez takes them
 
 
@@ -11,3 +12,14 @@ class Stage(NamedTuple):
 
     done: float
     pack: Callable[[], State]
+
+
+def part(work: Generator[float, None, Answer], *, end: float) -> Generator[Stage, None, Answer]:
+    """The beginning of a computation that nothing is kept of: it gives shares of itself, and is over when `end` of all is done."""
+    while True:
+        try:
+            done = next(work)
+        except StopIteration as over:
+            answer: Answer = over.value
+            return answer
+        yield Stage(end * done, dict)

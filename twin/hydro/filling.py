@@ -63,6 +63,13 @@ def begin(heights: Grid) -> Flood:
     return flood
 
 
+def inner(flat: Flat, heights: Grid) -> Grid:
+    """Without the rim, in the shape of the heights."""
+    rows, columns = heights.shape
+    found: Grid = flat.reshape(rows + 2, columns + 2)[1:-1, 1:-1]
+    return found
+
+
 @compiled
 def _key(bits: Any, cell: Any) -> Any:
     """Orders like the height, then like the place."""

@@ -6,40 +6,24 @@ from typing import Any
 import numpy as np
 
 from twin.analysis import tracing
-from twin.analysis.stage import Stage
-from twin.hydro import draining, filling
+from twin.analysis.stage import Stage, part
+from twin.hydro import draining
 from twin.hydro.case import Grid
 from twin.hydro.draining import Lakes
-from twin.hydro.filling import Flat, Flood
+from twin.hydro.filling import Flat, Flood, inner
 from twin.usecases.flow_paths.case import HECTARE, Depressions, Inputs, Outcome, Paths
 
-STRIDE = 500_000  # cells between two stages of the flood
-FLOODED, GATHERED, MEASURED = 0.6, 0.75, 0.85  # share of the work that is done
+GATHERED, MEASURED = 0.75, 0.85  # share of the work that is done
 
 
 def compute(inputs: Inputs, saved: Mapping[str, Any] | None) -> Generator[Stage, None, Outcome]:
     """saved: of no use; it takes seconds, and what would be kept is larger than the answer."""
-    flood = filling.begin(inputs.heights)
-    bits, cells = flood.z.view(np.uint32), max(1, flood.order.size)
-    while filling.rise(flood, bits, STRIDE):
-        yield Stage(FLOODED * int(flood.counts[1]) / cells, dict)
-    draining.descend(flood, draining.FAR)
-    yield Stage(FLOODED, dict)
-    gathered = np.isfinite(flood.z).astype(np.int32)
-    draining.gather(flood, gathered)
-    yield Stage(GATHERED, dict)
+    flood, gathered = yield from part(draining.drain(inputs.heights), end=GATHERED)
     depth, depressions = _depressions(flood, gathered, inputs)
     yield Stage(MEASURED, dict)
     paths = _paths(flood, gathered, inputs)
-    catchment = _inner(gathered, inputs).astype(np.float32) * np.float32(inputs.part.cell**2 / HECTARE)
+    catchment = inner(gathered, inputs.heights).astype(np.float32) * np.float32(inputs.part.cell**2 / HECTARE)
     return Outcome(inputs.least, _seen(depth, inputs), _seen(catchment, inputs), depressions, paths)
-
-
-def _inner(flat: Flat, inputs: Inputs) -> Grid:
-    """Without the rim."""
-    rows, columns = inputs.heights.shape
-    found: Grid = flat.reshape(rows + 2, columns + 2)[1:-1, 1:-1]
-    return found
 
 
 def _seen(values: Grid, inputs: Inputs) -> Grid:
@@ -55,8 +39,8 @@ def _depressions(flood: Flood, gathered: Flat, inputs: Inputs) -> tuple[Grid, De
     kept = _counting(lakes, inputs)
     places = np.zeros(count + 1, np.int32)
     places[kept] = np.arange(1, len(kept) + 1)
-    depth = _inner(flood.level - flood.z, inputs)
-    numbers = np.where((depth > 0) & ~inputs.built, places[_inner(labels, inputs)], 0)
+    depth = inner(flood.level - flood.z, inputs.heights)
+    numbers = np.where((depth > 0) & ~inputs.built, places[inner(labels, inputs.heights)], 0)
     square = inputs.part.cell**2
     found = Depressions(
         depth=lakes.deepest[kept],

@@ -7,45 +7,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.analysis import tracing
-from twin.analysis.stage import Stage
-from twin.hydro import draining, filling
+from twin.analysis.stage import Stage, part
+from twin.hydro import draining
 from twin.hydro.case import Grid
 from twin.hydro.classes import RIVER_DEPTHS
-from twin.hydro.filling import Flat, Flood
+from twin.hydro.filling import Flat, Flood, inner
 from twin.usecases.small_streams.case import Inputs, Outcome, Streams
 
-STRIDE = 500_000  # cells between two stages of the flood
-FLOODED, GATHERED, KNOWN = 0.6, 0.75, 0.85  # share of the work that is done
+GATHERED, KNOWN = 0.75, 0.85  # share of the work that is done
 
 
 def compute(inputs: Inputs, saved: Mapping[str, Any] | None) -> Generator[Stage, None, Outcome]:
     """saved: of no use; it takes seconds, and what would be kept is larger than the answer."""
-    flood = filling.begin(inputs.heights)
-    bits, cells = flood.z.view(np.uint32), max(1, flood.order.size)
-    while filling.rise(flood, bits, STRIDE):
-        yield Stage(FLOODED * int(flood.counts[1]) / cells, dict)
-    draining.descend(flood, draining.FAR)
-    gathered = np.isfinite(flood.z).astype(np.int32)
-    draining.gather(flood, gathered)
-    yield Stage(GATHERED, dict)
+    flood, gathered = yield from part(draining.drain(inputs.heights), end=GATHERED)
     least = int(np.ceil(inputs.catchment / inputs.part.cell**2 - 1e-6))
     bed = draining.carve(flood, gathered, least, draining.FAR * np.float32(draining.CLIMB * inputs.part.cell))
     sill = np.full(bed.size, np.nan, np.float32)
     draining.nearest(flood, bed, sill)
-    above, passed = (_inner(each - bed, inputs) for each in (flood.z, sill))
+    above, passed = (inner(each - bed, inputs.heights) for each in (flood.z, sill))
     yield Stage(KNOWN, dict)
     first, depth = _flooded(above, passed, inputs)
     counts = [np.bincount(row.ravel(), minlength=len(inputs.steps) + 1)[1:].cumsum() for row in first]
     return Outcome(
         first, depth, above, np.array(counts), _streams(flood, gathered, least=least, inputs=inputs)
     )
-
-
-def _inner(flat: Flat, inputs: Inputs) -> Grid:
-    """Without the rim."""
-    rows, columns = inputs.heights.shape
-    found: Grid = flat.reshape(rows + 2, columns + 2)[1:-1, 1:-1]
-    return found
 
 
 def _flooded(above: Grid, passed: Grid, inputs: Inputs) -> tuple[NDArray[np.uint8], Grid]:

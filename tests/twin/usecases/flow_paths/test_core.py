@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 import shapely
 
+from tests.twin.usecases.computing import outcome_of
 from twin.analysis.terrain import Frame, require_room
 from twin.hydro import draining, filling
 from twin.hydro.errors import TooLarge
 from twin.usecases.flow_paths.case import CELL, HECTARE, Inputs, Least, Outcome
-from twin.usecases.flow_paths.core import STRIDE, compute
+from twin.usecases.flow_paths.core import compute
 
 N = np.nan
 WALL = 100.0
@@ -29,13 +30,7 @@ def asked(heights: Any, *, cell: float = 1.0, built: Any = None, least: Least = 
 
 
 def found(inputs: Inputs) -> Outcome:
-    stages = compute(inputs, None)
-    while True:
-        try:
-            next(stages)
-        except StopIteration as end:
-            outcome: Outcome = end.value
-            return outcome
+    return outcome_of(compute(inputs, None))
 
 
 def cells(outcome: Outcome, cell: float = 1.0) -> Any:
@@ -297,7 +292,7 @@ def rough(rows: int, columns: int) -> Any:
 
 def test_it_says_how_far_it_is_while_it_floods() -> None:
     stages = [stage.done for stage in compute(asked(rough(1000, 1000)), None)]
-    assert len(stages) >= 1_000_000 // STRIDE + 3
+    assert len(stages) >= 1_000_000 // draining.STRIDE + 3
     assert stages == sorted(stages)
     assert 0 < stages[0] < stages[-1] < 1
 

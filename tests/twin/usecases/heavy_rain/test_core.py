@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tests.factories.elevation import CELL, SIDE, SLOPE, bowl
+from tests.twin.usecases.computing import outcome_of
 from twin.hydro import storms
 from twin.hydro.case import Case
 from twin.hydro.classes import DEPTHS
@@ -26,13 +27,7 @@ def case(minutes: float = 120.0, *, built: Any = DRY) -> Inputs:
 
 
 def outcome(inputs: Inputs, saved: Any = None) -> Outcome:
-    stages = compute(inputs, saved)
-    while True:
-        try:
-            next(stages)
-        except StopIteration as end:
-            found: Outcome = end.value
-            return found
+    return outcome_of(compute(inputs, saved))
 
 
 def test_rain_gathers_in_a_bowl_as_high_as_geometry_says() -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import shapely
 
+from tests.twin.usecases.computing import outcome_of
 from twin.analysis.terrain import Frame, require_room
 from twin.hydro.errors import TooLarge
 from twin.usecases.river_flood import case, core
@@ -41,13 +42,7 @@ def asked(
 
 
 def found(inputs: Inputs, saved: Any = None) -> Outcome:
-    stages = core.compute(inputs, saved)
-    while True:
-        try:
-            next(stages)
-        except StopIteration as end:
-            outcome: Outcome = end.value
-            return outcome
+    return outcome_of(core.compute(inputs, saved))
 
 
 def test_the_level_goes_along_the_river_and_straight_across() -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import shapely
 
+from tests.twin.usecases.computing import outcome_of
 from twin.analysis.terrain import Frame
 from twin.hydro import draining, filling
 from twin.usecases.small_streams.case import Inputs, Outcome, steps
@@ -32,13 +33,7 @@ def asked(heights: Any, *, height: float = 1.0, catchment: float = 10 * CELL * R
 
 
 def found(inputs: Inputs) -> Outcome:
-    stages = compute(inputs, None)
-    while True:
-        try:
-            next(stages)
-        except StopIteration as end:
-            outcome: Outcome = end.value
-            return outcome
+    return outcome_of(compute(inputs, None))
 
 
 def test_height_above_the_stream_is_that_of_the_side_of_the_valley() -> None:
