@@ -28,7 +28,7 @@ from twin.portal.media import Download, Picture, Rendition
 __all__ = ["Download", "Rendition"]  # Django looks for models here
 
 SHOWN = 5  # rows of each kind on a start page; the rest is behind its link
-ANSWERS = 12  # analyses, the newest, on a town's start page
+ANSWERS = 12  # analyses, the newest, on a start page
 PER_PAGE = 25
 ONE_DAY = timedelta(days=1)  # an event stays listed while it may still go on
 TOWN_DEPTH = 3  # root, county home, town
@@ -180,7 +180,7 @@ class MunicipalityPage(PortalPage):
         context["listing"] = queries.listing(queries.public_procedures(tenant), at=timezone.now())
         context["plans"] = plans[:SHOWN]
         context["plan_count"] = plans.count()
-        context["analyses"] = queries.analyses(tenant)[:ANSWERS]
+        context["analyses"] = queries.published(tenant).filter(tenant=tenant)[:ANSWERS]
         context["map_settings"] = queries.map_of(tenant)
         context["news"] = (
             NewsPage.objects.descendant_of(self)

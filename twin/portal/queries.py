@@ -105,12 +105,6 @@ def plans_in_force(tenant: Tenant, *, on: date) -> QuerySet[Plan]:
     return found.defer("area")
 
 
-def analyses(tenant: Tenant) -> QuerySet[Run]:
-    """What the town has published of its analyses, the newest first."""
-    rows: QuerySet[Run] = Run.objects.filter(tenant=tenant, is_public=True)
-    return rows.only("public_id", "title").order_by("-created_at", "-pk")
-
-
 def published(tenant: Tenant) -> QuerySet[Run]:
     """Public analyses of a town, or of the whole county, the newest first."""
     rows: QuerySet[Run] = Run.objects.filter(is_public=True, tenant__active=True)
