@@ -69,9 +69,8 @@ class Tally:
 def listed(user: Person) -> QuerySet[Record]:
     """Records that the person may see and that are still there."""
     reach_of(user)  # visible_to looks at it
-    closed = Tenant.objects.filter(
-        active=False
-    )  # joined with the active ones, the planner would go town by town
+    # joined with those that are active, the planner would go town by town
+    closed = Tenant.objects.filter(active=False)
     rows: QuerySet[Record] = Record.objects.visible_to(user).filter(is_gone=False).exclude(tenant__in=closed)
     return rows
 

@@ -109,7 +109,7 @@ class ImportForm(forms.Form):
         for one in declared.fields if declared else ():
             if one["name"].lower() in there:
                 continue
-            field = f"column_{one['name']}"
+            field = _field(one["name"])
             label = _("Column for “%(attribute)s”") % {"attribute": one.get("label") or one["name"]}
             required = bool(one.get("required"))
             self.fields[field] = forms.ChoiceField(choices=[("", _("None")), *((name, name) for name in names)], label=label, required=required, error_messages={"required": _("The data format asks for this attribute. Which column of the file holds it?")})  # fmt: skip
@@ -168,6 +168,16 @@ class ImportForm(forms.Form):
                 anywhere=found["anywhere"],
             ),
         )
+
+
+def _field(attribute: str) -> str:
+    """That asks for the column of an attribute of a data format."""
+    return f"column_{attribute}"
+
+
+def in_form(columns: Mapping[str, str]) -> dict[str, str]:
+    """Wishes.columns, as the form calls them."""
+    return {_field(attribute): column for attribute, column in columns.items()}
 
 
 def label_in_file(dataset: Dataset, name: str) -> str:

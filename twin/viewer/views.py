@@ -90,11 +90,8 @@ class Passing(View):
             if passing.is_silent(record):
                 raise FetchFailed("it was silent when last watched", reason="unreachable")
             answer = self.passed_on(record, **place)
-            patch_cache_control(
-                answer,
-                **({"public": True} if passing.is_open(record) else {"private": True}),
-                max_age=self.kept,
-            )
+            whose = "public" if passing.is_open(record) else "private"
+            patch_cache_control(answer, **{whose: True}, max_age=self.kept)
             return answer
         except NoSuchPart:
             return _said(_("This part of the map cannot be asked for."), HTTPStatus.BAD_REQUEST)
@@ -112,24 +109,21 @@ class Passing(View):
 
 class Picture(Passing):
     def passed_on(self, record: Record, **place: int) -> HttpResponseBase:
-        content, kind = passing.picture(record, self.extract(record))
-        return HttpResponse(content, content_type=kind)
+        return HttpResponse(*passing.picture(record, self.extract(record)))
 
 
 class Legend(Passing):
     types = (*passing.PICTURES, *passing.TILES)
 
     def passed_on(self, record: Record, **place: int) -> HttpResponseBase:
-        content, kind = passing.legend(record)
-        return HttpResponse(content, content_type=kind)
+        return HttpResponse(*passing.legend(record))
 
 
 class Tile(Passing):
     types = passing.TILES
 
     def passed_on(self, record: Record, **place: int) -> HttpResponseBase:
-        content, kind = passing.tile(record, **place)
-        return HttpResponse(content, content_type=kind)
+        return HttpResponse(*passing.tile(record, **place))
 
 
 class Features(Passing):

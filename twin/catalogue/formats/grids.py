@@ -42,10 +42,8 @@ _WRITTEN = 0.7  # share of the time that writing takes
 _NEAR = 0.5  # share of the corners that must lie in the extent
 _SHOWN = 1_000_000  # pixels looked at for the range that is shown
 _RANGE = (2, 98)  # percent of the values that the colours span
-_FAR, _MANY = (
-    5,
-    0.001,
-)  # times that range away, and share of the pixels, from which a value at either end is asked about
+_FAR = 5  # times that range away from it, from which a value at either end is asked about
+_MANY = 0.001  # share of the pixels, the same
 
 Tell = Callable[[float], None]
 

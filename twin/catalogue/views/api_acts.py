@@ -15,7 +15,7 @@ from tenants.permissions import require
 from tenants.rest import CLOSED, Endpoint, Single
 from tenants.serializers import JobShape
 from twin.catalogue import deliveries, gathering, registering, services
-from twin.catalogue.forms import FileForm, ImportForm
+from twin.catalogue.forms import FileForm, ImportForm, in_form
 from twin.catalogue.models import Dataset, Source, Upload
 from twin.catalogue.serializers import (
     DatasetShape,
@@ -67,7 +67,7 @@ class ImportUpload(Endpoint):
         said = self.sent(ImportOrder)
         if not upload.preview:
             raise Refused(_("The file is still being worked on. Wait until that has ended."))
-        said |= {f"column_{name}": column for name, column in said.pop("columns", {}).items()}
+        said |= in_form(said.pop("columns", {}))
         form = ImportForm(said, preview=upload.preview, tenant=upload.tenant)
         self.checked(form)
         job = deliveries.request_import(upload, form.wanted(), actor=self.person)

@@ -21,7 +21,7 @@ from tenants.mixins import StaffPage
 from tenants.models import Job
 from twin.catalogue import deliveries, reporting, uploads
 from twin.catalogue.errors import TooLarge, WrongOffset
-from twin.catalogue.forms import FileForm, ImportForm, label_in_file
+from twin.catalogue.forms import FileForm, ImportForm, in_form, label_in_file
 from twin.catalogue.models import Dataset, Upload
 
 TUS = "1.0.0"
@@ -201,15 +201,10 @@ class UploadPage(UploadMixin, FormView[ImportForm]):
         }
         if (wanted := self.request.GET.get("dataset")) and (dataset := self._own(wanted)):
             of_file |= {"dataset": dataset.public_id, "key": label_in_file(dataset, dataset.key_field), "time": label_in_file(dataset, dataset.time_field), "data_format": dataset.data_format}  # fmt: skip
-        chosen = {**self._wished(asked), **{name: asked[name] for name in ("title", "dataset", "data_format") if asked.get(name)}}  # fmt: skip
+        chosen = {**_wished(asked), **{name: asked[name] for name in ("title", "dataset", "data_format") if asked.get(name)}}  # fmt: skip
         if not chosen.get("srs") and (proposed := self._proposed()):
             chosen["srs"] = proposed
         return {**of_file, **chosen, "layer": layer["name"]}
-
-    def _wished(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        """Of an import before this one, as the form calls it."""
-        wishes = asked.get("wishes", {})
-        return {**wishes, **{f"column_{name}": column for name, column in wishes.get("columns", {}).items()}}
 
     def _proposed(self) -> str:
         """The reference system that the last refusal proposes."""
@@ -260,6 +255,12 @@ class UploadPage(UploadMixin, FormView[ImportForm]):
             found["labels"] = [each["name"] for each in layer["fields"]]
             found["kind"] = reporting.KINDS.get(layer["kind"], layer["kind"])
         return found
+
+
+def _wished(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Of an import before this one, as the form calls it."""
+    wishes: dict[str, Any] = asked.get("wishes", {})
+    return wishes | in_form(wishes.get("columns", {}))
 
 
 class UploadState(UploadMixin):
