@@ -34,6 +34,7 @@ def test_the_water_authority_sees_who_is_affected(
     desktop.click("button:has-text('Rechnen')")
     tasks.take_turn(tenant_id=town.pk, job_id=0)
     desktop.wait_for_selector("[data-kz-features-map]:not([data-drawn='0'])")  # by itself
+    desktop.wait_for_load_state("networkidle")  # tiles that come move what is below the map
     desktop.hover("tr[data-kz-feature=e1]")
     expect(desktop.locator("tr[data-kz-feature=e1][aria-current]")).to_have_count(1)
     expect(desktop.locator("main")).to_contain_text("Zwischen 34.000 und 130.000 EUR")
@@ -55,6 +56,7 @@ def test_the_water_authority_sees_who_is_affected(
     desktop.click("button:has-text('Rechnen')")
     tasks.take_turn(tenant_id=town.pk, job_id=0)
     desktop.wait_for_selector("[data-kz-features-map]:not([data-drawn='0'])")
+    desktop.wait_for_load_state("networkidle")  # tiles that come move what is below the map
     desktop.hover("tr[data-kz-feature=e1]")
     expect(desktop.locator("tr[data-kz-feature=e1][aria-current]")).to_have_count(1)
     axe(desktop)
