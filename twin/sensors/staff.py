@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -14,7 +13,7 @@ from django.views.generic import FormView, TemplateView
 
 from tenants import access
 from tenants.errors import Refused
-from tenants.mixins import StaffPage
+from tenants.mixins import SignedIn, StaffPage
 from twin.catalogue.scheduling import claim
 from twin.sensors import services, tasks
 from twin.sensors.forms import GaugeForm, SensorForm, SeriesForm, SeriesSettingsForm, StationForm, TokenForm
@@ -58,7 +57,7 @@ class AddSensor(StaffPage, FormView[SensorForm]):
         return redirect("sensors:tokens", station.public_id)
 
 
-class StationForms(LoginRequiredMixin, StationMixin):
+class StationForms(SignedIn, StationMixin):
     """A page for who may change the station."""
 
     action = "harvest"
@@ -70,7 +69,7 @@ class AddSeries(StationForms, FormView[SeriesForm]):
 
     def form_valid(self, form: SeriesForm) -> HttpResponse:
         try:
-            services.add_series(self.station, actor=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
+            services.add_series(self.station, actor=self.person, **form.cleaned_data)
         except Refused as refused:
             form.add_error("quantity", str(refused))
             return self.form_invalid(form)
@@ -97,7 +96,7 @@ class ChangeSeries(StationForms, FormView[SeriesSettingsForm]):
         return super().get_context_data(**kwargs) | {"series": self.series}
 
     def form_valid(self, form: SeriesSettingsForm) -> HttpResponse:
-        services.change_series(self.series, actor=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        services.change_series(self.series, actor=self.person, **form.cleaned_data)
         messages.success(self.request, _("The settings are saved."))
         return redirect(self.station)
 
@@ -116,7 +115,7 @@ class Settings(StationForms, FormView[StationForm]):
         try:
             services.change_station(
                 self.station,
-                actor=self.request.user,  # type: ignore[arg-type]
+                actor=self.person,
                 now=timezone.now(),
                 **form.cleaned_data,
             )
@@ -143,7 +142,7 @@ class Tokens(StationForms, FormView[TokenForm]):
 
     def form_valid(self, form: TokenForm) -> HttpResponse:
         try:
-            secret = services.make_token(self.station, actor=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
+            secret = services.make_token(self.station, actor=self.person, **form.cleaned_data)
         except Refused as refused:
             form.add_error(None, str(refused))
             return self.form_invalid(form)
@@ -159,7 +158,7 @@ class StationAct(StationForms):
 class RevokeToken(StationAct):
     def post(self, request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponseBase:
         rows = SensorToken.objects.filter(station=self.station)
-        services.revoke_token(access.fetch(rows, request.user, "harvest", pk=pk), actor=request.user)  # type: ignore[arg-type]
+        services.revoke_token(access.fetch(rows, request.user, "harvest", pk=pk), actor=self.person)
         messages.success(request, _("The token is revoked."))
         return redirect("sensors:tokens", self.station.public_id)
 
@@ -181,7 +180,7 @@ class Open(StationAct):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         public = request.POST.get("public") == "1"
-        services.open_station(self.station, actor=request.user, public=public)  # type: ignore[arg-type]
+        services.open_station(self.station, actor=self.person, public=public)
         messages.success(request, _("The station is public now.") if public else _("The station is no longer public."))  # fmt: skip
         return redirect(self.station)
 
@@ -193,7 +192,7 @@ class Subscribe(StationAct):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         wanted = request.POST.get("wanted") == "1"
-        services.subscribe(self.station, actor=request.user, wanted=wanted)  # type: ignore[arg-type]
+        services.subscribe(self.station, actor=self.person, wanted=wanted)
         messages.success(request, _("You will get a mail when an alarm stage is reached.") if wanted else _("You get no more mails about this station."))  # fmt: skip
         return redirect(self.station)
 
@@ -202,6 +201,6 @@ class Remove(StationForms, TemplateView):
     template_name = "sensors/station_delete.html"
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        services.remove_station(self.station, actor=request.user)  # type: ignore[arg-type]
+        services.remove_station(self.station, actor=self.person)
         messages.success(request, _("The station was removed."))
         return redirect("sensors:stations")

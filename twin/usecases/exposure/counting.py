@@ -12,7 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from twin.analysis.water import Numbers, Shapes, points_of
-from twin.usecases.exposure.case import Damage, Flags, Met, Outcome, Places
+from twin.usecases.exposure.case import Damage, Flags, Met, Outcome, Places, Wet
 
 
 def met(outcome: Outcome, places: Places) -> Met:
@@ -24,7 +24,7 @@ def met(outcome: Outcome, places: Places) -> Met:
         buildings=np.bincount(place, minlength=count),
         people=_sums(place, people[wet][number], count) if people is not None else None,
         damage=Damage(*(_sums(place, each[wet][number], count) for each in (damage.low, damage.middle, damage.high))) if damage else None,
-        roads=_lengths(outcome, places) if roads else None,
+        roads=_lengths(roads, places) if roads else None,
         facilities=_number(places, outcome.inputs.facilities.shapes, outcome.standing[1] > 0) if outcome.inputs.facilities and outcome.standing else None,
         cut=_number(places, shapes, outcome.cut) if outcome.cut is not None else None,
     )  # fmt: skip
@@ -51,11 +51,10 @@ def _number(places: Places, shapes: Shapes, chosen: Flags) -> NDArray[np.intp]:
     return np.bincount(_inside(places, shapes[chosen])[0], minlength=len(places.names))
 
 
-def _lengths(outcome: Outcome, places: Places) -> Numbers:
-    assert outcome.roads is not None  # noqa: S101 - asked before
-    middles = points_of(outcome.roads.ends.mean(axis=1))
+def _lengths(roads: Wet, places: Places) -> Numbers:
+    middles = points_of(roads.ends.mean(axis=1))
     place, number = shapely.STRtree(middles).query(places.shapes, predicate="intersects")
-    return _sums(place, outcome.roads.lengths[number], len(places.names))
+    return _sums(place, roads.lengths[number], len(places.names))
 
 
 def _sums(place: Any, values: Numbers, count: int) -> Numbers:
