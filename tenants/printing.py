@@ -1,11 +1,11 @@
 """A page as PDF with our fonts; nothing is fetched for it, from this machine or another."""
 
 import logging
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.contrib.staticfiles import finders
@@ -22,7 +22,6 @@ ImageFile.LOAD_TRUNCATED_IMAGES = (
 )
 
 FONTS = {400: "kz/fonts/FiraSans-Regular.woff2", 600: "kz/fonts/FiraSans-SemiBold.woff2"}
-_UNPACKED: list[Any] = []  # files that vanish when they are no longer held
 
 
 Told = Callable[[int], None]
@@ -85,13 +84,12 @@ def _font_faces() -> str:
 
 @cache
 def truetype(weight: int) -> Path | None:
-    """Our font for libraries that cannot read WOFF2, unpacked into a file that goes with this process; None where the front end is
-    not built."""
+    """Our font for libraries that cannot read WOFF2, unpacked into memory of this process; None
+    where the front end is not built."""
     path = finders.find(FONTS[weight])
     if not path:
         return None
-    target = NamedTemporaryFile(suffix=".ttf")
-    woff2.decompress(str(path), target)
-    target.flush()
-    _UNPACKED.append(target)
-    return Path(target.name)
+    memory = os.memfd_create(f"FiraSans-{weight}")  # no file that a killed process would leave
+    with open(memory, "wb", closefd=False) as target:
+        woff2.decompress(str(path), target)
+    return Path(f"/proc/self/fd/{memory}")

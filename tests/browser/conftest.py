@@ -109,6 +109,7 @@ def axe() -> Check:
     options = {"runOnly": STANDARD, "resultTypes": ["violations"]}
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()
         page.evaluate(script)
         result = page.evaluate("options => axe.run(document, options)", options)
         assert [

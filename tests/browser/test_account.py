@@ -4,7 +4,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tenants.models import User
 from tests.browser.conftest import Check, Shot
@@ -32,7 +32,7 @@ def test_signed_out_pages_are_accessible(desktop: Page, axe: Check, screenshot: 
 def test_wrong_password_is_said_at_the_field(desktop: Page, axe: Check) -> None:
     desktop.goto("/konto/login/")
     desktop.click("form.kz-form button[type=submit]")
-    assert desktop.locator("[data-kz-error-summary]").count() == 1
+    expect(desktop.locator("[data-kz-error-summary]")).to_have_count(1)
     axe(desktop)
 
 

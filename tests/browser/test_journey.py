@@ -292,6 +292,7 @@ def follow_up(
     assert SAID not in other.content()
     eyes.look(other, "status-closed")
     other.click("main form button.kern-btn--primary")
+    other.wait_for_load_state()
     assert SAID not in other.content()
     eyes.look(other, "status-refused")
     other.fill("[name=secret]", receipt.secret)
@@ -355,6 +356,7 @@ def moderate(page: Page, eyes: Eyes, cast: Cast) -> None:
     page.goto("/arbeit/stellungnahmen/")
     eyes.look(page, "statements")
     page.locator("tr", has_text=OTHER).locator("a").click()
+    page.wait_for_load_state()
     assert page.locator("button[value=publish]").count() == 0
     page.keyboard.press("h")
     page.keyboard.type(REASON)

@@ -92,7 +92,7 @@ def test_planner_follows_the_check_to_the_spot_of_a_finding(
     axe(desktop)
     screenshot(desktop, "report-spot")
     desktop.locator("[data-map-info] a").first.click()
-    assert desktop.evaluate("location.hash") == f"#finding-{chosen}"
+    desktop.wait_for_url(f"**#finding-{chosen}")
     desktop.select_option("select[name=stage]", "references")
     desktop.wait_for_url("**stage=references**")
     rules = desktop.locator("[data-rule]").evaluate_all("rows => rows.map(row => row.dataset.rule)")
