@@ -105,6 +105,15 @@ def bucket(text: str) -> dict[str, Any]:
     }
 
 
+def span(text: str) -> tuple[float, float] | None:
+    if not text.strip():
+        return None
+    low, high = (float(each) for each in text.split(","))
+    if not low < high:
+        raise ValueError("expected two numbers, the lower one first")
+    return low, high
+
+
 def choice(*options: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if text not in options:
@@ -205,6 +214,12 @@ TABLE: tuple[Variable, ...] = (
     Variable("KZ_ANALYSIS_THREADS", natural, "2", "threads of each; as many as there are cores for it"),
     Variable(
         "KZ_ANALYSIS_MEMORY_MB", natural, "4096", "memory that one analysis may take; a larger one is refused"
+    ),
+    Variable(
+        "KZ_GROUND_HEIGHTS",
+        span,
+        "80,350",
+        "lowest and highest ground of the county in m above sea level (Landkreis Meißen); elevation models in another unit are noticed by it; empty: unknown",
     ),
     Variable(
         "KZ_EMAIL_URL",

@@ -42,6 +42,8 @@ API_PER_MINUTE: int = ENV["KZ_API_PER_MINUTE"]
 UPLOAD_MAX_BYTES: int = ENV["KZ_UPLOAD_MAX_MB"] * 1024 * 1024
 DATASET_MAX_BYTES: int = ENV["KZ_DATASET_MAX_MB"] * 1024 * 1024
 ANALYSIS_MEMORY: int = ENV["KZ_ANALYSIS_MEMORY_MB"] * 1024 * 1024  # bytes
+GROUND_HEIGHTS: tuple[float, float] | None = ENV["KZ_GROUND_HEIGHTS"]  # m above sea level
+GAUGE_ZEROS = "twin.sensors.queries.zeros"  # what the analyses, which know no gauges, ask for heights
 ANALYSIS_THREADS: int = ENV["KZ_ANALYSIS_THREADS"] or 1
 ANALYSIS_SECONDS = 2700  # that one analysis may be expected to take, below the limit of a task
 

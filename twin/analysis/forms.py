@@ -35,12 +35,13 @@ _OVER = (StandingChoice.REPEALED, StandingChoice.DISCONTINUED)
 @dataclass(frozen=True)
 class Question:
     """values: cleaned, by name; parameters: the same as JSON; data: what is asked about, by name, as it is now.
-    called: what tells it apart from others of its use case, in words."""
+    called: what tells it apart from others of its use case, in words. is_sure: it is meant, whatever its data look like."""
 
     values: Mapping[str, Any]
     parameters: Mapping[str, Any]
     data: Mapping[str, Sequence[Version]]
     called: str = ""
+    is_sure: bool = True
 
     def dataset(self, name: str) -> DatasetVersion:
         """The one dataset that the form asks for under this name."""

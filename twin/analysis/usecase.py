@@ -22,12 +22,13 @@ Compute = Callable[[Any, State | None], Generator[Stage, None, Any]]
 
 @dataclass(frozen=True)
 class Estimate:
-    """What a run will need: cells, bytes, seconds. notes: what is to be known of the data before."""
+    """What a run will need: cells, bytes, seconds. notes: what is to be known of the data; doubts: what is to be known before it is asked."""
 
     cells: int
     memory: float
     seconds: float
     notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
 """Reads of series: curves for charts, tables, gaps."""
 
 import math
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.contrib.gis.geos import Polygon
 from django.db import connection
 from django.db.models import Count, F, Prefetch, QuerySet, Sum
 from django.db.models.functions import TruncMonth
@@ -13,10 +15,12 @@ from tenants.permissions import Person
 from twin.sensors.charts import Point
 from twin.sensors.checking import pause
 from twin.sensors.feeds.moments import LOCAL
-from twin.sensors.models import DayValue, Observation, Series, Station
+from twin.sensors.models import DayValue, Observation, QuantityKind, Series, Station
 
 BUCKETS = 640  # of a chart: its width in pixels
 MOST_STATIONS = 500  # on a map
+MOST_ZEROS = 20  # that a model is compared with
+SEA_LEVEL = re.compile(r"\b(NHN|NN|HN)\b")  # these differ by less than 0.3 m in Saxony
 _DAY = timedelta(days=1)
 FINE = timedelta(days=92)  # what is longer is drawn from days
 # The index `observation_moment` holds all of it. The series is one that the asker sees, and the wall judges each row once more.
@@ -42,6 +46,18 @@ _GAPS = """
 def stations(person: Person) -> QuerySet[Station]:
     """All that the person sees, by water and name."""
     return with_series(Station.objects.visible_to(person).filter(tenant__active=True))
+
+
+def zeros(box: Polygon) -> list[tuple[str, float, float, float]]:
+    """Of gauges in the box that the scope lets see: name (empty where it is not public), east, north, zero in m above sea level."""
+    rows = Series.objects.filter(quantity=QuantityKind.LEVEL, station__tenant__active=True)
+    found = rows.filter(station__place__coveredby=box).select_related("station").order_by("pk")[:MOST_ZEROS]
+    told = ((each.station.name if each.station.is_public else "", each.station.place, each.zero, each.datum) for each in found)  # fmt: skip
+    return [
+        (name, place.x, place.y, zero)
+        for name, place, zero, datum in told
+        if place is not None and zero is not None and SEA_LEVEL.search(datum)
+    ]
 
 
 def with_series(rows: QuerySet[Station]) -> QuerySet[Station]:

@@ -1,6 +1,7 @@
 """Analyses: asked and listed by staff; each answer on a page for everybody who may see it, with what its staff does with it."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from tenants.mixins import StaffPage
 from tenants.models import JobState, Tenant
 from tenants.permissions import actions, shares_of
 from twin.analysis import presenting, registry, services
+from twin.analysis.errors import RunDoubted
 from twin.analysis.forms import PLAN, RunFilter, RunForm
 from twin.analysis.inputs import Offer, gone, offered_to
 from twin.analysis.models import OPEN, Run
@@ -26,6 +28,7 @@ from twin.analysis.views.reaching import RunMixin
 from twin.catalogue.forms import ShareForm
 
 PER_PAGE = 25
+SURE = "trotzdem"  # the button of who has read what may be wrong with the data
 
 
 class Runs(StaffPage, TemplateView):
@@ -103,11 +106,13 @@ class Ask(StaffPage, FormView[RunForm]):
         try:
             run, is_new = services.request_run(
                 self.use_case,
-                form.question(),
+                replace(form.question(), is_sure=SURE in self.request.POST),
                 title=form.cleaned_data["title"],
                 tenant=self.tenant,
                 actor=self.person,
             )
+        except RunDoubted as doubted:
+            return self.render_to_response(self.get_context_data(form=form, doubts=doubted.doubts), status=400)  # fmt: skip
         except Refused as refused:
             form.add_error(None, str(refused))
             return self.form_invalid(form)

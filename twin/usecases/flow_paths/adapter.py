@@ -3,7 +3,7 @@
 import numpy as np
 from django.utils.translation import gettext as _
 
-from twin.analysis import elevation, terrain
+from twin.analysis import doubting, elevation, terrain
 from twin.analysis.forms import Question
 from twin.analysis.models import Run
 from twin.analysis.usecase import Estimate
@@ -14,9 +14,9 @@ def expect(question: Question) -> Estimate:
     """Raises RunRefused with a proposal."""
     place = elevation.place_of(question)
     needed = elevation.room_for(place, each=CELL)
-    percent = elevation.missing(place)
+    doubted, percent = doubting.doubts(place), elevation.missing(place)
     notes = (_("%s %% of the area have no height; water leaves the analysis there.") % percent,) if percent else ()  # fmt: skip
-    return Estimate(place.cells, needed.memory, needed.seconds, notes + elevation.stairs(place))
+    return Estimate(place.cells, needed.memory, needed.seconds, notes + elevation.stairs(place), doubted)
 
 
 def load(run: Run) -> Inputs:

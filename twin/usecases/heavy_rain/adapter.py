@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
 from tenants import tables
-from twin.analysis import elevation, inputs, terrain
+from twin.analysis import doubting, elevation, inputs, terrain
 from twin.analysis.elevation import Ground, Place
 from twin.analysis.errors import RunRefused
 from twin.analysis.forms import Question
@@ -66,10 +66,10 @@ def expect(question: Question) -> Estimate:
         needed = require_room(outline, memory=settings.ANALYSIS_MEMORY, seconds=settings.ANALYSIS_SECONDS, deepest=_deepest(planned), threads=settings.ANALYSIS_THREADS)  # fmt: skip
     except TooLarge as error:
         raise elevation.too_large(error) from error
-    percent = elevation.missing(place)
+    doubted, percent = doubting.doubts(place), elevation.missing(place)
     notes = (_("%s %% of the area have no height; water does not flow there.") % percent,) if percent else ()
     memory = needed.memory + course.room(part.rows, part.columns)
-    return Estimate(needed.cells, memory, needed.seconds, notes + rough + elevation.stairs(place))
+    return Estimate(needed.cells, memory, needed.seconds, notes + rough + elevation.stairs(place), doubted)
 
 
 def _require_land_use(question: Question, part: Frame) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from django.utils.translation import gettext as _
 
-from twin.analysis import elevation, inputs, terrain
+from twin.analysis import doubting, elevation, inputs, terrain
 from twin.analysis.elevation import Ground, Place
 from twin.analysis.errors import RunRefused
 from twin.analysis.forms import Question
@@ -27,6 +27,7 @@ def expect(question: Question) -> Estimate:
     """Raises RunRefused with a proposal."""
     place = elevation.place_of(question)
     needed = elevation.room_for(place, each=CELL)
+    doubted = doubting.doubts(place)  # before the river is compared with heights that may be no metres
     versions = {name: question.dataset(name) for name in DATA if name in question.data}
     with _in_words():
         river = reading.river(versions, question.parameters)
@@ -34,7 +35,7 @@ def expect(question: Question) -> Estimate:
         _require_besides(river, versions, place, question)
     percent = elevation.missing(place)
     notes = (_("%s %% of the area have no height; no depth is told there.") % percent,) if percent else ()
-    return Estimate(place.cells, needed.memory, needed.seconds, notes + elevation.stairs(place))
+    return Estimate(place.cells, needed.memory, needed.seconds, notes + elevation.stairs(place), doubted)
 
 
 @contextmanager

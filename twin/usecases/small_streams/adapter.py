@@ -4,7 +4,7 @@ import numpy as np
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from twin.analysis import elevation
+from twin.analysis import doubting, elevation
 from twin.analysis.errors import RunRefused
 from twin.analysis.forms import Question
 from twin.analysis.models import Run
@@ -19,9 +19,9 @@ def expect(question: Question) -> Estimate:
     if size < least:
         raise RunRefused(_("The area has %(size)s ha, and streams begin at %(least)s ha: there would be none. Choose a larger area, as far as the watershed, or a smaller catchment.") % {"size": number_format(round(size, 1)), "least": number_format(f"{least:g}")})  # fmt: skip
     needed = elevation.room_for(place, each=CELL)
-    percent = elevation.missing(place)
+    doubted, percent = doubting.doubts(place), elevation.missing(place)
     notes = (_("%s %% of the area have no height; water leaves the analysis there.") % percent,) if percent else ()  # fmt: skip
-    return Estimate(place.cells, needed.memory, needed.seconds, notes + elevation.stairs(place))
+    return Estimate(place.cells, needed.memory, needed.seconds, notes + elevation.stairs(place), doubted)
 
 
 def load(run: Run) -> Inputs:

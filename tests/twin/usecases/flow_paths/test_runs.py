@@ -167,7 +167,7 @@ def test_what_does_not_fit_is_refused_with_cells_that_do(flow_paths: UseCase, pl
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda heights: heights * 100, "Höhe von 100"),
+        (lambda heights: heights * 100, "Es passt mit Zentimeter"),
         (lambda heights: np.where(np.eye(SIDE, dtype=bool), -9999, heights), "Höhe von -9999 m"),
         (lambda heights: np.where(np.eye(SIDE, dtype=bool), 0, heights), "1,7 % der Höhen sind genau 0"),
         (lambda heights: np.where(np.eye(SIDE, dtype=bool), heights, np.nan), "98 % des Gebiets haben keine Höhe"),
