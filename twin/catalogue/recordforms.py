@@ -1,19 +1,19 @@
 """Shape of the catalogue's search."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib.gis.geos import Polygon
+from django.forms.models import ModelChoiceIterator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tenants.models import Tenant
-from twin.catalogue.finding import NEWEST, TITLE, Tally, Wanted
+from twin.catalogue.finding import NEWEST, OFFERED, TITLE, Tally, Wanted
 from twin.catalogue.models import Frequency, Licence, RecordKind, Theme
 
-SHOWN = 50  # values of a facet; the most frequent ones
 _LABELS: Mapping[str, Mapping[str, str | Promise]] = {
     "kind": dict(RecordKind.choices),
     "theme": dict(Theme.choices),
@@ -27,12 +27,24 @@ def _choice(label: Any) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=300, widget=forms.Select)
 
 
+class _Listed(ModelChoiceIterator[Tenant]):
+    """By one query: Django opens a cursor in the database and closes it, for rows that may be many."""
+
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        yield "", str(self.field.empty_label)
+        yield from map(self.choice, self.queryset)
+
+
+class TownField(forms.ModelChoiceField[Tenant]):
+    iterator = _Listed
+
+
 class RecordFilter(forms.Form):
     """All optional; the choices with their numbers come with the search's result. bbox: west,south,east,north in EPSG:25833."""
 
     q = forms.CharField(label=_("Search"), required=False, max_length=200)
-    municipality = forms.ModelChoiceField(
-        Tenant.objects.filter(active=True).defer("boundary").order_by("name"),
+    municipality = TownField(
+        Tenant.objects.filter(active=True).only("name", "slug").order_by("name"),
         label=_("Municipality"),
         required=False,
         to_field_name="slug",
@@ -79,7 +91,7 @@ class RecordFilter(forms.Form):
             chosen = self.cleaned_data.get(name, "")
             known = _of(name, everything.facets)
             counts = _of(name, found.facets)
-            values = list(known if chosen or not counts else counts)[:SHOWN]
+            values = list(known if chosen or not counts else counts)[:OFFERED]
             if chosen and chosen not in values:
                 values.append(chosen)
             labelled = [(value, _label(name, value, counts.get(value))) for value in values]

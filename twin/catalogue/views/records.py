@@ -12,7 +12,7 @@ from tenants.mixins import RefusableFormMixin, StaffPage
 from tenants.permissions import can
 from twin.catalogue import describing, presenting
 from twin.catalogue.entries import entry_of
-from twin.catalogue.finding import Pages, listed, ordered, overview, record_for, search
+from twin.catalogue.finding import Pages, listed, overview, record_for, records_of, search
 from twin.catalogue.models import Record
 from twin.catalogue.recordforms import DescriptionForm, RecordFilter
 
@@ -29,16 +29,15 @@ class RecordList(TemplateView):
         form.is_valid()  # a filter that cannot be read filters nothing
         wanted = form.wanted()
         everything = overview(self.request.user)
-        rows, found = listed(self.request.user), everything
-        if wanted.is_narrow:
+        rows, found = listed(self.request.user).select_related("tenant").only(*presenting.OF_ROW), everything
+        if wanted.is_narrow or not everything.is_capped:
             rows, found = search(rows, wanted)
         form.offer(everything, found)
-        rows = ordered(rows, wanted, found).select_related("tenant").only(*presenting.OF_ROW)
-        page = Pages(rows, per_page=PER_PAGE, total=found.total).get_page(self.request.GET.get("page"))
+        page = Pages(rows, wanted, found, per_page=PER_PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(**kwargs) | {
             "form": form,
             "page": page,
-            "rows": [presenting.row_of(record) for record in page],
+            "rows": [presenting.row_of(record) for record in records_of(page, rows)],
             "total": found.total,
             "capped": found.is_capped and wanted.is_narrow,
             "boxed": wanted.box is not None,
