@@ -21,6 +21,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -261,6 +262,10 @@ def county(*, threads: int, seconds: float) -> None:
         ours(simulation, seconds=seconds),
     )
     steps, computing = simulation.state.steps - steps, _peak()
+    checkpoint: dict[str, Any] = {**simulation.state.pack()}
+    with tempfile.TemporaryFile() as file:
+        np.savez(file, **checkpoint)
+    keeping = _peak()
     simulation.result(last=True)
     peak = _peak()
     active = float(area.sum()) / 1e6
@@ -268,7 +273,7 @@ def county(*, threads: int, seconds: float) -> None:
     print(
         f"County: {active:.1f} M cells of {rows} x {columns}, {threads} threads: laid out in {ready:.0f} s, {steps} steps at {rate:.0f} M cells a second; "
         f"{simulation.state.time:.0f} s of rain, deepest {simulation.state.deepest:.2f} m. Two hours with 3 m of water are {needed:.0f} steps, "
-        f"{needed * active / rate / 60:.0f} minutes. Memory at most {computing:.1f} GB, with the result {peak:.1f} GB."
+        f"{needed * active / rate / 60:.0f} minutes. Memory at most {computing:.1f} GB, with a checkpoint {keeping:.1f} GB, with the result {peak:.1f} GB."
     )
 
 

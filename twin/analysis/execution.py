@@ -117,7 +117,9 @@ class _Course:
         if saved:
             self.began = float(self.job.checkpoint.get("done", 0.0))
             _note(self.of, _("Going on from %s %%.") % round(100 * self.began))
-        return self._through(compute(inputs, saved))
+        stages = compute(inputs, saved)
+        del saved  # it may be large, and is the computation's now
+        return self._through(stages)
 
     def _through(self, stages: Generator[Stage, None, Any]) -> Any:
         while True:

@@ -8,7 +8,7 @@ State = Mapping[str, Any]  # arrays by name, as numpy.savez takes them
 
 
 class Stage(NamedTuple):
-    """done: 0 to 1; pack: a copy of all that is needed to go on from here."""
+    """done: 0 to 1; pack: all that is needed to go on from here, to be written before the next stage is asked for."""
 
     done: float
     pack: Callable[[], State]

@@ -15,7 +15,7 @@ from twin.hydro.upkeep import Peaks
 
 @dataclass
 class State:
-    """Arrays have the ring of layout.py. The run goes on working in them: pack() what is to be kept before it continues."""
+    """Arrays have the ring of layout.py. The run goes on working in them."""
 
     h: Grid
     qx: Grid
@@ -42,8 +42,8 @@ class State:
     )  # a line for each report: s, then m3/s through each section, in the mean since the line before
 
     def pack(self) -> dict[str, NDArray[Any]]:
-        """A copy of everything, as numpy.savez takes it."""
-        return {each.name: np.array(getattr(self, each.name)) for each in fields(self)}
+        """Everything, as numpy.savez takes it: to be written or copied before the run goes on, for the arrays are its own."""
+        return {each.name: np.asarray(getattr(self, each.name)) for each in fields(self)}
 
     @property
     def peaks(self) -> Peaks:
@@ -52,9 +52,9 @@ class State:
 
 
 def unpack(saved: Mapping[str, NDArray[Any]]) -> State:
-    """The state that pack() gave, from memory or numpy.load. Raises OtherCase if something is missing."""
+    """The state that pack() gave, in these arrays or those of numpy.load. Raises OtherCase if something is missing."""
     try:
-        values = {each.name: np.array(saved[each.name]) for each in fields(State)}
+        values = {each.name: np.asarray(saved[each.name]) for each in fields(State)}
     except KeyError as error:
         raise OtherCase(f"The saved state lacks {error}.") from error
     plain: dict[str, Any] = {name: value if value.ndim else value.item() for name, value in values.items()}

@@ -22,11 +22,14 @@ REPORTS = 200  # in a run, equally far apart in simulated time
 def compute(inputs: Inputs, saved: Mapping[str, Any] | None) -> Generator[Stage, None, Outcome]:
     """saved: a state to go on from; one that is of no use is left out, and the run begins anew."""
     simulation, course = _beginning(inputs, saved)
+    del saved  # of a county it is as large as half of the run itself
     for done, state in simulation.reports(every=inputs.case.duration / REPORTS):
         if course.is_due(done):
             course.look(np.where(inputs.built, np.float32(0), inner(state.h)), done)
         yield Stage(done, partial(_packed, state, course))
-    return outcome_of(simulation.result(last=True), course, inputs)
+    result = simulation.result(last=True)
+    del simulation, state
+    return outcome_of(result, course, inputs)
 
 
 def _packed(state: State, course: Course) -> dict[str, Any]:
@@ -44,16 +47,19 @@ def _beginning(inputs: Inputs, saved: Mapping[str, Any] | None) -> tuple[Simulat
 
 
 def outcome_of(result: Result, course: Course, inputs: Inputs) -> Outcome:
-    def seen(values: Grid) -> Grid:
-        return np.where(inputs.built, np.float32(np.nan), values)
+    """The result's arrays become the outcome's."""
 
-    arrival = np.where(np.isfinite(result.arrival), result.arrival / np.float32(60), np.float32(np.nan))
+    def seen(values: Grid) -> Grid:
+        values[inputs.built] = np.nan
+        return values
+
+    result.arrival[~np.isfinite(result.arrival)] = np.nan
     names = ("rained", "soaked", "left", "volume", "error")
     return Outcome(
         depth=seen(result.peak_depth),
         speed=seen(result.peak_speed),
         flow=seen(result.peak_flow),
-        arrival=seen(arrival),
+        arrival=seen(np.divide(result.arrival, 60, out=result.arrival)),
         balance={name: float(getattr(result.balance, name)) for name in names},
         minutes=result.time / 60,
         steps=result.steps,
