@@ -63,12 +63,13 @@ CONFORMANCE = [
         *(
             f"ogcapi-processes-1/1.0/conf/{one}"
             for one in (
+                "core",
                 "json",
                 "ogc-process-description",
                 "oas30",
                 "job-list",
                 "dismiss",
-            )  # core: results are no raw answers
+            )
         ),
     )
 ]

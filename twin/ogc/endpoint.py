@@ -78,12 +78,16 @@ class Endpoint(Interface):
         return open_to_other_origins(response)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.format = chosen_format(request, self.formats)
+        self.format = self.chosen(request)
         self.asked = known_parameters(request, {"f", *self.parameters_of(**kwargs)})
         content = getattr(self, f"as_{self.format}")(**kwargs)
         response = content if isinstance(content, HttpResponseBase) else self.document(content)
         patch_vary_headers(response, ["Accept", "Authorization", "Cookie"])
         return response
+
+    def chosen(self, request: HttpRequest) -> str:
+        """The format of the answer. Raises ParameterRefused, NotOffered."""
+        return chosen_format(request, self.formats)
 
     def parameters_of(self, **kwargs: Any) -> Iterable[str]:
         return self.parameters

@@ -44,6 +44,13 @@ class NoSuchJob(OgcError):
     kind = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/no-such-job"
 
 
+class NoSuchResult(OgcError):
+    """The job has no output of this name."""
+
+    status = 404
+    title = _("Not found")
+
+
 class ResultNotReady(OgcError):
     """The run has no result yet."""
 

@@ -104,19 +104,26 @@ def _processing() -> dict[str, Any]:
         f"{one}/execution": {"post": _executing(process)},
         "/jobs": _get("jobs", _("Analyses"), *listing, formats=json),
         running: job_of | {"delete": _dismissing(job)},
-        f"{running}/results": _get("results", _("Result"), job, formats=json),
+        f"{running}/results": _get("results", _("Result"), job, formats=json, content={**_JSON, **_FILE}),
         f"{running}/results/{{outputId}}": _get("result", _("A file of the result"), job, output, formats=json, content=_FILE),
     }  # fmt: skip
 
 
 def _executing(process: dict[str, Any]) -> dict[str, Any]:
-    inputs = {"type": "object", "required": ["inputs"], "properties": {"inputs": {"type": "object"}}}
+    transmission = {"type": "string", "enum": ["value", "reference"], "default": "value"}
+    output = {
+        "type": "object",
+        "properties": {"format": {"type": "object"}, "transmissionMode": transmission},
+    }
+    wanted = {"type": "string", "enum": ["raw", "document"], "default": "raw"}
+    asked = {"inputs": {"type": "object"}, "outputs": {"type": "object", "additionalProperties": output}, "response": wanted}  # fmt: skip
+    request = {"type": "object", "required": ["inputs"], "properties": asked}
     return {
         "operationId": "execute",
         "summary": _("Compute"),
         "parameters": [process],
         "security": [{"token": []}],
-        "requestBody": {"required": True, "content": {"application/json": {"schema": inputs}}},
+        "requestBody": {"required": True, "content": {"application/json": {"schema": request}}},
         "responses": {"201": _answer(_("State of an analysis"), _JSON), "default": _PROBLEM},
     }
 

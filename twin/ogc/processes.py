@@ -1,20 +1,23 @@
 """Use cases as processes, runs as jobs (OGC API Processes 1.0, Part 1: Core); see twin/analysis."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from tenants.models import JobState
 from tenants.permissions import Person
-from twin.analysis import describing, presenting, registry
+from twin.analysis import describing, registry
 from twin.analysis.models import Run
 from twin.analysis.usecase import UseCase
+from twin.catalogue.importing import GEOTIFF
+from twin.ogc import answering
+from twin.ogc.answering import AS_PAGE, REL, SUMMARY, Wanted
+from twin.ogc.crs import CRS84
 from twin.ogc.endpoint import JSON, Links, link
-from twin.ogc.errors import NoSuchJob, NoSuchProcess, ParameterRefused
+from twin.ogc.errors import NoSuchJob, NoSuchProcess
 
-REL = "http://www.opengis.net/def/rel/ogc/1.0/"
 STATUS = {
     JobState.QUEUED: "accepted",
     JobState.RUNNING: "running",
@@ -22,8 +25,9 @@ STATUS = {
     JobState.FAILED: "failed",
     JobState.CANCELLED: "dismissed",
 }
-GEOTIFF = "image/tiff; application=geotiff"
-SUMMARY = "summary"  # the output that holds the numbers
+GEOMETRY = "geojson-geometry"
+BBOX_SYSTEMS = (CRS84.uri, "http://www.opengis.net/def/crs/OGC/0/CRS84h")  # of bbox.yaml
+BBOX = {"type": "object", "format": "ogc-bbox", "required": ["bbox"], "properties": {"bbox": {"type": "array", "items": {"type": "number"}, "oneOf": [{"minItems": n, "maxItems": n} for n in (4, 6)]}, "crs": {"type": "string", "format": "uri", "default": BBOX_SYSTEMS[0], "enum": list(BBOX_SYSTEMS)}}}  # fmt: skip
 At = Callable[..., str]
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -36,13 +40,25 @@ def use_case_of(slug: str) -> UseCase:
     return found
 
 
-def run_of(person: Person, job_id: str) -> Run:
-    """One that the person may see. Raises NoSuchJob."""
+def run_of(person: Person, job_id: str) -> tuple[Run, Wanted]:
+    """One that the person may see, and what of it the job's id wants. Raises NoSuchJob."""
+    public_id, wanted = answering.read(job_id)
     rows = Run.objects.visible_to(person).select_related("job", "tenant", "created_by")
-    found: Run | None = rows.filter(public_id=job_id).first() if _ID.fullmatch(job_id) else None
-    if found is None:
+    found: Run | None = rows.filter(public_id=public_id).first() if _ID.fullmatch(public_id) else None
+    if found is None or wanted is None or not _knows(found, wanted):
         raise NoSuchJob(_("There is no job with this id."))
-    return found
+    return found, wanted
+
+
+def _knows(run: Run, wanted: Wanted) -> bool:
+    use_case = registry.find(run.use_case)
+    known = {SUMMARY, *(use_case.files if use_case else ()), *(each["name"] for each in run.outputs)}
+    return {name for name, _by_value in wanted.outputs} <= known
+
+
+def media_type(use_case: UseCase, name: str) -> str:
+    """Of an output that is a file."""
+    return use_case.types.get(name, GEOTIFF)
 
 
 def summary(use_case: UseCase, at: At) -> dict[str, Any]:
@@ -65,65 +81,34 @@ def description(use_case: UseCase, at: At) -> dict[str, Any]:
             "title": one["title"],
             "description": one["description"],
             "minOccurs": int(one["required"]),
-            "schema": one["schema"],
+            "schema": _offered(one["schema"]),
         }
         for name, one in describing.inputs_of(use_case).items()
     }
     outputs: dict[str, Any] = {
-        name: {"title": str(title), "schema": {"type": "string", "contentMediaType": use_case.types.get(name, GEOTIFF), "contentEncoding": "binary"}}
+        name: {"title": str(title), "schema": {"type": "string", "contentMediaType": media_type(use_case, name), "contentEncoding": "binary"}}
         for name, title in use_case.files.items()
     }  # fmt: skip
     outputs[SUMMARY] = {"title": _("Result"), "schema": {"type": "object"}}
     return told | {"inputs": inputs, "outputs": outputs}
 
 
-def inputs_asked(use_case: UseCase, body: Any) -> dict[str, Any]:
-    """The inputs of an execute request as parameters. Raises ParameterRefused."""
-    inputs = body.get("inputs") if isinstance(body, Mapping) else None
-    if not isinstance(inputs, Mapping):
-        raise ParameterRefused("inputs", _("A JSON object is expected."))
-    if body.get("response", "document") != "document":
-        raise ParameterRefused(
-            "response", _("One of these is expected: %(choices)s") % {"choices": "document"}
-        )
-    _refuse_outputs(use_case, body.get("outputs", {}))
-    known = describing.inputs_of(use_case)
-    for name in inputs:
-        if name not in known:
-            raise ParameterRefused(str(name)[:60], _("This parameter is unknown here."))
-    return {name: _value(value, known[name]["schema"]) for name, value in inputs.items()}
+def _offered(schema: dict[str, Any]) -> dict[str, Any]:
+    """An area may be a box, too."""
+    return {"oneOf": [schema, BBOX]} if schema.get("format") == GEOMETRY else schema
 
 
-def _refuse_outputs(use_case: UseCase, wanted: Any) -> None:
-    """Which are wanted, and how: all are given, files by reference and numbers by value. Raises ParameterRefused for what there is not."""
-    if not isinstance(wanted, Mapping):
-        raise ParameterRefused("outputs", _("A JSON object is expected."))
-    for name, said in wanted.items():
-        if name not in {SUMMARY, *use_case.files}:
-            raise ParameterRefused("outputs", _("There is no output “%s”.") % str(name)[:60])
-        how = "value" if name == SUMMARY else "reference"
-        if isinstance(said, Mapping) and said.get("transmissionMode", how) != how:
-            raise ParameterRefused("outputs", _("One of these is expected: %(choices)s") % {"choices": f"{name}: {how}"})  # fmt: skip
-
-
-def _value(value: Any, schema: Mapping[str, Any]) -> Any:
-    """Itself, or what a qualified value holds."""
-    if isinstance(value, Mapping) and "value" in value and "type" not in value:
-        return value["value"]
-    return str(value) if schema["type"] == "string" and isinstance(value, int | float) else value
-
-
-def status(run: Run, at: At, *, links: Links) -> dict[str, Any]:
-    """statusInfo. What is the town's own (words of the progress) is left out for others, from whom the job is hidden."""
+def status(run: Run, at: At, *, links: Links, wanted: Wanted = AS_PAGE) -> dict[str, Any]:
+    """statusInfo of the job that wants this of the run. What is the town's own (words of the progress) is left out for others, from whom the job is hidden."""
     job = run.job
     state = STATUS[run.state]
     told: dict[str, Any] = {
-        "jobID": str(run.public_id),
+        "jobID": wanted.job_id(run),
         "processID": run.use_case,
         "type": "process",
         "status": state,
         "created": run.created_at.isoformat(),
-        "links": [*links, *_result_links(run, at)],
+        "links": [*links, *_result_links(run, at, wanted)],
     }
     if job is not None:
         moments = {"started": job.started_at, "finished": job.finished_at}
@@ -135,21 +120,9 @@ def status(run: Run, at: At, *, links: Links) -> dict[str, Any]:
     return told
 
 
-def _result_links(run: Run, at: At) -> Links:
+def _result_links(run: Run, at: At, wanted: Wanted) -> Links:
+    """A raw answer has the media type of what it holds, so none is named."""
     if run.finished_at is None:
         return []
-    return [link(at("results", str(run.public_id)), f"{REL}results", JSON)]
-
-
-def results(run: Run, at: At) -> dict[str, Any]:
-    """As a document: files by reference, numbers as they are."""
-    titles = {each["name"]: each for each in run.outputs}
-    found: dict[str, Any] = {
-        name: {
-            "href": at("result", str(run.public_id), name),
-            "type": one["content_type"],
-            "title": presenting.file_title(run, one),
-        }
-        for name, one in titles.items()
-    }
-    return found | {SUMMARY: {"value": run.summary, "mediaType": JSON}}
+    found = link(at("results", wanted.job_id(run)), f"{REL}results", JSON)
+    return [{name: value for name, value in found.items() if name != "type" or not wanted.raw}]

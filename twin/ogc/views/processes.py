@@ -8,21 +8,21 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from tenants import files
 from tenants.errors import Forbidden, Refused
 from tenants.models import ApiToken, JobState, User
-from tenants.permissions import reach_of
-from twin.analysis import handing, registry, services
+from tenants.permissions import actions, reach_of
+from twin.analysis import registry, services
 from twin.analysis.forms import data_of
 from twin.analysis.inputs import offered_to
 from twin.analysis.models import Run
-from twin.ogc import joblist, processes
-from twin.ogc.endpoint import JSON, Endpoint, link, open_to_other_origins
+from twin.ogc import answering, executing, joblist, processes
+from twin.ogc.answering import Wanted
+from twin.ogc.endpoint import JSON, Endpoint, link
 from twin.ogc.errors import (
     CantBeDone,
     JobDismissed,
     JobFailed,
-    NoSuchJob,
+    NoSuchResult,
     NotAllowed,
     NotSignedIn,
     ParameterRefused,
@@ -88,10 +88,11 @@ class Execution(Acting):
 
     def post(self, request: HttpRequest, process_id: str) -> HttpResponse:
         use_case, person = processes.use_case_of(process_id), self.person
-        asked = processes.inputs_asked(use_case, self._body())
         tenant = reach_of(person).active
-        if tenant is None:
+        if tenant is None or "analyse" not in actions(person, tenant):  # before anything is fetched for them
             raise NotAllowed(_("Your role does not allow this."))
+        body = self._body()
+        asked, wanted = executing.inputs_asked(use_case, body), executing.wanted_of(use_case, body)
         form = use_case.form(data_of(asked), offer=offered_to(person, tenant))
         if not form.is_valid():
             name, errors = next(iter(form.errors.items()))
@@ -102,7 +103,7 @@ class Execution(Acting):
             raise NotAllowed(_("Your role does not allow this.")) from error
         except Refused as refused:
             raise CantBeDone(str(refused)) from refused
-        return self._created(processes.run_of(person, str(run.public_id)))
+        return self._created(*processes.run_of(person, wanted.job_id(run)))
 
     def _body(self) -> Any:
         if int(self.request.META.get("CONTENT_LENGTH") or 0) > BIGGEST:
@@ -112,12 +113,14 @@ class Execution(Acting):
         except (ValueError, RecursionError):
             raise ParameterRefused("inputs", _("A JSON object is expected.")) from None
 
-    def _created(self, run: Run) -> HttpResponse:
-        address = self.at("job", str(run.public_id))
-        told = processes.status(run, self.at, links=[link(address, "self", JSON)])
+    def _created(self, run: Run, wanted: Wanted) -> HttpResponse:
+        """Whatever the Prefer header says: there is no other way than to wait apart from the request."""
+        address = self.at("job", wanted.job_id(run))
+        told = processes.status(run, self.at, links=[link(address, "self", JSON)], wanted=wanted)
         answer = self.document(told, kind=JSON)
         answer.status_code, answer["Location"] = 201, address
-        if "respond-async" in self.request.headers.get("Prefer", ""):
+        preferences = self.request.headers.get("Prefer", "").split(",")
+        if any(each.partition(";")[0].strip().lower() == "respond-async" for each in preferences):
             answer["Preference-Applied"] = "respond-async"
         return answer
 
@@ -145,7 +148,8 @@ class Jobs(PagedEndpoint, Programs):
 @method_decorator(csrf_exempt, name="dispatch")
 class Job(Acting):
     def as_json(self, job_id: Any) -> Any:
-        return processes.status(processes.run_of(self.request.user, job_id), self.at, links=self.own_links())
+        run, wanted = processes.run_of(self.request.user, job_id)
+        return processes.status(run, self.at, links=self.own_links(), wanted=wanted)
 
     def post(self, request: HttpRequest, job_id: Any) -> HttpResponseBase:
         return self.http_method_not_allowed(request)
@@ -153,37 +157,50 @@ class Job(Acting):
     def delete(self, request: HttpRequest, job_id: Any) -> HttpResponse:
         """Cancel it; one that is over goes with its files."""
         person = self.person
-        run = processes.run_of(person, job_id)
+        run, wanted = processes.run_of(person, job_id)
         try:
             if run.is_over:
                 services.delete_run(run, actor=person)
-                told = processes.status(run, self.at, links=[]) | {"status": "dismissed", "links": []}
+                told = processes.status(run, self.at, links=[], wanted=wanted) | {"links": []}
             else:
                 services.cancel_run(run, actor=person)
-                told = processes.status(processes.run_of(person, job_id), self.at, links=[])
-                told["status"] = "dismissed"
+                run, wanted = processes.run_of(person, job_id)
+                told = processes.status(run, self.at, links=[], wanted=wanted)
         except Forbidden as error:
             raise NotAllowed(_("Your role does not allow this.")) from error
-        return self.document(told, kind=JSON)
+        return self.document(told | {"status": "dismissed"}, kind=JSON)
 
 
-class Results(Programs):
-    def as_json(self, job_id: Any) -> Any:
-        run = processes.run_of(self.request.user, job_id)
+class OfResults(Programs):
+    def chosen(self, request: HttpRequest) -> str:
+        """Outputs come as their process describes them, whatever else is taken."""
+        return "json"
+
+    def done(self, job_id: str) -> tuple[Run, Wanted]:
+        """Raises NoSuchJob, JobFailed, JobDismissed, ResultNotReady."""
+        run, wanted = processes.run_of(self.request.user, job_id)
         if run.state == JobState.FAILED:
             raise JobFailed(run.job.error if run.job is not None else _("The job failed."))
         if run.state == JobState.CANCELLED:
             raise JobDismissed(_("The job was dismissed."))
         if run.finished_at is None:
             raise ResultNotReady(_("The job has no result yet."))
-        return processes.results(run, self.at)
+        return run, wanted
 
 
-class Result(Programs):
-    """A file of a run."""
+class Results(OfResults):
+    """As the execute request wanted them: raw or as a document."""
+
+    def as_json(self, job_id: Any) -> HttpResponseBase:
+        return answering.answer(*self.done(job_id), self.at)
+
+
+class Result(OfResults):
+    """One output alone."""
 
     def as_json(self, job_id: Any, output_id: str) -> HttpResponseBase:
-        found = handing.output_of(processes.run_of(self.request.user, job_id), output_id)
+        run, _wanted = self.done(job_id)
+        found = answering.output(run, output_id, self.at)
         if found is None:
-            raise NoSuchJob(_("The job has no such result."))
-        return open_to_other_origins(files.serve(found[1]))
+            raise NoSuchResult(_("The job has no such result."))
+        return found
