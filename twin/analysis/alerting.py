@@ -17,7 +17,9 @@ from twin.analysis.models import Run
 
 def tell_lost() -> None:
     """One mail to each who may publish in a town, once for the same runs and data. The caller reads and writes all tenants."""
-    public = Run.objects.filter(is_public=True).only("pk", "public_id", "title", "inputs", "tenant")
+    public = Run.objects.filter(is_public=True).only(
+        "pk", "public_id", "title", "inputs", "tenant", "is_public", "created_at"
+    )
     for tenant in Tenant.objects.filter(active=True, pk__in=public.values("tenant")):
         runs = list(public.filter(tenant=tenant).order_by("pk"))
         lost = inputs.gone(runs, tenant=tenant)

@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from planning.models import Plan, PlanVersion
 from planning.models.plans import PlanQuerySet
-from tenants.models import Tenant
+from tenants.models import AuditEvent, Tenant
 from tenants.permissions import Person, reach, reach_of, scope_of
 from tenants.scope import Scope, within
 from twin.analysis.errors import InputGone
@@ -105,28 +106,63 @@ def _found(wanted: Iterable[dict[str, Any]], kind: str, rows: dict[tuple[str, An
 
 
 MODELS: Mapping[str, Any] = {"dataset": Dataset, "plan": Plan, "run": Run}  # kinds of inputs
+Lost = dict[int, list[dict[str, Any]]]
 
 
-def gone(runs: Sequence[Run], *, tenant: Tenant) -> dict[int, list[dict[str, Any]]]:
-    """Of what these runs of a tenant were computed from, by their keys: what everybody could read when it was asked about and can't any more,
-    and what the tenant itself can't read any more; each as the run lists it."""
-    listed = [each for run in runs for each in run.inputs]
-    public: dict[tuple[str, str], bool] = {}  # of what is still to be read
+def gone(runs: Sequence[Run], *, tenant: Tenant) -> Lost:
+    """Of what these runs of a tenant were computed from, by their keys: what everybody could read when it was asked about, or later, and can't
+    any more, and what the tenant itself can't read any more; each as the run lists it."""
     with within(scope_of(tenant)):
-        for kind, model in MODELS.items():
-            if wanted := {each[kind] for each in listed if kind in each}:
-                rows = model.objects.filter(public_id__in=wanted).values_list("public_id", "is_public")
-                public |= {(kind, str(public_id)): is_public for public_id, is_public in rows}
-    return {run.pk: list(_lost(run.inputs, public)) for run in runs}
+        return _gone(runs)
 
 
-def _lost(listed: Iterable[dict[str, Any]], public: Mapping[tuple[str, str], bool]) -> Iterator[dict[str, Any]]:  # fmt: skip
+def gone_of_public(runs: Sequence[Run]) -> Lost:
+    """The same of public runs of any tenants at once; what other tenants own was public when these were published."""
+    with within(Scope(read=tuple({run.tenant_id for run in runs}))):
+        return _gone(runs)
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """How a thing that is still to be read stands. closed_at: when it was withdrawn for the last time, of the scope's own alone."""
+
+    is_public: bool
+    tenant_id: int
+    closed_at: datetime | None = None
+
+
+def _gone(runs: Sequence[Run]) -> Lost:
+    wanted = {(kind, each[kind]) for run in runs for each in run.inputs for kind in MODELS if kind in each}
+    found: dict[tuple[str, str], _Standing] = {}
+    for kind, model in MODELS.items():
+        if public_ids := [public_id for of, public_id in wanted if of == kind]:
+            found |= _standing(kind, model.objects.filter(public_id__in=public_ids))
+    return {run.pk: list(_lost(run, found)) for run in runs}
+
+
+def _standing(kind: str, rows: Any) -> dict[tuple[str, str], _Standing]:
+    told = list(rows.order_by().values_list("pk", "public_id", "is_public", "tenant_id"))
+    closed = [str(pk) for pk, _public_id, is_public, _tenant_id in told if not is_public]
+    acts = AuditEvent.objects.filter(action=f"withdraw_{kind}", object_id__in=closed).order_by()
+    at = dict(acts.values_list("object_id").annotate(Max("at"))) if closed else {}
+    return {(kind, str(public_id)): _Standing(is_public, tenant_id, at.get(str(pk))) for pk, public_id, is_public, tenant_id in told}  # fmt: skip
+
+
+def _lost(run: Run, found: Mapping[tuple[str, str], _Standing]) -> Iterator[dict[str, Any]]:
     told = set()
-    for each in listed:
+    for each in run.inputs:
         of = next((kind, each[kind]) for kind in MODELS if kind in each)
-        if of not in told and (of not in public or (each.get("public") and not public[of])):
+        if of not in told and (of not in found or _is_closed(run, each, found[of])):
             told.add(of)
             yield each
+
+
+def _is_closed(run: Run, each: Mapping[str, Any], now: _Standing) -> bool:
+    if now.is_public:
+        return False
+    borrowed = run.is_public and now.tenant_id != run.tenant_id  # it was public when the run was published
+    since = now.closed_at is not None and now.closed_at > run.created_at
+    return bool(each.get("public") or borrowed or since)
 
 
 _GONE = {

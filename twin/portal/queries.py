@@ -105,12 +105,15 @@ def plans_in_force(tenant: Tenant, *, on: date) -> QuerySet[Plan]:
     return found.defer("area")
 
 
+LISTED = ("public_id", "title", "use_case", "finished_at", "tenant__name")  # what lists of analyses tell
+
+
 def published(tenant: Tenant) -> QuerySet[Run]:
     """Public analyses of a town, or of the whole county, the newest first."""
     rows: QuerySet[Run] = Run.objects.filter(is_public=True, tenant__active=True)
     if tenant.kind != TenantKind.COUNTY:
         rows = rows.filter(tenant=tenant)
-    rows = rows.select_related("tenant").only("public_id", "title", "use_case", "finished_at", "tenant__name")
+    rows = rows.select_related("tenant").only(*LISTED)
     return rows.order_by("-finished_at", "-pk")
 
 

@@ -20,6 +20,7 @@ from participation.models import Procedure
 from tenants import geojson
 from tenants.models import Tenant, TenantKind
 from twin.analysis import presenting
+from twin.analysis.inputs import gone_of_public
 from twin.portal import feeds, queries
 from twin.portal.models import LandkreisHome, MunicipalityPage
 from twin.portal.search import search
@@ -70,10 +71,12 @@ class AnalysesView(TemplateView):
         chosen = self.request.GET.get("fall", "")
         if chosen:
             rows = rows.filter(use_case=chosen)
+        rows = rows.only(*queries.LISTED, "inputs", "is_public", "created_at")
         page = Paginator(rows, ANALYSES).get_page(self.request.GET.get("page"))
+        lost = gone_of_public(list(page))
         return super().get_context_data(
             page=page,
-            rows=[(run, presenting.title_of(run.use_case)) for run in page],
+            rows=[(run, presenting.title_of(run.use_case), lost[run.pk]) for run in page],
             use_cases=use_cases,
             chosen=chosen,
             **frame,

@@ -12,7 +12,7 @@ from tenants.permissions import reach
 from tenants.roles import Role, Share
 from tenants.scope import acting_for, within
 from tests.factories.tenants import TenantFactory, member
-from tests.twin.analysis.test_runs import ask, compute, elevation
+from tests.twin.analysis.test_runs import ask, compute, elevation, stored
 from twin.analysis import services, tasks
 from twin.analysis.models import Run
 from twin.analysis.usecase import UseCase
@@ -104,3 +104,32 @@ def test_what_is_no_longer_shared_is_told_to_the_town_alone(counting: UseCase, p
         permissions.unshare(theirs, holder=town, as_=Share.READER)
     assert pages(run, staff) == (True, True)
     assert mails() == []  # nobody outside reads it
+
+
+def test_what_was_published_later_and_withdrawn_counts_too(counting: UseCase, planner: User, town: Tenant, tmp_path: Path) -> None:  # fmt: skip
+    """Closed when it was asked about, then public, then not any more; before that, and while it is public, nothing is said."""
+    dataset = elevation(town, tmp_path)
+    show(dataset, public=True)
+    show(dataset, public=False)  # before anybody asked
+    run, reader = published(counting, planner, dataset), Client()
+    assert (pages(run, reader), mails()) == ((False, False), [])
+    show(dataset, public=True)
+    assert pages(run, reader) == (False, False)
+    show(dataset, public=False)
+    assert pages(run, reader) == (True, True)
+    assert [recipient for recipient, _body in mails()] == [planner.email]
+
+
+def test_what_is_shared_still_but_public_no_more_counts_for_readers(counting: UseCase, planner: User, town: Tenant, tmp_path: Path) -> None:  # fmt: skip
+    neighbour: Tenant = TenantFactory.create()
+    theirs = elevation(neighbour, tmp_path)
+    with acting_for([neighbour.pk], [neighbour.pk]):
+        permissions.share(theirs, holder=town, as_=Share.READER)
+    run = compute(ask(counting, planner, steps=1, elevation=str(theirs.public_id))[0])
+    show(theirs, public=True)
+    planner.reach = reach(planner)
+    with within(planner.reach.scope):
+        services.publish_run(stored(run), actor=planner)
+    assert pages(run, Client()) == (False, False)
+    show(theirs, public=False)
+    assert pages(run, Client()) == (True, True)

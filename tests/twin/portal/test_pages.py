@@ -17,11 +17,14 @@ from django.utils import timezone
 from participation.phases import Kind
 from tenants.roles import Role
 from tenants.scope import acting_for
+from tests.factories.catalogue import make_dataset
 from tests.factories.participation import make_procedure, make_statement
 from tests.factories.planning import make_plan, square
 from tests.factories.tenants import member
 from tests.twin.portal.conftest import MARKER, Town, as_person, download, news, picture
 from twin.analysis.models import Run
+from twin.catalogue import publishing
+from twin.catalogue.models import Dataset
 from twin.portal.models import (
     EventPage,
     NewsIndexPage,
@@ -160,7 +163,7 @@ def test_published_analyses_of_all_towns_are_listed_and_found(
     assert f'href="{address}"' in client.get("/").content.decode()
 
     def found(**query: str) -> list[Run]:
-        return [run for run, _title in client.get(address, query).context["rows"]]
+        return [run for run, _title, _lost in client.get(address, query).context["rows"]]
 
     assert found() == [roeder, elbe]
     assert found(ort=own.tenant.slug) == [elbe]
@@ -491,3 +494,41 @@ def test_name_and_arms_lead_to_the_page_of_the_town_that_they_show(own: Town, cl
         assert brand_link(client, path) == "/"
     client.force_login(own.editor, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert brand_link(client, reverse("work")) == "/ahausen/"
+
+
+# --- analyses of data that were withdrawn since
+
+
+def of_data(where: Town, *, then_public: bool, closed: bool, title: str) -> Run:
+    """A public answer of a dataset of its own town, which was withdrawn since where it is closed."""
+    dataset, run = make_dataset(where.tenant, public=True, title=title), answered(where, title, public=True)
+    known = {"name": "x", "dataset": str(dataset.public_id), "title": title, "version": 1, "owner": where.tenant.slug, "public": then_public}  # fmt: skip
+    with acting_for([where.tenant.pk], [where.tenant.pk]):
+        Run.objects.filter(pk=run.pk).update(inputs=[known])
+        if closed:
+            publishing.withdraw(dataset, actor=None)
+    return run
+
+
+def of_analyses(client: Client) -> tuple[str, int]:
+    """The list as the client reads it, and how many queries it takes."""
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get("/analysen/veroeffentlicht/")
+    return answer.content.decode(), len(queries)
+
+
+def test_list_of_analyses_marks_those_of_withdrawn_data(own: Town, neighbour: Town, client: Client) -> None:
+    """Whether they were public when it was asked or later only, of one town and of two with the same number of queries."""
+    good = of_data(own, then_public=True, closed=False, title="Gut")
+    never = of_data(own, then_public=False, closed=False, title="Nie gezeigt")
+    with acting_for([own.tenant.pk], [own.tenant.pk]):
+        Dataset.objects.filter(title="Nie gezeigt").update(is_public=False)
+    gone = [of_data(own, then_public=public, closed=True, title=f"Weg {public}") for public in (True, False)]
+    of_analyses(client)  # content types and sites are kept
+    text, one = of_analyses(client)
+    rows = {run.title: "Daten zurückgezogen" in next(part for part in text.split("<tr") if run.get_absolute_url() in part) for run in (good, never, *gone)}  # fmt: skip
+    assert rows == {"Gut": False, "Nie gezeigt": False, "Weg True": True, "Weg False": True}
+    for number in range(3):
+        of_data(neighbour, then_public=True, closed=True, title=f"Nachbar {number}")
+    text, more = of_analyses(client)
+    assert (text.count("Daten zurückgezogen"), more) == (5, one)
