@@ -14,6 +14,9 @@ from urllib.parse import urlsplit
 from benchmarks.scratch import NAME
 
 
+KEPT = 10  # requests over a connection: it stays with one of the web processes, and chance may give all clients the same
+
+
 def latencies(address: str, *, clients: int = 4, requests: int = 200, cookie: str = "") -> list[float]:
     """Milliseconds of each answer to GET address; every answer must be 200. requests: in all."""
     parts = urlsplit(address)
@@ -21,7 +24,9 @@ def latencies(address: str, *, clients: int = 4, requests: int = 200, cookie: st
 
     def client() -> None:
         connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=30)
-        for _ in range(requests // clients):
+        for number in range(requests // clients):
+            if number % KEPT == 0:
+                connection.close()
             start = time.perf_counter()
             connection.request(
                 "GET", f"{parts.path}?{parts.query}", headers={"Accept-Encoding": "gzip", "Cookie": cookie}

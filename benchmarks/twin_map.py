@@ -15,7 +15,7 @@ from statistics import median
 from playwright.sync_api import Browser, Page, Response, sync_playwright
 from pyproj import Transformer
 
-from benchmarks.features import BIG, EAST, NORTH, SETUP, SOUTH, TOWNS, WEST
+from benchmarks.features import BIG, EAST, NORTH, PART, SETUP, SOUTH, TOWNS, WEST
 from benchmarks.scratch import analyze, manage, scratch_database, served
 
 ZOOMS = {11: "whole county", 14: "a town", 17: "some streets"}  # of the view; 76, 10 and 1.2 metres a pixel
@@ -78,7 +78,7 @@ def main() -> None:
     options = parser.parse_args()
     with scratch_database(tenants=TOWNS[:1]), sync_playwright() as playwright:
         sizes = {"west": WEST, "south": SOUTH, "width": EAST - WEST, "height": NORTH - SOUTH}
-        manage("shell", "-v", "0", code=SETUP.format(polygons=options.polygons, many=0, **sizes))
+        manage("shell", "-v", "0", code=SETUP.format(polygons=options.polygons, many=0, part=PART, **sizes))
         analyze()
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell"),
