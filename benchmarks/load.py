@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 from benchmarks.scratch import NAME
 
-
 KEPT = 10  # requests over a connection: it stays with one of the web processes, and chance may give all clients the same
 
 
