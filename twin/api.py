@@ -23,6 +23,7 @@ from tenants.errors import (
 from tenants.middleware import undo
 from tenants.multipart import UploadCutOff
 from tenants.rest import PROBLEM
+from twin.analysis.errors import RowGone
 from twin.catalogue.errors import TooLarge
 
 STATUS: dict[type[Exception], int] = {
@@ -35,6 +36,7 @@ STATUS: dict[type[Exception], int] = {
     NothingToDecide: 409,
     ImportRefused: 422,
     Refused: 409,
+    RowGone: 404,
 }
 
 

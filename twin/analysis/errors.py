@@ -1,6 +1,6 @@
 """What can go wrong with analyses; turned into HTTP answers in twin/api.py."""
 
-from tenants.errors import Refused
+from tenants.errors import Refused, TenantsError
 
 
 class RunRefused(Refused):
@@ -17,3 +17,7 @@ class RunDoubted(RunRefused):
 
 class InputGone(Refused):
     """A dataset that the run is about can no longer be read by who asked, or has another version by now."""
+
+
+class RowGone(TenantsError):
+    """Somebody deleted it after it was looked up; the message says what."""

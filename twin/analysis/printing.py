@@ -19,6 +19,7 @@ from tenants.jobs import Progress
 from tenants.models import Job, JobState, PrivateFile, User
 from tenants.scope import acting_for
 from twin.analysis import handing, presenting, registry, reporting
+from twin.analysis.errors import RowGone
 from twin.analysis.models import OPEN, Run
 
 TASK = "twin.analysis.tasks.print_report"
@@ -62,11 +63,13 @@ def latest(run: Run) -> Job | None:
 
 
 def request(run: Run, *, actor: User | None) -> Job:
-    """The job that prints it, a new one where none is under way. Whoever may see the run may want its report."""
+    """The job that prints it, a new one where none is under way. Whoever may see the run may want its report. Raises RowGone."""
     with acting_for([run.tenant_id], [run.tenant_id]):
-        Run.objects.select_for_update(no_key=True, of=("self",)).only("pk").get(
-            pk=run.pk
+        rows = Run.objects.select_for_update(no_key=True, of=("self",)).only(
+            "pk"
         )  # of two at once one starts it
+        if rows.filter(pk=run.pk).first() is None:
+            raise RowGone(_("The analysis was deleted meanwhile."))
         job = latest(run)
         if job is not None and job.state in OPEN:
             return job

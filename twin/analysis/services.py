@@ -14,6 +14,7 @@ from tenants.models import JobState, PrivateFile, Tenant, User
 from tenants.permissions import require
 from tenants.roles import Share
 from twin.analysis import handing, printing, requesting
+from twin.analysis.errors import RowGone
 from twin.analysis.forms import Question
 from twin.analysis.inputs import MODELS
 from twin.analysis.models import Run
@@ -76,6 +77,7 @@ def cancel_report(run: Run, *, actor: User) -> None:
 def publish_run(run: Run, *, actor: User) -> None:
     """Let everybody read the answer. Raises Refused where there is none yet, and where it tells what others shared with us alone."""
     require(actor, "publish_run", run)
+    _hold(run)
     if run.finished_at is None:
         raise Refused(_("The analysis has no result yet."))
     _refuse_borrowed(run)
@@ -87,7 +89,14 @@ def publish_run(run: Run, *, actor: User) -> None:
 @transaction.atomic
 def withdraw_run(run: Run, *, actor: User) -> None:
     require(actor, "publish_run", run)
+    _hold(run)
     _show(run, visible=False, actor=actor)
+
+
+def _hold(run: Run) -> None:
+    """Nobody deletes it until the transaction ends. Raises RowGone where somebody has."""
+    if Run.objects.select_for_update(no_key=True, of=("self",)).only("pk").filter(pk=run.pk).first() is None:
+        raise RowGone(_("The analysis was deleted meanwhile."))
 
 
 def _refuse_borrowed(run: Run) -> None:
@@ -122,6 +131,7 @@ def _files(run: Run) -> QuerySet[PrivateFile]:
 def deliver_output(run: Run, name: str, *, actor: User) -> Upload:
     """Hand one of its files over to the data of its town, where it is chosen about as of any delivery. Raises Refused."""
     require(actor, "import_dataset", run)
+    _hold(run)
     found = handing.output_of(run, name)
     if found is None or found[0]["content_type"] not in handing.IMPORTABLE:
         raise Refused(_("No dataset can be made of this file."))
@@ -137,6 +147,7 @@ def deliver_output(run: Run, name: str, *, actor: User) -> Upload:
 def share_run(run: Run, *, holder: User | Tenant, actor: User) -> None:
     """Let a person or another tenant read the answer. Raises Refused as `publish_run`."""
     require(actor, "share", run)
+    _hold(run)
     _refuse_borrowed(run)
     permissions.share(run, holder=holder, as_=Share.READER)
     events.audit("share_run", tenant_id=run.tenant_id, thing=run, actor=actor, after={"holder": str(holder)})
@@ -145,6 +156,7 @@ def share_run(run: Run, *, holder: User | Tenant, actor: User) -> None:
 @transaction.atomic
 def unshare_run(run: Run, *, holder: User | Tenant, actor: User) -> None:
     require(actor, "share", run)
+    _hold(run)
     permissions.unshare(run, holder=holder, as_=Share.READER)
     events.audit("unshare_run", tenant_id=run.tenant_id, thing=run, actor=actor, before={"holder": str(holder)})  # fmt: skip
 
@@ -153,6 +165,7 @@ def unshare_run(run: Run, *, holder: User | Tenant, actor: User) -> None:
 def delete_run(run: Run, *, actor: User) -> None:
     """Remove it with its files. Raises Refused while it is under way."""
     require(actor, "delete_run", run)
+    _hold(run)
     if not run.is_over:
         raise Refused(_("The analysis is under way. Cancel it first."))
     events.audit("delete_run", tenant_id=run.tenant_id, thing=run, actor=actor, before=events.state_of(run, "title", "public_id"))  # fmt: skip

@@ -15,6 +15,7 @@ from tenants.errors import Refused
 from tenants.models import Tenant, User
 from tenants.permissions import require
 from tenants.roles import roles_with
+from twin.analysis.errors import RowGone
 from twin.analysis.models import Run, StepKind, Workflow, WorkflowRun, WorkflowStep
 from twin.analysis.signals import workflow_moved
 from twin.analysis.usecase import UseCase
@@ -103,10 +104,12 @@ def reopen_step(workflow: Workflow, *, kind: str, actor: User) -> None:
 
 @transaction.atomic
 def join(workflow: Workflow, run: Run, *, actor: User) -> None:
-    """Say that this run answers the workflow's question. Raises Refused for one of another use case or another town."""
+    """Say that this run answers the workflow's question. Raises Refused for one of another use case or another town, or that is gone."""
     _locked(workflow, actor)
     if (run.use_case, run.tenant_id) != (workflow.use_case, workflow.tenant_id):
         raise Refused(_("This analysis is not one of the workflow's use case."))
+    if Run.objects.select_for_update(no_key=True, of=("self",)).only("pk").filter(pk=run.pk).first() is None:
+        raise Refused(_("The analysis was deleted meanwhile."))
     WorkflowRun.objects.get_or_create(tenant_id=workflow.tenant_id, workflow=workflow, run=run)
 
 
@@ -136,9 +139,10 @@ def runs_of(workflow: Workflow) -> Any:
 
 
 def _locked(workflow: Workflow, actor: User) -> Workflow:
-    """Two people at once go one after the other."""
+    """Two people at once go one after the other. Raises RowGone."""
     require(actor, ACTION, workflow)
-    Workflow.objects.select_for_update(of=("self",)).get(pk=workflow.pk)
+    if Workflow.objects.select_for_update(of=("self",)).only("pk").filter(pk=workflow.pk).first() is None:
+        raise RowGone(_("The workflow was deleted meanwhile."))
     return workflow
 
 

@@ -13,6 +13,7 @@ from tenants.errors import Refused
 from tenants.mixins import StaffPage
 from tenants.models import PrivateFile
 from twin.analysis import handing
+from twin.analysis.errors import RowGone
 from twin.analysis.models import Run
 
 
@@ -40,10 +41,19 @@ class RunMixin(View):
 
 
 class RowPage(StaffPage):
-    """The row of the address decides who may, not the active tenant."""
+    """The row of the address decides who may, not the active tenant. What was deleted after it was looked up is said on the list."""
+
+    list_of_rows = "analysis:runs"
 
     def check(self) -> None:
         pass
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except RowGone as gone:
+            messages.warning(request, str(gone))
+            return redirect(self.list_of_rows)
 
 
 class Act(RowPage):

@@ -20,6 +20,7 @@ from tenants.mixins import StaffPage
 from tenants.models import Tenant
 from tenants.permissions import actions
 from twin.analysis import presenting, registry, workflows
+from twin.analysis.errors import RowGone
 from twin.analysis.models import Run, StepKind, Workflow, WorkflowStep
 from twin.analysis.usecase import UseCase
 from twin.analysis.views.reaching import Act, RowPage
@@ -102,6 +103,7 @@ class Begin(StaffPage, FormView[WorkflowForm]):
 
 class OfWorkflow(RowPage):
     action = workflows.ACTION
+    list_of_rows = "analysis:workflows"
 
     @cached_property
     def workflow(self) -> Workflow:
@@ -158,7 +160,11 @@ class AskFor(OfWorkflow, Ask):
         return {"title": self.workflow.title}
 
     def answered(self, run: Run) -> HttpResponse:
-        workflows.join(self.workflow, run, actor=self.person)
+        try:
+            workflows.join(self.workflow, run, actor=self.person)
+        except RowGone as gone:  # the question stands all the same
+            messages.warning(self.request, str(gone))
+            return redirect(run)
         return redirect(self.workflow)
 
 
@@ -186,7 +192,9 @@ class PlanStep(OfWorkflow, FormView[StepForm]):
         }
 
     def form_valid(self, form: StepForm) -> HttpResponse:
-        step = self.workflow.steps.get(pk=self.step.pk)  # the form has written into the other one
+        step = self.workflow.steps.filter(pk=self.step.pk).first()  # the form has written into the other one
+        if step is None:
+            raise RowGone(gettext("The workflow was deleted meanwhile."))
         step.workflow = self.workflow
         workflows.plan_step(step, **form.cleaned_data, actor=self.person)
         messages.success(self.request, gettext("Saved."))

@@ -12,6 +12,7 @@ from tenants.errors import Forbidden, Refused
 from tenants.models import ApiToken, JobState, User
 from tenants.permissions import actions, reach_of
 from twin.analysis import registry, services
+from twin.analysis.errors import RowGone
 from twin.analysis.forms import data_of
 from twin.analysis.inputs import offered_to
 from twin.analysis.models import Run
@@ -22,6 +23,7 @@ from twin.ogc.errors import (
     CantBeDone,
     JobDismissed,
     JobFailed,
+    NoSuchJob,
     NoSuchResult,
     NotAllowed,
     NotSignedIn,
@@ -168,6 +170,8 @@ class Job(Acting):
                 told = processes.status(run, self.at, links=[], wanted=wanted)
         except Forbidden as error:
             raise NotAllowed(_("Your role does not allow this.")) from error
+        except RowGone as gone:
+            raise NoSuchJob(str(gone)) from gone
         return self.document(told | {"status": "dismissed"}, kind=JSON)
 
 
