@@ -1,5 +1,6 @@
 """Long reports: printed by a worker with progress, kept, cancelled, tried again; short ones at once; a killed worker leaves no half file."""
 
+import re
 import subprocess
 from typing import Any
 
@@ -20,6 +21,7 @@ from tests.workers import kill, start_worker, until
 from twin.analysis import printing, services, tasks
 from twin.analysis.models import Run
 from twin.analysis.usecase import UseCase
+from twin.analysis.views.files import REPORTS_PER_MINUTE
 
 __all__ = ["queue"]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("queue")]
@@ -83,7 +85,12 @@ def test_a_long_report_is_printed_once_and_kept(long: Run, planner: User, town: 
     client, page = signed_in(planner), f"{long.get_absolute_url()}bericht/"
     address = f"{long.get_absolute_url()}bericht.pdf"
     assert client.get(address)["Location"] == page
+    looked = client.get(page).content.decode()
+    assert ("data-kz-job=" in looked, "Den Bericht drucken" in looked) == (False, True)
+    with acting_for([town.pk]):
+        assert not Job.objects.filter(task=printing.TASK).exists()  # looking alone starts nothing
     for _twice in range(2):
+        assert client.post(page)["Location"] == page
         assert "data-kz-job=" in client.get(page).content.decode()
     with acting_for([town.pk]):
         assert Job.objects.filter(task=printing.TASK).count() == 1
@@ -99,12 +106,12 @@ def test_a_long_report_is_printed_once_and_kept(long: Run, planner: User, town: 
     assert body(client.get(address)) == printed  # the same for everybody
     stranger = signed_in(member(TenantFactory.create(), Role.PLANNER))
     assert [stranger.get(each).status_code for each in (address, page)] == [404, 404]
-    assert stranger.post(f"{page}neu/").status_code == 404
+    assert [stranger.post(each).status_code for each in (page, f"{page}neu/")] == [404, 404]
 
 
 def test_progress_is_told_page_by_page_and_a_cancel_is_heard_there(long: Run, planner: User, town: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     client, page = signed_in(planner), f"{long.get_absolute_url()}bericht/"
-    client.get(page)
+    client.post(page)
     monkeypatch.setattr(jobs, "REPORT_EVERY", 0)
     told: list[tuple[int, str]] = []
     tell = Job.objects.filter
@@ -127,7 +134,10 @@ def test_progress_is_told_page_by_page_and_a_cancel_is_heard_there(long: Run, pl
     assert (newest(town).state, pdfs(town), stored(long).report) == (JobState.CANCELLED, [], {})
     again = client.get(page).content.decode()
     assert ("Der Bericht wurde abgebrochen." in again, "Noch einmal drucken" in again) == (True, True)
-    assert newest(town).state == JobState.CANCELLED  # looking alone starts nothing
+    client.post(page)
+    assert (
+        newest(town).state == JobState.CANCELLED
+    )  # what was given up is tried again by another button alone
     client.post(f"{page}neu/")
     assert work(town).state == JobState.DONE
 
@@ -149,13 +159,13 @@ def test_a_published_one_is_ready_for_everybody(long: Run, planner: User, town: 
 
 def test_another_state_is_printed_anew_and_replaces_the_kept_one(long: Run, planner: User, town: Tenant) -> None:  # fmt: skip
     client = signed_in(planner)
-    client.get(f"{long.get_absolute_url()}bericht/")
+    client.post(f"{long.get_absolute_url()}bericht/")
     work(town)
     (first,) = pdfs(town)
     with acting_for([town.pk], [town.pk]):
         lost = [{"name": "elevation", "dataset": "6f1f3e0e-0000-4000-8000-000000000000", "title": "Geländemodell", "version": 1, "of": "2026-01-01T12:00:00+00:00"}]  # fmt: skip
         Run.objects.filter(pk=long.pk).update(inputs=lost)
-    client.get(f"{long.get_absolute_url()}bericht/")
+    client.post(f"{long.get_absolute_url()}bericht/")
     assert work(town).state == JobState.DONE
     (second,) = pdfs(town)
     assert second.pk != first.pk
@@ -166,6 +176,36 @@ def test_another_state_is_printed_anew_and_replaces_the_kept_one(long: Run, plan
     assert pdfs(town) == []
 
 
+def test_a_stranger_has_a_public_report_printed_by_a_button_and_not_too_often(long: Run, planner: User, town: Tenant) -> None:  # fmt: skip
+    """Without a token of the form nothing happens; each state of the report is printed once."""
+    publish(long, planner)
+    work(town)
+    with acting_for([town.pk], [town.pk]):
+        Run.objects.filter(pk=long.pk).update(report={})
+        Job.objects.filter(task=printing.TASK).update(params={})  # as if nobody had asked
+    page, robot, reader = f"{long.get_absolute_url()}bericht/", Client(enforce_csrf_checks=True), Client()
+    assert (robot.get(f"{long.get_absolute_url()}bericht.pdf")["Location"], robot.post(page).status_code) == (page, 403)  # fmt: skip
+    asked = re.search('name="csrfmiddlewaretoken" value="([^"]+)"', robot.get(page).content.decode())
+    assert asked is not None
+    assert printings(town) == 1
+    assert robot.post(page, {"csrfmiddlewaretoken": asked[1]}).status_code == 302
+    assert printings(town) == 2
+    assert "Erneut nachsehen" in reader.get(page).content.decode()
+    answers = [
+        reader.post(page) for _number in range(2 * REPORTS_PER_MINUTE + 1)
+    ]  # more than two minutes hold
+    late = next(answer for answer in answers if answer.status_code == 429)
+    assert "Bitte warten Sie eine Minute." in late.content.decode()
+    assert (answers[0].status_code, printings(town)) == (302, 2)
+    assert work(town).state == JobState.DONE
+    assert "Der Bericht ist fertig" in reader.get(page).content.decode()
+
+
+def printings(town: Tenant) -> int:
+    with acting_for([town.pk]):
+        return Job.objects.filter(task=printing.TASK).count()
+
+
 @pytest.mark.slow
 def test_a_killed_worker_leaves_no_half_file_and_the_next_prints_it(long: Run, planner: User, town: Tenant, queue: str) -> None:  # fmt: skip
     started: list[subprocess.Popen[bytes]] = []
@@ -174,7 +214,7 @@ def test_a_killed_worker_leaves_no_half_file_and_the_next_prints_it(long: Run, p
         with working_for([town.pk], [town.pk]):
             return jobs.hand_over_dead() == 1
 
-    signed_in(planner).get(f"{long.get_absolute_url()}bericht/")
+    signed_in(planner).post(f"{long.get_absolute_url()}bericht/")
     try:
         started.append(start_worker(queue, include="tests.twin.analysis.with_folders"))
         until(lambda: newest(town).step.startswith("Seite"))

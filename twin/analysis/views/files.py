@@ -16,12 +16,16 @@ from planning.rasters import tiles
 from tenants import files, geojson
 from tenants.models import PrivateFile, User
 from tenants.permissions import actions
+from tenants.throttling import WINDOW, is_too_often
 from twin.analysis import handing, painting, presenting, printing, reporting, services
+from twin.analysis.models import Run
 from twin.analysis.views.reaching import RunMixin
+
+REPORTS_PER_MINUTE = 3  # that a stranger may have printed
 
 
 class Report(RunMixin):
-    """The PDF at once where that takes seconds; a longer one is kept, or a worker is asked for it and its page tells how far it is."""
+    """The PDF at once where that takes seconds; a longer one where it is kept, else its page, from which a worker is asked for it."""
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         run = self.finished()
@@ -34,21 +38,33 @@ class Report(RunMixin):
 
 
 class ReportPage(RunMixin, TemplateView):
-    """How far a long report is."""
+    """How far a long report is. Looking starts nothing: a button does, once for each state of the report, and not too often."""
 
     template_name = "analysis/run_printing.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        run, person = self.finished(), self.request.user
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        run, person = self.long(), request.user
+        if is_too_often(request, at="report", most=REPORTS_PER_MINUTE):
+            return self.render_to_response(self.get_context_data(too_often=True), status=429, headers={"Retry-After": str(WINDOW)})  # fmt: skip
+        services.request_report(run, actor=person if isinstance(person, User) else None)
+        return redirect("analysis:report_page", run.public_id)
+
+    def long(self) -> Run:
+        """Whose report is not printed at once; else 404."""
+        run = self.finished()
         if not printing.is_long(run):
             raise Http404
-        services.request_report(run, actor=person if isinstance(person, User) else None)
+        return run
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        run, person = self.long(), self.request.user
         file = printing.kept(run)
         job = printing.latest(run) if file is None else None
         found = {
             "run": run,
             "tenant": run.tenant,
             "ready": file is not None,
+            "asked": job is not None,
             "gave_up": printing.gave_up(job),
         }
         if job is not None and "analyse" in actions(person, run):
