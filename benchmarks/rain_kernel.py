@@ -1,13 +1,13 @@
 """The heavy rain kernel beside two peers: cell updates per second of CPU and of the clock, everything wet, single precision.
 
-    .venv/bin/python -m benchmarks.rain_kernel [--seconds 4] [--rounds 3] [--threads 2] [--only speed threads linear river agreement large county]
+    .venv/bin/python -m benchmarks.rain_kernel [--seconds 4] [--rounds 3] [--threads 2] [--only speed threads linear river town agreement large county]
 
 Ours with all it does: limiter, friction as a vector, Manning and infiltration for each cell, open edges, rain, maxima after every
 eighth step, mass balance. Peers as in `benchmarks/rain_peers.py`. The programs take turns in each round, so that what else the machine does
 meets them alike; medians of the rounds.
 
 speed: 1000 x 1000 cells. large: 25 million. threads: what two threads reach, beside what this machine gives two programs that share
-nothing. linear: cost per cell of the area. river: a river on a mostly dry grid. agreement: depths beside itzi-core's. county: 58 million
+nothing. linear: cost per cell of the area. river: a river on a mostly dry grid. town: 10 km2 at 2 m, two hours to their end. agreement: depths beside itzi-core's. county: 58 million
 cells at 5 m in the rain, memory and the time for two hours, from some minutes of computing.
 """
 
@@ -30,10 +30,10 @@ from numpy.typing import ArrayLike, NDArray
 from benchmarks import rain_peers
 from benchmarks.rain_peers import CELL, LANDLAB
 from twin.hydro.case import Case, Curve, Edge, Inflow, Rain, Side
-from twin.hydro.running import Simulation
+from twin.hydro.running import Simulation, run
 
 Rate = tuple[float, float]
-PARTS = ("county", "speed", "threads", "linear", "river", "agreement", "large")
+PARTS = ("county", "speed", "threads", "linear", "river", "town", "agreement", "large")
 COUNTY = (
     9886,
     9373,
@@ -232,6 +232,25 @@ def _dry(deep: float, *, seconds: float, rounds: int) -> tuple[float, float]:
     return share, rates["dry"][0] / rates["wet"][0]
 
 
+def town(*, threads: int) -> None:
+    """10 km2 at 2 m with a pond of 3 m: 50 mm in an hour and an hour more, to its end."""
+    side = 1581
+    y, x = np.mgrid[0:side, 0:side].astype(np.float32)
+    hills = 20 + 2 * np.sin(x / 90) * np.cos(y / 70) + x * np.float32(0.004)
+    hills += np.random.default_rng(5).random(hills.shape, np.float32) * np.float32(0.1)
+    pond = np.hypot(x - side / 2, y - side / 2) < 60
+    hills[pond] = hills[pond].min() - 3
+    rain, edges = Rain(Curve((0, 3600), (0, 50))), tuple(Edge(each) for each in Side)
+    asked = Case(hills, 2.0, 7200, 0.05, 5.0, rain, edges=edges, depth=np.where(pond, np.float32(3), 0))
+    clock = time.perf_counter()
+    found = run(asked, threads=threads)
+    clock = time.perf_counter() - clock
+    print(
+        f"Town: {side}^2 cells of 2 m, {threads} threads: two hours in {clock:.0f} s, {found.steps} steps, deepest {np.nanmax(found.peak_depth):.2f} m, "
+        f"{found.steps * side**2 / clock / 1e6:.0f} M cells a second, mass error {abs(found.balance.error) / found.balance.rained:.1e} of the rain."
+    )
+
+
 def _peak() -> float:
     """GB that this process has held at most."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
@@ -304,6 +323,7 @@ def main() -> None:
         "threads": partial(threads_part, threads=asked.threads, **often),
         "linear": partial(linear, **often),
         "river": partial(river, **often),
+        "town": partial(town, threads=asked.threads),
         "agreement": agreement,
         "large": partial(speed, 5000, threads=asked.threads, **often),
     }
