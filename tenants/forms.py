@@ -6,11 +6,11 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tenants import acts, services, theming, tokens
+from tenants.limits import AtLeast, AtMost
 from tenants.models import COLOUR, ROLES, HostName, Tenant, TenantKind, User
 from tenants.roles import Role
 
@@ -18,7 +18,7 @@ from tenants.roles import Role
 class DayField(forms.DateField):
     """A day of a legal procedure: years that only a slip of the keys can mean are refused, periods count from it."""
 
-    default_validators = [MinValueValidator(date(1800, 1, 1)), MaxValueValidator(date(2199, 12, 31))]
+    default_validators = [AtLeast(date(1800, 1, 1)), AtMost(date(2199, 12, 31))]
 
 
 class RolesField(forms.MultipleChoiceField):

@@ -35,8 +35,8 @@ class WaterForm(RunForm):
     needed: ClassVar[bool] = True
 
     depths = RunField(output=OUTPUT, label=_("Depths of water of an earlier analysis"), required=False, empty_label=_("None"))  # fmt: skip
-    raster = DatasetField("raster", label=_("Or a raster of depths"), required=False, empty_label=_("None"), help_text=_("Depths of water in metres."))  # fmt: skip
-    flooded = DatasetField("vector", shapes=AREAS, label=_("Or areas under water"), required=False, empty_label=_("None"), help_text=_("Such as a flood area; how deep the water stands there is not known."))  # fmt: skip
+    raster = DatasetField("raster", label=_("Raster of depths"), required=False, empty_label=_("None"), help_text=_("Depths of water in metres, instead of an earlier analysis."))  # fmt: skip
+    flooded = DatasetField("vector", shapes=AREAS, label=_("Areas under water"), required=False, empty_label=_("None"), help_text=_("Such as a flood area, instead of depths; how deep the water stands there is not known."))  # fmt: skip
     assumed = forms.FloatField(label=_("Depth assumed in these areas in m"), min_value=0.05, max_value=DEEPEST, required=False, localize=True, help_text=_("Left empty, what lies in them is counted without depths."))  # fmt: skip
 
     def clean(self) -> dict[str, Any]:

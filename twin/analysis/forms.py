@@ -21,6 +21,7 @@ from planning.attribute_forms import faulty
 from planning.draft_forms import CornersField, area_from_geojson
 from planning.models import Plan, PlanType, PlanVersion
 from planning.models.plans import StandingChoice
+from tenants import limits
 from tenants.models import JobState
 from twin.analysis.inputs import Offer
 from twin.analysis.models import Run
@@ -248,6 +249,7 @@ class RunForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.offer = offer
         for field in self.fields.values():
+            field.validators = limits.told(field.validators)
             if isinstance(field, Offered):
                 field.offer(offer)
 

@@ -22,7 +22,7 @@ class ExposureForm(WaterForm):
     scale = forms.ChoiceField(label=_("Classes of depth"), choices=[("rain", _("Heavy rain: 5, 10, 50, 100 cm")), ("river", _("Rivers: 0,5, 1, 2, 4 m"))], initial="rain", required=False)  # fmt: skip
     buildings = DatasetField("vector", shapes=AREAS, label=_("Buildings"), help_text=_("Footprints. Attributes that are used where there are any: geschosse (storeys), nutzung (use)."))  # fmt: skip
     people = DatasetField("vector", shapes=(*POINTS, *AREAS), label=_("Inhabitants"), help_text=_("Addresses as points or districts as areas, with the attribute einwohner."), **_NONE)  # fmt: skip
-    inhabitants = forms.IntegerField(label=_("Or inhabitants of all these buildings"), min_value=1, max_value=10_000_000, required=False, localize=True)  # fmt: skip
+    inhabitants = forms.IntegerField(label=_("Inhabitants of all these buildings"), min_value=1, max_value=10_000_000, required=False, localize=True, help_text=_("Their number, where there is no dataset of them."))  # fmt: skip
     roads = DatasetField("vector", shapes=LINES, label=_("Roads"), **_NONE)
     closing = forms.FloatField(label=_("Roads are closed from … m of water on"), min_value=0.05, max_value=2, initial=0.3, required=False, localize=True)  # fmt: skip
     facilities = DatasetField("vector", shapes=(*POINTS, *AREAS), label=_("Facilities"), help_text=_("Schools, fire stations, hospitals, waterworks: with the attributes name and art (kind)."), **_NONE)  # fmt: skip

@@ -27,12 +27,25 @@ def compute(inputs: Inputs, saved: Mapping[str, Any] | None) -> Generator[Stage,
         sites[site.plan].append(site)
     balances = tuple(_balance(inputs, number, each) for number, each in enumerate(sites))
     found.sort(key=_order)
-    return Outcome(inputs, tuple(found), balances, _permits(inputs))
+    return Outcome(inputs, tuple(_together(found)), balances, _permits(inputs))
 
 
 def _order(finding: Finding) -> tuple[int, int, int, float]:
     dimension = finding.site.dimension if finding.site else AREA
     return ORDER.index(finding.rule.verdict), finding.plan, -dimension, -finding.size
+
+
+def _together(found: list[Finding]) -> list[Finding]:
+    """Those of one verdict and plan that meet the same stand together, where the first of them stands."""
+    first: dict[Any, int] = {}
+    for number, each in enumerate(found):
+        first.setdefault(_meeting(each), number)
+    return sorted(found, key=lambda each: first[_meeting(each)])
+
+
+def _meeting(finding: Finding) -> tuple[Any, ...]:
+    met = finding.source or ("beside" if finding.beside is not None else "depth")
+    return finding.rule.verdict, finding.plan, met
 
 
 def _ruled(inputs: Inputs) -> Iterator[tuple[Overlap, Site, Rule]]:

@@ -30,7 +30,7 @@ Words = dict[str, Any]
 
 
 def save(run: Run, outcome: Outcome, folder: Path) -> Answer:
-    rows = [_row(number, each, outcome) for number, each in enumerate(outcome.findings, 1)]
+    rows = _headed([_row(number, each, outcome) for number, each in enumerate(outcome.findings, 1)])
     drawn, table = folder / "pruefhinweise.geojson", folder / "pruefhinweise.csv"
     drawn.write_text(_collection(outcome, rows))
     with table.open("w", encoding="utf-8", newline="") as target:
@@ -59,6 +59,19 @@ def _row(number: int, finding: Finding, outcome: Outcome) -> Words:
         "words": str(wording.WORDS[rule.key]),
         "law": wording.cited(rule, on=outcome.inputs.on),
     }
+
+
+def _headed(rows: list[Words]) -> list[Words]:
+    """head: what the row and those below it meet, where it is another than above; detail: what is told of the row alone."""
+    above = None
+    for row in rows:
+        whose = f"{row['source']} ({row['owner']}, {row['of']})" if row["source"] else ""
+        alone = [whose, row["said"]] if row["said"] else []  # a plan of a neighbour, or depths
+        row["detail"] = ": ".join(filter(None, alone))
+        met = row["role"] if alone or not whose else f"{row['role']}: {whose}"
+        row["head"] = "" if above == (row["plan"], met) else met
+        above = (row["plan"], met)
+    return rows
 
 
 def _named(site: Site | None) -> Words:
@@ -123,6 +136,7 @@ def _summary(run: Run, outcome: Outcome, rows: list[Words]) -> Words:
         "rows": [
             {name: value for name, value in each.items() if name != "words"} for each in rows[:MOST_ROWS]
         ],
+        "grouped": True,  # earlier answers have no heads
         "left_out": max(0, len(rows) - MOST_ROWS),
         "rules": _rules(rows),
         "announced": [text for law in laws if (text := wording.announced(law, on=outcome.inputs.on))],

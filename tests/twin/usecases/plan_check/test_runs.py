@@ -82,6 +82,8 @@ def test_areas_and_shares_are_as_measured_by_hand(plan_check: UseCase, planner: 
     ]
     summary = done.summary
     assert [summary[name] for name in ("plans", "sites", "bars", "weigh", "inform", "verdict")] == [1, 4, 1, 1, 2, "bars"]  # fmt: skip
+    elbe = f"Festgesetztes Überschwemmungsgebiet (§ 76 Abs. 2 WHG): Elbe (Meißen, {summary['on']})"
+    assert [row["head"] for row in summary["rows"]] == [elbe, "", "", ""]  # told once
     first = summary["rows"][0]
     assert first["law"] == "§ 78 Abs. 1 Satz 1 WHG (Fassung seit 05.01.2018)"
     assert (first["source"], first["owner"], first["of"], first["verdict_words"]) == ("Elbe", "Meißen", summary["on"], "steht entgegen")  # fmt: skip
@@ -354,6 +356,25 @@ def test_page_map_and_report_show_what_was_found(client: Client, plan_check: Use
     assert client.get("/ogc/processes/plan-check").json()["outputs"]["table"]["schema"]["contentMediaType"] == "text/csv"  # fmt: skip
     about = client.get(plan.get_absolute_url()).content.decode()
     assert (f'href="{address}"' in about, f"/analysen/neu/plan-check/?plan={plan.public_id}" in about) == (True, True)  # fmt: skip
+
+
+LONG = "GML_6F9619FF-8B86-D011-B42D-00C04FC964FF_Teilflaeche_Nordwest_am_Weinberg_0001"
+
+
+def test_long_ids_stay_in_their_column_of_the_report(client: Client, plan_check: UseCase, planner: User, town: Tenant, plan: Plan) -> None:  # fmt: skip
+    areas(town, "floodplain", area(*FLOODED), title="Elbe")
+    with acting_for([town.pk], [town.pk]):
+        PlanObject.objects.filter(feature_type="BP_BaugebietsTeilFlaeche").update(gml_id=LONG)
+    done = check(plan_check, planner, plan)
+    client.force_login(planner)
+    document = pypdfium2.PdfDocument(client.get(f"{done.get_absolute_url()}bericht.pdf").content)
+    page = next(each for each in document if "GML_6F96" in each.get_textpage().get_text_range())
+    text = page.get_textpage()
+    words = text.get_text_range()
+    start, following = words.index("GML_6F96"), words.index("2.500 m²")
+    ends = [text.get_charbox(at)[2] for at in range(start, following) if words[at].strip()]
+    assert max(ends) <= text.get_charbox(following)[0]
+    assert "".join(words[start:following].split()) == LONG
 
 
 # --- asked by itself, and by a command
