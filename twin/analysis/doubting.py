@@ -122,5 +122,5 @@ def _reason(vote: Vote) -> str:
 
 
 def _number(value: float) -> str:
-    digits = 0 if abs(value) >= 1000 else 1
+    digits = 0 if abs(value) >= 1000 or value == round(value) else 1
     return number_format(round(value, digits), digits, use_l10n=True, force_grouping=True)

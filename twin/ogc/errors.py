@@ -60,10 +60,11 @@ class ResultNotReady(OgcError):
 
 
 class JobFailed(OgcError):
-    """The run ended without a result, and will have none."""
+    """The run ended without a result, and will have none; why is told in words, as the worker found it."""
 
     status = 422
     title = _("Failed")
+    kind = "NoApplicableCode"  # of OWS Common: none of its codes says more
 
 
 class JobDismissed(OgcError):

@@ -352,3 +352,4 @@ def test_req_core_job_results_failed(client_of: Client, counting: UseCase, plann
     tasks.take_turn(tenant_id=0, job_id=0)
     answer = client_of.get(f"/ogc/jobs/{job}/results")
     assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
+    assert answer.json()["type"] == "NoApplicableCode"

@@ -65,7 +65,7 @@ def test_metres_of_the_county_raise_no_doubt(flow_paths: UseCase, planner: User,
 def test_the_county_s_ground_alone_warns(flow_paths: UseCase, planner: User, town: Tenant, tmp_path: Path, factor: float, wanted: str) -> None:  # fmt: skip
     (note,) = notes(asked(flow_paths, planner, in_unit(town, tmp_path, factor)))
     assert note.startswith("Die Höhen des Geländemodells sind vielleicht keine Meter über dem Meeresspiegel: Sie liegen zwischen ")  # fmt: skip
-    assert "Der Boden im Kreis liegt zwischen 80,0 und 350,0 m." in note
+    assert "Der Boden im Kreis liegt zwischen 80 und 350 m." in note
     assert note.endswith("sonst sind Tiefen und Gefälle falsch.")
 
 
@@ -74,7 +74,7 @@ def test_centimetres_above_all_mountains_are_refused_with_what_they_are(flow_pat
         asked(flow_paths, planner, in_unit(town, tmp_path, 100))
     assert str(refused.value) == (
         "Die Höhen des Geländemodells sind keine Meter über dem Meeresspiegel: Sie liegen zwischen 10.035 und 10.396. Es passt mit Zentimeter "
-        "(100,4 bis 104,0 m). Der Boden im Kreis liegt zwischen 80,0 und 350,0 m. Rechnen Sie die Höhen in Meter um (mal 0,01) und liefern Sie das Modell neu."
+        "(100,4 bis 104,0 m). Der Boden im Kreis liegt zwischen 80 und 350 m. Rechnen Sie die Höhen in Meter um (mal 0,01) und liefern Sie das Modell neu."
     )
 
 
@@ -109,7 +109,7 @@ def test_a_neighbour_s_wrong_model_refuses_nobody_s_right_one(flow_paths: UseCas
         publishing.make_public(theirs, licence="dl-by-de/2.0", actor=None)
     (note,) = notes(asked(flow_paths, planner, ground))
     assert "vielleicht keine Meter" in note
-    assert "Für Meter spricht: Der Boden im Kreis liegt zwischen 80,0 und 350,0 m." in note
+    assert "Für Meter spricht: Der Boden im Kreis liegt zwischen 80 und 350 m." in note
 
 
 def test_the_zero_of_a_gauge_bears_witness(flow_paths: UseCase, planner: User, town: Tenant, tmp_path: Path) -> None:  # fmt: skip
@@ -148,7 +148,7 @@ def test_every_use_case_with_heights_asks_before_it_computes(client: Client, pla
     page = client.post(f"/analysen/neu/{slug}/", fields)
     text = page.content.decode()
     assert (page.status_code, Run.objects.count()) == (400, 0)
-    assert "Bitte sehen Sie die Daten an, bevor sie berechnet werden" in text
+    assert "Bitte sehen Sie die Daten an, bevor gerechnet wird" in text
     assert "Passen würden Dezimeter (120,4 bis 124,8 m)" in text
     assert 'name="trotzdem" value="1"' in text
     sent = client.post(f"/analysen/neu/{slug}/", fields | {"trotzdem": "1"})
