@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from planning.models import Severity
 from twin.catalogue.formats.messages import MESSAGES
@@ -14,7 +14,7 @@ LEVELS = {"fatal": "danger", "error": "danger", "warning": "warning", "info": "i
 KINDS: Mapping[str, Any] = {  # of attributes and of geometries
     "string": gettext_lazy("Text"),
     "integer": gettext_lazy("Whole number"),
-    "number": gettext_lazy("Number"),
+    "number": pgettext_lazy("type", "Number"),
     "boolean": gettext_lazy("Yes or no"),
     "date": gettext_lazy("Date"),
     "datetime": gettext_lazy("Date and time"),
@@ -25,7 +25,7 @@ KINDS: Mapping[str, Any] = {  # of attributes and of geometries
     "MultiLineString": gettext_lazy("Lines"),
     "MultiPolygon": gettext_lazy("Areas"),
     "Geometry": gettext_lazy("Mixed"),
-    "": gettext_lazy("None"),
+    "": gettext_lazy("without geometry"),
 }
 
 

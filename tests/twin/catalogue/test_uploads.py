@@ -194,6 +194,15 @@ def test_columns_of_coordinates_are_chosen_beforehand(client: Client, editor: Us
     assert work(tenant).state == JobState.DONE
 
 
+def test_page_says_what_values_were_taken_for_and_that_their_place_is_doubtful(client: Client, editor: User, tenant: Tenant) -> None:  # fmt: skip
+    address = delivered(client, b"name;x;y\nA;12,5;7,5\n", "fern.csv")
+    work(tenant)
+    page = client.get(address)
+    assert "keines der bekannten führt in den Landkreis" in page.context["doubt"]
+    assert page.context["doubt"] in page.content.decode()
+    assert [str(label).partition("muted")[2][2:6] for label in page.context["labels"]] == ["Text", "Zahl", "Zahl"]  # fmt: skip
+
+
 def test_system_that_a_refusal_proposes_is_chosen_beforehand(
     client: Client, editor: User, tenant: Tenant
 ) -> None:

@@ -91,7 +91,8 @@ def look(file: Opened, *, ground: Ground) -> dict[str, Any]:
     """As of a layer, see looking.look, with "raster": {"width", "height", "bands", "type", "resolution"}."""
     with opened(file) as dataset:
         points, stated = _corners(dataset), _system(dataset)
-        proposed = None if _fits(points, stated, ground) else _likely(points, stated, ground)
+        fits = _fits(points, stated, ground)
+        proposed = None if fits else _likely(points, stated, ground)
         system = f"EPSG:{proposed}" if proposed else stated
         return {
             "name": "",
@@ -103,6 +104,7 @@ def look(file: Opened, *, ground: Ground) -> dict[str, Any]:
             "rows": [],
             "srs": proposed,
             "swapped": False,
+            "doubt": "" if fits or proposed else "file.elsewhere" if stated else "file.no_system",
             "shapes": _outline(points, system, ground.srid) if system else [],
             "raster": {
                 "width": dataset.width,

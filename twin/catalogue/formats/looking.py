@@ -25,11 +25,11 @@ _NO_COLUMNS: Mapping[str, Any] = {"x": "", "y": "", "address": []}
 
 def look(source: Path, *, folder: Path, srid: int, extent: Extent) -> dict[str, Any]:
     """{"driver", "layers": [{"name", "geometry", "crs", "count", "fields", "rows", "shapes", "x", "y", "srs", "swapped", "address",
-    "unplaced"}]}.
+    "unplaced", "doubt"}]}.
 
     srs, swapped: another system, or order of the coordinates, where those of the file can't be meant; address: columns that are
     called like parts of one; unplaced: addresses among the first rows that are not known, where there is a register in the
-    folder. Raises FileRefused."""
+    folder; doubt: why an import would be refused for the place of the data, as a rule of MESSAGES, else "". Raises FileRefused."""
     opened = open_file(source, folder=folder)
     if opened.kind == "raster":
         whole = tiles.framed(opened, folder / "framed.tif")
@@ -92,18 +92,19 @@ def _placed(found: Array, layer: Layer, srid: int, extent: Extent) -> dict[str, 
     points = places.sample(found)
     stated = places.name_of(layer.crs)
     if not len(points):
-        return {"srs": None, "swapped": False, "shapes": []}
+        return {"srs": None, "swapped": False, "shapes": [], "doubt": ""}
     if layer.crs and places.share_inside(points, system=layer.crs, extent=extent, srid=srid) >= _NEAR:
-        return {"srs": None, "swapped": False, "shapes": _drawn(found, layer.crs, srid, swapped=False)}
+        return {"srs": None, "swapped": False, "shapes": _drawn(found, layer.crs, srid, swapped=False), "doubt": ""}  # fmt: skip
     likely = places.proposals(points, extent=extent, srid=srid, stated=stated)
     if likely:
         best = likely[0]
         drawn = _drawn(found, f"EPSG:{best.srid}", srid, swapped=best.swapped)
-        return {"srs": best.srid, "swapped": best.swapped, "shapes": drawn}
+        return {"srs": best.srid, "swapped": best.swapped, "shapes": drawn, "doubt": ""}
     return {
         "srs": None,
         "swapped": False,
         "shapes": _drawn(found, layer.crs, srid, swapped=False) if layer.crs else [],
+        "doubt": "file.elsewhere" if layer.crs else "file.no_system",
     }
 
 

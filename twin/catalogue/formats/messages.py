@@ -30,6 +30,8 @@ MESSAGES: Mapping[str, str] = {
     "file.archive": _("The zip archive holds no file that is read. A Shapefile needs .shp, .shx, .dbf and .prj."),
     "file.bare_shapes": _("This is the .shp of a Shapefile alone. Pack .shp, .shx, .dbf and .prj together into a zip archive."),
     "file.no_dbf": _("The Shapefile lacks its .dbf with the attributes (%(name)s). Pack .shp, .shx, .dbf and .prj together."),
+    "file.bodies": _("The layer holds bodies (PolyhedralSurface, TIN), which are read from GML alone. Export it as areas (MultiPolygon) or as CityGML."),
+    "file.document": _("This is a document or a picture (%(kind)s), not data. Deliver the table or the layer that it was made from."),
     "file.nas": _("NAS files need GDAL's program ogr2ogr on the server, which is not installed. Deliver the data as GeoPackage."),
     "file.no_grid": _("The points do not lie on a regular grid (%(reason)s). A list of points is read as CSV with a line of headings."),
     "file.raster_to_features": _("The file is a raster, but the dataset holds features. Deliver it as a dataset of its own."),
@@ -51,6 +53,7 @@ MESSAGES: Mapping[str, str] = {
     "file.columns": _("The table has %(count)s columns; at most %(limit)s are allowed."),
     "file.rows": _("The table has more than %(limit)s rows. Split it, or deliver it as GeoPackage."),
     "file.csv": _("Line %(line)s of the table can't be read (%(reason)s). Probably a quotation mark is not closed."),
+    "file.csv_cell": _("A cell in or before line %(line)s of the table has more than %(limit)s characters. Probably a quotation mark is not closed."),
     "file.csv_width": _("Line %(line)s has %(count)s cells, but the header names %(width)s columns. Put texts that contain the separator into quotation marks, and delete lines above the header."),
     "file.one_coordinate": _("Name both columns with coordinates, easting and northing."),
     "file.no_column": _("There is no attribute “%(name)s” in the file."),
@@ -68,6 +71,7 @@ MESSAGES: Mapping[str, str] = {
     "geometry.broken": _("The geometry can't be read. Draw it anew or export the file again."),
     "geometry.not_finite": _("Coordinates are no numbers, or lie where the coordinate reference system does not reach."),
     "geometry.heights": _("Heights of the geometry are kept in the file and not in the dataset."),
+    "geometry.body": _("This is a body. What it covers, seen from above, was taken; its heights are kept in the file and not in the dataset."),
     "geometry.repaired": _("The geometry was not valid and was repaired. Look whether it is what is meant, and correct it in the source."),
     "geometry.lost": _("The geometry is not valid and could not be repaired. Correct it in the source."),
     "geometry.none": _("There is no geometry; the row can be found in the table alone."),
@@ -79,6 +83,7 @@ MESSAGES: Mapping[str, str] = {
     "address.several": _("Several places have this address. Add the postcode or the place, also as a column. Until then the row has no place."),
     # Rows
     "row.twice": _("The same row stands in the file more than once; it was taken once."),
+    "row.width": _("The line has more cells than the header names columns. Put texts that contain the separator into quotation marks."),
     "key.empty": _("The attribute that names each feature is empty. Fill it in."),
     "key.twice": _("The attribute that names each feature has the same value as in a row before. Each value may occur once."),
     # Attributes

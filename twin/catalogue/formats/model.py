@@ -1,7 +1,7 @@
 """What a file holds, whatever its format: layers with fields, and chunks of their rows."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -36,13 +36,14 @@ class Layer:
 class Chunk:
     """Rows that follow each other. numbers: as people count in the file; shapes: shapely geometries or None, in the layer's
     system; broken: where a geometry stands that can't be read; columns: one array for each field, None or NaN where empty;
-    unplaced: for each row None, or the rule why its address has no place, and the address."""
+    unplaced: for each row None, or the rule why its address has no place, and the address; remarks: rule -> the rows it is about."""
 
     numbers: npt.NDArray[np.int64]
     shapes: Array | None
     broken: npt.NDArray[np.bool_]
     columns: Sequence[Array]
     unplaced: Array | None = None
+    remarks: Mapping[str, npt.NDArray[np.bool_]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -54,7 +55,8 @@ class Chunk:
             shapes = None if self.shapes is None else self.shapes[part]
             unplaced = None if self.unplaced is None else self.unplaced[part]
             columns = [column[part] for column in self.columns]
-            yield Chunk(self.numbers[part], shapes, self.broken[part], columns, unplaced)
+            remarks = {rule: flags[part] for rule, flags in self.remarks.items()}
+            yield Chunk(self.numbers[part], shapes, self.broken[part], columns, unplaced, remarks)
 
 
 class Source(Protocol):

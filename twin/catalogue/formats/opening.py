@@ -48,6 +48,13 @@ _SIGNATURES: tuple[tuple[bytes, Kind, str], ...] = (
     (b"MM\0+", "raster", "GTiff"),
 )
 _SUFFIXES = {"GPKG": ".gpkg", "FlatGeobuf": ".fgb", "GTiff": ".tif", "GeoJSON": ".geojson", "GML": ".gml", "NAS": ".xml", "AAIGrid": ".asc", "XYZ": ".xyz"}  # fmt: skip
+_DOCUMENTS: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", "PDF"),
+    (b"{\\rtf", "RTF"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+)
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _SHAPES = b"\x00\x00\x27\x0a"  # a Shapefile's own .shp (ESRI white paper, 1998)
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
@@ -92,12 +99,19 @@ def _kind_of(start: bytes) -> tuple[Kind, str]:
         raise FileRefused("file.bare_shapes")
     if start.startswith(_OLD_OFFICE):
         raise FileRefused("file.old_office")
+    _refuse_document(start)
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith(b"<"):
         return "vector", _xml(text)
     if text.startswith((b"{", b"[")) and b'"Topology"' not in text[:1000]:
         return "vector", "GeoJSON"
     return _of_text(text)
+
+
+def _refuse_document(start: bytes) -> None:
+    for signature, name in _DOCUMENTS:
+        if start.startswith(signature):
+            raise FileRefused("file.document", kind=name)
 
 
 def _of_text(text: bytes) -> tuple[Kind, str]:

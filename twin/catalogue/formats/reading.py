@@ -23,6 +23,7 @@ from twin.catalogue.formats.vectors import VectorFile
 _NEAR = 0.5  # share of the looked-at rows that must lie in the extent
 RASTER = "raster.tif"  # beside the folder of the parts
 REGISTER = "addresses"  # the same, with the addresses that are known: planning.auskunft.addressbook.write
+_KEPT = ("geometry.body",)  # remarks about rows that are kept
 _PART = 10_000  # rows that are stored while the next ones are read
 
 
@@ -212,6 +213,7 @@ class Reader:
             )
         else:
             found, bad = None, chunk.broken.copy()
+        bad |= self._remarked(chunk)
         columns = list(chunk.columns)
         wanted = {each["name"]: each for each in self._wishes.schema.get("fields", ())}
         for at, one in enumerate(self._fields):
@@ -221,6 +223,17 @@ class Reader:
                 )
                 bad |= wrong
         return self._kept_of(chunk.numbers, found, columns, bad=bad)
+
+    def _remarked(self, chunk: Chunk) -> Any:
+        """What the file's reader had to say of rows; which of them can't be kept."""
+        bad = np.zeros(len(chunk), dtype=bool)
+        for rule, flags in chunk.remarks.items():
+            kept = rule in _KEPT
+            rows_ = [(int(chunk.numbers[at]), None) for at in np.flatnonzero(flags)]
+            self.notes.of_rows(rule, rows_, severity="info" if kept else "error")
+            if not kept:
+                bad |= flags
+        return bad
 
     def _kept_of(self, numbers: Array, found: Array | None, columns: list[Array], *, bad: Any) -> bytes:
         """What is left of a part, without what was there before."""

@@ -25,6 +25,7 @@ _LONGEST_CELL = 1 << 16  # characters
 _SEPARATORS = ";,\t|"
 _STATED = re.compile(r"sep=([;,\t|])\r?\n", re.IGNORECASE)
 _LOOKED_AT = 100  # lines
+_MOST_WIDE = 0.5  # share of the lines that may have more cells than the header
 _CHUNK = 50_000
 # Names that columns of coordinates have, without case and signs: easting first.
 _SYSTEM = re.compile(r"(?<=.)(epsg\d{4,5}|\d{4,5}|utm3[23]|gk[345])$")
@@ -41,7 +42,9 @@ class TableFile:
     """A table in memory. x, y: names of the columns with coordinates; without them its rows have no geometry."""
 
     def __init__(self, opened: Opened, *, x: str = "", y: str = "") -> None:
-        names, self._rows, self._numbers = (_excel if opened.driver == "XLSX" else _text)(opened.path)
+        names, self._rows, self._numbers, self._wide = (_excel if opened.driver == "XLSX" else _text)(
+            opened.path
+        )
         if len(names) > MOST_FIELDS:
             raise FileRefused("file.columns", count=len(names), limit=MOST_FIELDS)
         self._names = [name.strip() for name in names]
@@ -76,7 +79,8 @@ class TableFile:
             ]
             numbers = np.array(self._numbers[start : start + len(rows)], dtype=np.int64)
             shapes, broken = self._points(rows) if self.x else (None, np.zeros(len(rows), bool))
-            yield Chunk(numbers, shapes, broken, columns)
+            wide = np.isin(numbers, self._wide)
+            yield Chunk(numbers, shapes, broken, columns, remarks={"row.width": wide} if wide.any() else {})
 
     def _points(self, rows: Sequence[Sequence[Any]]) -> tuple[Any, Any]:
         """One point for each row, None where a coordinate is missing; and where there is one that is no number."""
@@ -97,11 +101,12 @@ class TableFile:
 
 # --- CSV
 
-_Table = tuple[list[str], list[list[Any]], list[int]]
+_Table = tuple[list[str], list[list[Any]], list[int], list[int]]
 
 
 def _text(path: Path) -> _Table:
-    """Names, rows, and the lines where those end."""
+    """Names, rows, the lines where those end, and which of them have more cells than there are names. Raises FileRefused where
+    most have: then it is the header that is wrong."""
     text = decoded(path.read_bytes())
     stated = _STATED.match(text)  # Excel's own first line; nothing of the table
     separator = stated.group(1) if stated else separator_of(text)
@@ -111,27 +116,32 @@ def _text(path: Path) -> _Table:
         if stated:
             next(reader)
         names = next(row for row in reader if any(row))
-        rows, numbers = [], []
-        for row in reader:
-            if any(row):
-                numbers.append(reader.line_num)
-                rows.append(
-                    [cell if cell.strip() else None for cell in _as_wide(row, len(names), reader.line_num)]
-                )
-            if len(rows) > MOST_ROWS:
-                raise FileRefused("file.rows", limit=MOST_ROWS)
+        return names, *_rows(reader, len(names))
     except csv.Error as error:
+        if "field limit" in str(error):
+            raise FileRefused("file.csv_cell", line=reader.line_num, limit=_LONGEST_CELL) from None
         raise FileRefused("file.csv", line=reader.line_num, reason=str(error)[:100]) from None
     except StopIteration:
         raise FileRefused("file.empty") from None
-    return names, rows, numbers
 
 
-def _as_wide(row: list[str], width: int, line: int) -> list[str]:
-    """Padded; empty cells at the end are what programs add."""
-    if len(row) > width and any(cell.strip() for cell in row[width:]):
-        raise FileRefused("file.csv_width", line=line, count=len(row), width=width)
-    return row[:width] + [""] * (width - len(row))
+def _rows(reader: Any, width: int) -> tuple[list[list[Any]], list[int], list[int]]:
+    """As _Table, without the names. Empty cells beyond the header are what programs add."""
+    rows, numbers, wide = [], [], []
+    first = 0  # cells of the first line that has too many
+    for row in reader:
+        if not any(row):
+            continue
+        numbers.append(reader.line_num)
+        if any(cell.strip() for cell in row[width:]):
+            first = first or len(row)
+            wide.append(reader.line_num)
+        rows.append([cell if cell.strip() else None for cell in row[:width] + [""] * (width - len(row))])
+        if len(rows) > MOST_ROWS:
+            raise FileRefused("file.rows", limit=MOST_ROWS)
+    if len(wide) > len(rows) * _MOST_WIDE:
+        raise FileRefused("file.csv_width", line=wide[0], count=first, width=width)
+    return rows, numbers, wide
 
 
 def decoded(data: bytes) -> str:
@@ -191,7 +201,7 @@ def _sheet(sheet: Any) -> _Table | None:
         rows.append((values + [None] * len(names))[: len(names)])
         if len(rows) > MOST_ROWS:
             raise FileRefused("file.rows", limit=MOST_ROWS)
-    return (names, rows, numbers) if names else None
+    return (names, rows, numbers, []) if names else None
 
 
 def _cell(value: Any) -> Any:

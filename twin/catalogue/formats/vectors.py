@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pyogrio
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
-from twin.catalogue.formats import attributes, opening
+from twin.catalogue.formats import attributes, bodies, opening
 from twin.catalogue.formats.model import MOST_FIELDS, Array, Chunk, Field, Layer
 from twin.catalogue.formats.opening import Opened
 from twin.catalogue.formats.refusal import FileRefused
@@ -31,15 +31,26 @@ class VectorFile:
     def layers(self) -> list[Layer]:
         """Raises FileRefused."""
         try:
-            names = [str(name) for name, _kind in pyogrio.list_layers(self._path)]
+            names = self._names()
             if self._driver == "GPKG":
                 plain = opening.plain_layers(self._path)
                 names = [name for name in names if name in plain]
             if not names:
                 raise FileRefused("file.no_layers")
             return [self._layer(name) for name in names]
+        except GeometryError:
+            raise FileRefused("file.bodies") from None
         except _ERRORS as error:
             raise FileRefused("file.damaged", reason=_reason(error)) from None
+
+    def _names(self) -> list[str]:
+        try:
+            found = pyogrio.list_layers(self._path)
+        except GeometryError:
+            if self._driver != "GML" or not bodies.of_any_kind(self._path):
+                raise
+            found = pyogrio.list_layers(self._path)
+        return [str(name) for name, _kind in found]
 
     def _layer(self, name: str) -> Layer:
         info = pyogrio.read_info(self._path, layer=name, encoding=self._encoding, force_feature_count=True, **self._options)  # fmt: skip
@@ -79,24 +90,37 @@ class VectorFile:
         except _ERRORS as error:
             raise FileRefused("file.damaged", reason=_reason(error)) from None
         columns = [
-            attributes.in_utc(column) if one.type == "datetime" else column
+            attributes.in_utc(column) if one.type == "datetime" else _flat(column)
             for one, column in zip(layer.fields, columns, strict=True)
         ]
         count = len(columns[0]) if wkb is None and columns else len(wkb if wkb is not None else ())
         numbers = np.arange(start + 1, start + 1 + count)
         if wkb is None:
             return Chunk(numbers, None, np.zeros(count, bool), columns)
+        remarks = {}
+        if layer.geometry_type == "Unknown":  # no other layer may hold bodies
+            wkb, remarks["geometry.body"] = bodies.outlines(wkb)
         shapes = shapely.from_wkb(wkb, on_invalid="ignore")
         broken = shapely.is_missing(shapes) & np.array([raw is not None for raw in wkb], dtype=bool)
-        return Chunk(numbers, shapes, broken, columns)
+        return Chunk(numbers, shapes, broken, columns, remarks=remarks)
 
 
 def _type_of(dtype: Any, kind: str) -> str:
     """dtype: numpy's name; kind: GDAL's."""
     if kind in {"OFTDate", "OFTDateTime"}:
         return "date" if kind == "OFTDate" else "datetime"
+    if str(dtype).startswith("list"):
+        return "string"
     found = np.dtype(dtype).kind
     return {"b": "boolean", "i": "integer", "u": "integer", "f": "number"}.get(found, "string")
+
+
+def _flat(column: Array) -> Array:
+    """Lists (of GeoJSON, GML) as text with commas. A column holds lists alone or none."""
+    first = next((value for value in column if value is not None), None) if column.dtype.kind == "O" else None
+    if not isinstance(first, list | np.ndarray):
+        return column
+    return np.array([None if value is None else ", ".join(map(str, value)) for value in column], dtype=object)
 
 
 def _reason(error: Exception) -> str:

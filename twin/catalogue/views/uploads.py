@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, View
 
@@ -252,9 +253,18 @@ class UploadPage(UploadMixin, FormView[ImportForm]):
                 "layers": upload.preview["layers"],
                 "features_url": f"{features}?layer={layer['name']}",
             }
-            found["labels"] = [each["name"] for each in layer["fields"]]
+            found["labels"] = [_with_kind(each) for each in layer["fields"]]
+            if rule := layer.get("doubt"):
+                found["doubt"] = reporting.sentence(rule, {"system": layer["crs"]})
             found["kind"] = reporting.KINDS.get(layer["kind"], layer["kind"])
         return found
+
+
+def _with_kind(field: Mapping[str, Any]) -> str:
+    """An attribute with what its values were taken for."""
+    return format_html(
+        '{}<br><span class="kern-body--muted">{}</span>', field["name"], reporting.KINDS[field["type"]]
+    )
 
 
 def _wished(asked: Mapping[str, Any]) -> dict[str, Any]:

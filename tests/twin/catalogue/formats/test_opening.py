@@ -33,7 +33,9 @@ def refused(path: Path, folder: Path) -> str:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, "file.old_office"),
         (b"\0\0\x27\x0a" + b"\0" * 100, "file.bare_shapes"),
         (b"\x7fELF\2\1\1\0\0\0\0", "file.kind"),
-        (b"\xff\xd8\xff\xe1\x12Exif;\x8f\n\x05;\x91\n", "file.kind"),  # a picture without a zero byte
+        (b"\xff\xd8\xff\xe1\x12Exif;\x8f\n\x05;\x91\n", "file.document"),  # a picture without a zero byte
+        (b"%PDF-1.4\n%\xe2\xe3\nA4;B5\n", "file.document"),
+        (b"\x89PNG\r\n\x1a\n;;", "file.document"),
         (b'<xplan:XPlanAuszug xmlns:gml="http://www.opengis.net/gml/3.2">', "file.plan"),
         (VRT, "file.kind"),
         (b"<!-- http://www.opengis.net/gml --><kml/>", "file.kind"),

@@ -13,7 +13,7 @@ import shapely
 
 from tests.factories import datafiles as files
 from tests.factories.vectorfiles import zipped
-from twin.catalogue.formats import process, reading
+from twin.catalogue.formats import looking, process, reading
 from twin.catalogue.formats.reading import Wishes
 from twin.catalogue.formats.refusal import FileRefused
 
@@ -206,6 +206,73 @@ def test_mixed_kinds_of_geometry_are_taken_and_said(tmp_path: Path) -> None:
     shapes = [files.points(1)[0], files.squares(1)[0]]
     facts, _rows = read(files.write(tmp_path / "b.gpkg", shapes, kind="Unknown"))
     assert (facts["geometry_type"], rules(facts)) == ("Geometry", [("geometry.mixed", "info", 1)])
+
+
+SOLID = """<core:CityModel xmlns:core="http://www.opengis.net/citygml/1.0" xmlns:bldg="http://www.opengis.net/citygml/building/1.0" xmlns:gml="http://www.opengis.net/gml">
+<core:cityObjectMember><bldg:Building gml:id="{id}"><bldg:lod1Solid><gml:Solid srsName="EPSG:25833" srsDimension="3"><gml:exterior><gml:CompositeSurface>{faces}</gml:CompositeSurface></gml:exterior></gml:Solid></bldg:lod1Solid></bldg:Building></core:cityObjectMember>
+</core:CityModel>"""
+FACE = "<gml:surfaceMember><gml:Polygon><gml:exterior><gml:LinearRing><gml:posList>{}</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon></gml:surfaceMember>"
+
+
+def body(west: float, south: float, *, side: float, height: float) -> str:
+    """Faces of a block with an L as its plan: two squares beside each other and one above the first."""
+    found = []
+    for x, y in ((west, south), (west + side, south), (west, south + side)):
+        corners = [(x, y), (x + side, y), (x + side, y + side), (x, y + side), (x, y)]
+        for z in (100.0, 100.0 + height):
+            found.append([(*corner, z) for corner in corners])
+        for (x1, y1), (x2, y2) in zip(corners, corners[1:], strict=False):
+            found.append([(x1, y1, 100), (x2, y2, 100), (x2, y2, 100 + height), (x1, y1, 100 + height), (x1, y1, 100)])  # fmt: skip
+    return "".join(FACE.format(" ".join(f"{a} {b} {c}" for a, b, c in ring)) for ring in found)
+
+
+def test_preview_says_before_the_import_that_the_place_is_doubtful(tmp_path: Path) -> None:
+    stated = files.write(tmp_path / "fern.gpkg", [shapely.Point(12.5 + n, 7.5) for n in range(3)])
+    table = tmp_path / "fern.csv"
+    table.write_text("name;x;y\nA;12,5;7,5\nB;13,5;7,5\n")
+    near = files.write(tmp_path / "nah.gpkg", files.points())
+    found = []
+    for path in (stated, table, near):
+        folder = tmp_path / f"work-{path.stem}-{path.suffix[1:]}"
+        folder.mkdir()
+        (layer,) = looking.look(path, folder=folder, srid=25833, extent=files.EXTENT)["layers"]
+        found.append(layer["doubt"])
+    assert found == ["file.elsewhere", "file.no_system", ""]
+
+
+def test_building_as_a_body_becomes_what_it_covers(tmp_path: Path) -> None:
+    path = tmp_path / "lod1.gml"
+    path.write_text(SOLID.format(id="DESN_1", faces=body(files.WEST, files.SOUTH, side=10, height=6)))
+    facts, rows = read(path)
+    assert (facts["kept"], facts["geometry_type"]) == (1, "Polygon")
+    assert rules(facts) == [("geometry.body", "info", 1)]
+    assert facts["extent"] == [files.WEST, files.SOUTH, files.WEST + 20, files.SOUTH + 20]
+    (row,) = rows
+    assert (round(shapely.area(row["shape"]), 3), row["shape"].geom_type) == (300.0, "Polygon")
+
+
+def test_lists_of_geojson_become_text(tmp_path: Path) -> None:
+    path = tmp_path / "listen.geojson"
+    place = {"type": "Point", "coordinates": [13.37, 51.16]}
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [
+        {"type": "Feature", "geometry": place, "properties": {"arten": ["Linde", "Eiche"], "jahre": [2001, 2002]}},
+        {"type": "Feature", "geometry": place, "properties": {"arten": None, "jahre": [2003]}},
+    ]}))  # fmt: skip
+    facts, rows = read(path)
+    assert [each["type"] for each in facts["fields"]] == ["string", "string"]
+    assert [row["properties"] for row in rows] == [
+        {"arten": "Linde, Eiche", "jahre": "2001, 2002"},
+        {"arten": None, "jahre": "2003"},
+    ]
+
+
+def test_one_line_with_too_many_cells_is_named_and_the_others_are_taken(tmp_path: Path) -> None:
+    path = tmp_path / "orte.csv"
+    path.write_text("name;x;y\n" + "".join(f"Ort {n};{files.WEST + n};{files.SOUTH}\n" for n in range(9)) + f"Ort;zwei;{files.WEST};{files.SOUTH}\nletzter;{files.WEST};{files.SOUTH}\n")  # fmt: skip
+    facts, _rows = read(path, srs=25833, x="x", y="y")
+    assert (facts["rows"], facts["kept"]) == (11, 10)
+    (said,) = [each for each in facts["findings"] if each["rule"] == "row.width"]
+    assert (said["severity"], said["rows"]) == ("error", [(11, "")])
 
 
 def test_heights_stay_in_the_file(tmp_path: Path) -> None:

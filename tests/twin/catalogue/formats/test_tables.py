@@ -90,7 +90,7 @@ def test_excel_gives_numbers_dates_and_texts(tmp_path: Path) -> None:
     [
         ("a;b\n1;2;3\n", "file.csv_width"),
         (";".join(f"s{n}" for n in range(600)) + "\n", "file.columns"),
-        ('a;b\n"' + "x" * 70_000 + '";1\n', "file.csv"),
+        ('a;b\n"' + "x" * 70_000 + '";1\n', "file.csv_cell"),
     ],
 )
 def test_tables_that_are_none_are_refused(tmp_path: Path, text: str, rule: str) -> None:
