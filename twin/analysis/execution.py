@@ -1,6 +1,7 @@
 """A run in the worker: read, compute with progress and checkpoints, write the files, keep the answer."""
 
 import errno
+import json
 import time
 from collections.abc import Generator, Mapping
 from dataclasses import asdict, dataclass, field
@@ -21,7 +22,7 @@ from tenants.errors import JobCancelled, JobFailed, QuotaExceeded, Refused
 from tenants.jobs import Progress
 from tenants.models import Job
 from tenants.workspace import workspace
-from twin.analysis import checkpoints, registry
+from twin.analysis import checkpoints, registry, signs
 from twin.analysis.models import Run
 from twin.analysis.stage import Stage
 from twin.analysis.usecase import Answer, Compute, Output, UseCase
@@ -169,6 +170,11 @@ def _keep(run: Run, answer: Answer, *, seconds: float) -> None:
     events.used(USED, tenant=run.tenant, actor=run.created_by, use_case=run.use_case)
 
 
+def _signs(output: Output) -> dict[str, Any]:
+    features = json.loads(output.path.read_bytes())["features"] if output.legend else []
+    return {"shapes": signs.shapes_of(features), "extent": signs.extent_of(features)} if features else {}
+
+
 def _stored(run: Run, output: Output) -> dict[str, Any]:
     with output.path.open("rb") as source:
         file = files.store(source, tenant=run.tenant, name=output.path.name, content_type=output.content_type, by=run.created_by)  # fmt: skip
@@ -181,7 +187,9 @@ def _stored(run: Run, output: Output) -> dict[str, Any]:
         "unit": output.unit,
     }
     if output.content_type == geojson.CONTENT_TYPE:
-        return known | {"colours": [[colour, words] for _low, colour, words in output.legend]}
+        return (
+            known | {"colours": [[colour, words] for _low, colour, words in output.legend]} | _signs(output)
+        )
     if output.content_type != GEOTIFF:
         return known
     legend = [[low, colour, words] for low, colour, words in output.legend]

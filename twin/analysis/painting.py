@@ -1,6 +1,6 @@
 """Values in classes -> colours, for the map and the report."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import rasterio
 import shapely
-from PIL import Image, ImageColor
+from PIL import Image, ImageColor, ImageDraw
+from rasterio.windows import Window
 from shapely.affinity import affine_transform
 
 UNSEEN = 0.5  # pixels by which a line may be moved
-DOT = 3.0  # pixels around a point
+DOT = 5.0  # pixels around a point
 Pixels = npt.NDArray[np.uint8]
 Legend = Sequence[Sequence[Any]]  # (lower end, colour, words), from low to high
 
@@ -28,6 +29,18 @@ def paint(dataset: Any, bands: Any, *, legend: Legend) -> Pixels:
         table[index] = (*ImageColor.getrgb(row[1])[:3], 255)
     found: Pixels = np.moveaxis(table[number], -1, 0)
     return found
+
+
+def values_at(path: Path, *, x: float, y: float) -> list[float]:
+    """Of the cell that holds a place in the raster's system, by band; NaN without data, nothing outside."""
+    if not (np.isfinite(x) and np.isfinite(y)):
+        return []
+    with rasterio.open(path, driver="GTiff") as dataset:
+        column, row = map(int, np.floor(~dataset.transform * (x, y)))
+        if not (0 <= column < dataset.width and 0 <= row < dataset.height):
+            return []
+        cell = dataset.read(window=Window(column, row, 1, 1), masked=True)[:, 0, 0]
+        return [float(each) for each in cell.astype(float).filled(np.nan)]
 
 
 MORE = (
@@ -81,6 +94,20 @@ def picture(path: Path, *, legend: Legend, most: int) -> Image.Image:
     paper = Image.new("RGBA", drawn.size, "#ffffff")
     paper.alpha_composite(drawn)
     return paper.convert("RGB")
+
+
+def mark(image: Image.Image, features: Iterable[Mapping[str, Any]], *, grid: Mapping[str, Any]) -> None:
+    """Draws features in their colours, with their numbers, over the picture of a raster with this grid."""
+    brush, (west, north) = ImageDraw.Draw(image), grid["origin"]
+    scale = image.width / (grid["width"] * grid["resolution"])
+    place, thick = [scale, 0, 0, -scale, -scale * west, scale * north], max(2, image.width // 300)
+    for each in features:
+        properties = each["properties"]
+        shape = affine_transform(shapely.geometry.shape(each["geometry"]), place)
+        for part in shapely.get_parts(shapely.boundary(shape) if shapely.get_dimensions(shape) == 2 else shape):  # fmt: skip
+            brush.line(list(part.coords), fill=properties["colour"], width=thick, joint="curve")
+        at = shapely.point_on_surface(shape)
+        brush.text((at.x, at.y), str(properties.get("number", "")), fill=properties["colour"], font_size=8 * thick, anchor="mm", stroke_width=thick, stroke_fill="#ffffff")  # fmt: skip
 
 
 def sketch(features: Sequence[Mapping[str, Any]], *, most: int) -> tuple[bytes, float]:

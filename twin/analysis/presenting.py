@@ -1,8 +1,7 @@
 """A run in words: what was asked, from which data, what came out."""
 
-import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,16 +15,16 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tenants import geojson
 from tenants.models import JobState, Tenant
 from tenants.permissions import Person, reach_of
-from twin.analysis import handing, inputs, registry
+from twin.analysis import handing, inputs, registry, signs
 from twin.analysis.forms import Drawn, plain
 from twin.analysis.models import Run
 from twin.analysis.usecase import UseCase
 
 Line = tuple[str, Any]
 MOST_LINES = 20  # of one kind of data
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 KINDS = {"queued": "info", "running": "info", "done": "success", "failed": "danger", "cancelled": "warning"}
 
 
@@ -103,13 +102,32 @@ def lost(run: Run) -> list[str]:
     return [each["title"] for each in inputs.gone([run], tenant=run.tenant)[run.pk]]
 
 
-def marks(run: Run) -> Iterator[str]:
+def marks(run: Run) -> Iterator[dict[str, Any]]:
     """What was drawn into the question, as GeoJSON features for the map."""
+    for _label, drawn in _marked(run):
+        yield from drawn
+
+
+def marked(run: Run) -> list[signs.Sign]:
+    """What the map says of it."""
+    return [
+        (colour, label, tuple(shapes))
+        for label, drawn in _marked(run)
+        for colour, shapes in signs.shapes_of(drawn).items()
+    ]
+
+
+def _marked(run: Run) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     use_case = registry.find(run.use_case)
     for name, field in use_case.form.base_fields.items() if use_case else ():
         if isinstance(field, Drawn) and name in run.parameters:
-            for key, geometry, properties in field.marks(run.parameters[name]):
-                yield geojson.feature(key, json.dumps(geometry), properties)
+            yield (
+                str(field.label),
+                [
+                    {"type": "Feature", "id": key, "geometry": geometry, "properties": dict(properties)}
+                    for key, geometry, properties in field.marks(run.parameters[name])
+                ],
+            )
 
 
 def facts(run: Run) -> list[Line]:
@@ -129,10 +147,16 @@ def number(value: float | None, digits: int | None, unit: str) -> str:
     if value is None:
         return _("fewer than 3")
     if digits is None:
-        text = f"{value:g}".replace(".", get_format("DECIMAL_SEPARATOR"))
+        text = _with_power(f"{value:g}".replace(".", get_format("DECIMAL_SEPARATOR")))
     else:
         text = number_format(round(value, digits), digits, use_l10n=True, force_grouping=True)
     return f"{text} {unit}".strip()
+
+
+def _with_power(text: str) -> str:
+    """8e-10 as people write it: 8 · 10⁻¹⁰."""
+    mantissa, _e, power = text.partition("e")
+    return f"{mantissa} · 10{str(int(power)).translate(_RAISED)}" if power else text
 
 
 def files(run: Run) -> list[dict[str, Any]]:
@@ -155,7 +179,7 @@ def file_title(run: Run, output: dict[str, Any]) -> str:
 
 
 def drawn(run: Run) -> dict[str, Any] | None:
-    """The features that can be shown: name, file, title, legend [(colour, words)]."""
+    """The features that can be shown: name, file, title, legend (see signs)."""
     found = next((each for each in run.outputs if "colours" in each), None)
     if found is None:
         return None
@@ -163,15 +187,15 @@ def drawn(run: Run) -> dict[str, Any] | None:
         "name": found["name"],
         "file": found["file"],
         "title": file_title(run, found),
-        "legend": found["colours"],
+        "legend": signs.legend(found["colours"], found.get("shapes")),
     }
 
 
 def maps(run: Run) -> Iterator[dict[str, Any]]:
-    """The rasters that can be shown: name, title, unit, legend [(colour, words)], steps, plays: they are moments."""
+    """The rasters that can be shown: name, title, unit, legend (see signs), steps, plays: they are moments."""
     for each in run.outputs:
         if each.get("legend"):
-            legend = [(colour, words) for _low, colour, words in each["legend"]]
+            legend = [(colour, words, (signs.FULL,)) for _low, colour, words in each["legend"]]
             yield {
                 "name": each["name"],
                 "title": file_title(run, each),
@@ -193,6 +217,20 @@ def step_of(output: Mapping[str, Any], asked: Mapping[str, str]) -> int:
     valued = [(abs(step["value"] - value), number) for number, step in enumerate(steps, 1) if None not in (value, step["value"])]  # fmt: skip
     shown = (number for number, step in enumerate(steps, 1) if step["asked"])
     return min(valued)[1] if valued else next(shown, min(1, len(steps)))
+
+
+def said_at(output: Mapping[str, Any], bands: Sequence[float], *, step: int) -> str:
+    """What a raster says of a place, in the words of its legend; with the number itself where it has a unit. bands: as the file holds them there."""
+    legend = output["legend"]
+    if not bands:
+        return ""
+    if step:  # see usecase.Output
+        reached = int(bands[step - 1]) if output.get("frames") else sum(0 < band <= step for band in bands)
+        return legend[reached - 1][2] if reached else ""
+    words = [row[2] for row in legend if bands[0] >= row[0]]  # nothing is greater than NaN
+    if not words:
+        return ""
+    return f"{number(bands[0], 2, output['unit'])} ({words[-1]})" if output["unit"] else words[-1]
 
 
 def _number(text: str) -> float | None:

@@ -3,7 +3,7 @@
 import base64
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +25,12 @@ SKETCHED = 480  # of one that is drawn in lines, as it stands on the page
 def report(run: Run, rows: Mapping[int, PrivateFile], *, told: Told | None = None) -> bytes:
     """rows: the files of the run by their keys; told: see tenants.printing.pdf."""
     outputs = {each["name"]: each for each in run.outputs}
+    marks, signs = list(presenting.marks(run)), presenting.marked(run)
     pictures = [
         {
             **each,
-            "picture": _drawn(outputs[each["name"]], rows),
+            "picture": _drawn(outputs[each["name"]], rows, marks),
+            "legend": [*each["legend"], *signs],
             "width": _width(outputs[each["name"]]["grid"]),
         }
         for each in presenting.maps(run)
@@ -54,10 +56,11 @@ def _width(grid: Mapping[str, Any]) -> int:
     return int(round(grid["width"] * grid["resolution"]))
 
 
-def _drawn(output: Mapping[str, Any], rows: Mapping[int, PrivateFile]) -> str:
+def _drawn(output: Mapping[str, Any], rows: Mapping[int, PrivateFile], marks: Sequence[Mapping[str, Any]]) -> str:  # fmt: skip
     image = painting.picture(files.path_of(rows[output["file"]]), legend=output["legend"], most=MOST)
     times = max(1, LEAST // max(image.size))
     image = image.resize((times * image.width, times * image.height), Image.Resampling.NEAREST)
+    painting.mark(image, marks, grid=output["grid"])
     target = io.BytesIO()
     image.save(target, "PNG", optimize=True)
     return _inline(target.getvalue(), "image/png")

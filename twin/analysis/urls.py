@@ -31,6 +31,7 @@ urlpatterns = [
     path("<uuid:public_id>/dateien/<slug:output>/", files.Download.as_view(), name="file"),
     path("<uuid:public_id>/dateien/<slug:output>/datensatz/", acts.Deliver.as_view(), name="deliver"),
     path("<uuid:public_id>/karte/<slug:output>/", files.Grids.as_view(), name="grids"),
+    path("<uuid:public_id>/karte/<slug:output>/wert/", files.Value.as_view(), name="value"),
     path("<uuid:public_id>/karte/<slug:output>/<str:tile>.webp", files.Tile.as_view(), name="tile"),
     path("<uuid:public_id>/karte/<slug:output>/<str:tile>.bin", files.Tile.as_view(), name="numbers"),
     path("<uuid:public_id>/abbrechen/", acts.Cancel.as_view(), name="cancel"),

@@ -3,12 +3,13 @@ import VectorLayer from "ol/layer/Vector.js";
 import VectorSource from "ol/source/Vector.js";
 import { Circle, Fill, Stroke, Style } from "ol/style.js";
 import { createMap, loadFeatures, token } from "./frame.js";
+import { ownLook } from "./own-look.js";
 import { extentOf } from "./raster-grid.js";
 import { loadRasters, rasterLayer } from "./rasters.js";
 import { showSteps } from "./steps.js";
-import { chosenStyle, shapeOf } from "./styles.js";
+import { chosenStyle } from "./styles.js";
 
-const LOOK = { fill: "rgb(26 61 165 / 20%)", width: 1.5, line: 3, radius: 5 }; // pixels; the colour of an action, faint, in both looks
+const LOOK = { fill: "rgb(26 61 165 / 20%)", width: 1.5, radius: 5 }; // pixels; the colour of an action, faint, in both looks
 
 function look() {
   const colour = token("--kern-color-action-default") || "#1a3da5";
@@ -16,15 +17,6 @@ function look() {
   const outline = new Style({ stroke });
   const whole = new Style({ stroke, fill: new Fill({ color: LOOK.fill }), image: new Circle({ radius: LOOK.radius, stroke, fill: new Fill({ color: colour }) }) });
   return (feature) => (feature.get("colour") ? ownLook(feature) : feature.get("outline") ? outline : whole);
-}
-
-/** In the feature's own colour ("#rrggbb"), which the page's legend explains. */
-function ownLook(feature) {
-  const colour = feature.get("colour");
-  const fill = feature.get("outline") ? undefined : new Fill({ color: `${colour}59` }); // a third
-  const width = shapeOf(feature.getGeometry().getType()) === "line" ? LOOK.line : LOOK.width;
-  const stroke = new Stroke({ color: colour, width });
-  return new Style({ stroke, fill, image: new Circle({ radius: LOOK.radius, stroke, fill: new Fill({ color: "#ffffff" }) }) });
 }
 
 /** Rows of the page's table that belong to a feature: data-kz-feature="<id>". */

@@ -9,9 +9,10 @@ import { asText, cornersText, geometryOf, read, valueOf, write } from "./measure
 import { announcer, fill } from "./panel.js";
 import * as sketching from "./sketch.js";
 import { sketchLayer } from "./sketch-layer.js";
+import { numberOn } from "./styles.js";
 
 const COLOUR = "#1b7837"; // as on the map of the result
-const LOOK = new Style({ stroke: new Stroke({ color: COLOUR, width: 3 }), fill: new Fill({ color: `${COLOUR}59` }) });
+const look = (feature) => new Style({ stroke: new Stroke({ color: COLOUR, width: 3 }), fill: new Fill({ color: `${COLOUR}59` }), text: numberOn(feature.get("number"), COLOUR) });
 const AREA = new Style({ stroke: new Stroke({ color: "#5b6070", width: 2, lineDash: [8, 6] }) });
 
 function shapeOf(geometry) {
@@ -34,7 +35,7 @@ class Board {
     this.rows = root.querySelector("[data-measure-rows]");
     this.say = announcer(root.querySelector("[data-map-status]"));
     this.around = this.layer(AREA);
-    this.drawn = this.layer(LOOK);
+    this.drawn = this.layer(look);
     this.draw = sketchLayer(map);
     this.choose(root.querySelector("[data-measure-kind]"));
     this.load();
@@ -118,10 +119,13 @@ class Board {
   }
 
   show() {
-    const shapes = (this.measures ?? []).map(({ geometry }) => geometry && shapeOf(geometry)).filter(Boolean);
+    const features = (this.measures ?? []).flatMap(({ geometry }, index) => {
+      const shape = geometry && shapeOf(geometry);
+      return shape ? [new Feature({ geometry: shape, number: index + 1 })] : []; // as in the list
+    });
     this.drawn.clear();
-    this.drawn.addFeatures(shapes.map((shape) => new Feature(shape)));
-    this.root.dataset.drawn = String(shapes.length);
+    this.drawn.addFeatures(features);
+    this.root.dataset.drawn = String(features.length);
   }
 
   /** The area that is computed, drawn or typed elsewhere on the form. */

@@ -4,7 +4,7 @@ import LineString from "ol/geom/LineString.js";
 import Point from "ol/geom/Point.js";
 import { fromExtent } from "ol/geom/Polygon.js";
 import { toContext } from "ol/render.js";
-import { Circle, Fill, Icon, Stroke, Style } from "ol/style.js";
+import { Circle, Fill, Icon, Stroke, Style, Text } from "ol/style.js";
 import { stackOf, textBlock } from "./lettering.js";
 import { drawBand, drawMarks, hatchPattern, MM, scaleAt } from "./planzeichen.js";
 
@@ -144,6 +144,12 @@ function placedStyle([what, x, y, text, turn, size, frame], content, { catalogue
   if (!stack) return [];
   const canvas = icon(key, () => pictureOf(stack, factor));
   return [new Style({ geometry: new Point([x, y]), image: iconOf(canvas, (-turn * Math.PI) / 180), zIndex: 3 })];
+}
+
+/** The number that an object has in the page's list, written on it; nothing without one. */
+export function numberOn(number, colour) {
+  if (!number) return undefined;
+  return new Text({ text: String(number), font: "bold 16px 'Fira Sans', sans-serif", fill: new Fill({ color: colour }), stroke: new Stroke({ color: HALO, width: 4 }), overflow: true });
 }
 
 /** How a chosen object looks, whatever it is. */

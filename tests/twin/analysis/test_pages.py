@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pypdfium2
 import pytest
 import shapely
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from PIL import Image
+from PIL import Image, ImageColor
 
 from tenants.models import Job, JobState, PrivateFile, Tenant, User
 from tenants.roles import Role
@@ -25,10 +26,11 @@ from tests.factories.tenants import TenantFactory, county, member
 from tests.twin.analysis.test_runs import ask, compute, stored
 from tests.twin.catalogue.test_uploads import work
 from tests.twin.usecases.heavy_rain.test_measures import feature
-from twin.analysis import painting, registry, services, terrain
+from twin.analysis import painting, presenting, registry, services, terrain
 from twin.analysis.models import Run
 from twin.analysis.usecase import UseCase
 from twin.catalogue.models import Dataset, Upload
+from twin.usecases.heavy_rain.forms import MEASURED
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -172,12 +174,24 @@ def test_what_was_drawn_into_the_question_is_on_the_map_and_in_words(client: Cli
     signed_in(client, planner)
     _area, drawn = client.get(f"{run.get_absolute_url()}gebiet.geojson").json()["features"]
     assert (drawn["id"], drawn["geometry"]) == ("measure-1", json.loads(json.dumps(wall["geometry"])))
+    assert (drawn["properties"]["number"], drawn["properties"]["colour"]) == (1, MEASURED)
     page = " ".join(client.get(run.get_absolute_url()).content.decode().split())
-    rows = ["1 Mauer (100 m, Höhe über dem Gelände in m: 1,5)", 'data-kz-feature="measure-1"', "1,50 m über dem Gelände"]  # fmt: skip
+    rows = ["1 Mauer (100 m, Höhe über dem Gelände in m: 1,5)", 'data-kz-feature="measure-1"', "1,50 m über dem Gelände", '<ul class="kz-map__legend" aria-label="In die Frage gezeichnet">', f'fill="none" stroke="{MEASURED}" stroke-width="3"/></svg>Maßnahmen']  # fmt: skip
     assert [row for row in rows if row not in page] == []
+    assert (
+        "kern-btn--tertiary" not in page.split('id="files"')[1]
+    )  # what acts looks like a button, beside links
     form = client.get(f"/analysen/neu/heavy-rain/?wie={run.public_id}").content.decode()
     assert html.escape(json.dumps(run.parameters["measures"])) in form
-    assert client.get(f"{run.get_absolute_url()}bericht.pdf").content[:5] == b"%PDF-"
+    document = pypdfium2.PdfDocument(client.get(f"{run.get_absolute_url()}bericht.pdf").content)
+    assert "Maßnahmen" in document[0].get_textpage().get_text_range()  # the legend of the first map
+    green = (np.asarray(document[0].render(scale=2).to_pil(), int) - ImageColor.getrgb(MEASURED)).__abs__()
+    assert (green.max(axis=2) < 12).sum() > 400  # the wall is drawn over the depths
+
+
+@pytest.mark.parametrize(("value", "told"), [(8e-10, "8 · 10⁻¹⁰"), (5.25e-11, "5,25 · 10⁻¹¹"), (0.5, "0,5"), (0.0, "0"), (1e7, "1 · 10⁷")])  # fmt: skip
+def test_very_small_numbers_are_told_as_people_write_them(value: float, told: str) -> None:
+    assert presenting.number(value, None, "") == told
 
 
 def test_report_is_a_pdf_with_the_map(client: Client, planner: User, finished: Run) -> None:
@@ -340,7 +354,7 @@ def test_a_point_is_sketched_as_a_dot() -> None:
     shapes = [shapely.box(0, 0, 100, 100), shapely.Point(50, 50)]
     features = [{"geometry": shapely.geometry.mapping(each), "properties": {"colour": "#b2182b", "outline": True}} for each in shapes]  # fmt: skip
     svg = painting.sketch(features, most=100)[0].decode()
-    assert (svg.count("M"), "M53.0 50.0L" in svg) == (2, True)
+    assert (svg.count("M"), "M55.0 50.0L" in svg) == (2, True)
 
 
 def test_lines_of_a_colour_are_one_path_and_areas_one_each() -> None:

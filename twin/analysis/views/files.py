@@ -96,7 +96,7 @@ class Area(RunMixin):
             if area
             else []
         )
-        return geojson.answer([*features, *presenting.marks(run)])
+        return geojson.answer([*features, *map(json.dumps, presenting.marks(run))])
 
 
 class Download(RunMixin):
@@ -118,6 +118,22 @@ class Grids(RunMixin):
         told = {"id": output["name"], "title": run.title, "tiles": address, **output["grid"]}
         told |= {"step": step, "frames": output.get("frames", False), "colours": [row[1] for row in output["legend"]]} if step else {}  # fmt: skip
         return JsonResponse({"rasters": [told]}, headers={"Cache-Control": "private, no-cache"})
+
+
+class Value(RunMixin):
+    """?at=x,y in EPSG:25833, ?stufe=: what a raster says there, in words; no words where it draws nothing."""
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        output, file = self.output(self.fetched())
+        if not output.get("legend"):
+            raise Http404
+        try:
+            x, y = map(float, request.GET.get("at", "").split(","))
+        except ValueError:
+            return HttpResponse(status=400)
+        bands = painting.values_at(files.path_of(file), x=x, y=y)
+        text = presenting.said_at(output, bands, step=presenting.step_of(output, request.GET))
+        return JsonResponse({"text": text}, headers={"Cache-Control": "private, no-cache"})
 
 
 class Tile(RunMixin):

@@ -148,7 +148,7 @@ class RunPage(RunMixin, TemplateView):
             wanted = self.request.GET.get("karte")
             shown = next((each for each in maps if each["name"] == wanted), maps[0])
             address, step = reverse("analysis:grids", args=[run.public_id, shown["name"]]), presenting.step_of(shown, self.request.GET)  # fmt: skip
-            found |= {"maps": maps, "shown": shown, "above": drawn, "step": step, "rasters_url": f"{address}?stufe={step}" if step else address}  # fmt: skip
+            found |= {"maps": maps, "shown": shown, "above": drawn, "marked": presenting.marked(run), "step": step, "rasters_url": f"{address}?stufe={step}" if step else address}  # fmt: skip
         else:
             found["shown"] = drawn
         if run.job is not None and "analyse" in may:

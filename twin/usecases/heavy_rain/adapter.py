@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from django.conf import settings
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
@@ -211,20 +212,26 @@ def save(run: Run, outcome: Outcome, folder: Path) -> Answer:
         path = folder / f"{FILES[name]}.tif"
         terrain.write(values, path, part=part, srid=settings.TWIN_SRID)
         outputs.append(Output(name, path, GEOTIFF, unit, legend))
-    outputs.append(_course(run, outcome, part, folder / "wasserverlauf.tif"))
+    rise = [{"minutes": minutes, "wet": int(cells) * part.cell**2} for minutes, cells in zip(_moments(run), outcome.course.wet, strict=True)]  # fmt: skip
+    outputs.append(_course(outcome, part, rise, folder / "wasserverlauf.tif"))
     if outcome.hydrographs:
         outputs.append(_series(outcome, folder / "ganglinien.csv"))
-    rise = [{"minutes": minutes, "wet": int(cells) * part.cell**2} for minutes, cells in zip(_moments(run), outcome.course.wet, strict=True)]  # fmt: skip
     return Answer(_summary(outcome, part.cell) | {"course": rise}, tuple(outputs))
 
 
-def _course(run: Run, outcome: Outcome, part: Frame, path: Path) -> Output:
+def _course(outcome: Outcome, part: Frame, rise: Sequence[Mapping[str, float]], path: Path) -> Output:
     """Pictures of the classes of depth, which the map plays."""
     pictures, side = outcome.course.pictures, course.coarser(part.rows, part.columns)
     shown = Frame(part.west, part.north, part.cell * side, *pictures.shape[1:])
     terrain.write(pictures, path, part=shown, srid=settings.TWIN_SRID)
-    steps = tuple(Step(_("After %s minutes") % wording.shortly(minutes), value=minutes) for minutes in _moments(run))  # fmt: skip
+    steps = tuple(_step(each["minutes"], each["wet"]) for each in rise)
     return Output("course", path, GEOTIFF, "m", classes(DEPTHS, DEPTH_COLOURS, unit="cm", times=100), steps, frames=True)  # fmt: skip
+
+
+def _step(minutes: float, wet: float) -> Step:
+    """wet: m² with the lowest class of depth at least."""
+    area = _("%s m² with 5 cm and more") % number_format(wet, 0, force_grouping=True)
+    return Step(_("After %s minutes") % wording.shortly(minutes), area, value=minutes)
 
 
 def _moments(run: Run) -> list[float]:

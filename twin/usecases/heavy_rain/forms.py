@@ -91,7 +91,11 @@ class MeasuresField(forms.CharField):
 
     def marks(self, value: Any) -> list[tuple[str, Any, dict[str, Any]]]:
         return [
-            (f"measure-{each.number}", feature["geometry"], {"label": wording.told(each), "colour": MEASURED})
+            (
+                f"measure-{each.number}",
+                feature["geometry"],
+                {"label": wording.told(each), "number": each.number, "colour": MEASURED},
+            )
             for each, feature in zip(measures.of(value), value["features"], strict=True)
         ]
 
