@@ -80,8 +80,15 @@ def _kept(version: Version) -> dict[str, Any]:
             ended = version.finished_at or version.created_at
             found = ("run", version, version.use_case_version, version.digest, ended)
     kind, of, number, sha256, at = found
-    kept = {kind: str(of.public_id), "title": str(of), "owner": of.tenant.slug, "version": number, "sha256": sha256, "of": at.isoformat(), "public": of.is_public}  # fmt: skip
+    kept = {kind: str(of.public_id), "title": _titled(of), "owner": of.tenant.slug, "version": number, "sha256": sha256, "of": at.isoformat(), "public": of.is_public}  # fmt: skip
     return kept | ({"role": of.role} if isinstance(of, Dataset) and of.role else {})
+
+
+def _titled(of: Dataset | Plan | Run) -> str:
+    """Of a run with steps also which of them it was asked about: its other files are about this one."""
+    steps = (step for each in of.outputs for step in each.get("steps", ())) if isinstance(of, Run) else ()
+    asked = next((step["title"] for step in steps if step["asked"]), "")
+    return f"{of}, {asked}" if asked else str(of)
 
 
 @runtime_checkable
@@ -220,9 +227,7 @@ class RunField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes no
         self.queryset = rows.select_related("tenant").defer("log", "summary").order_by("-finished_at", "-pk")
 
     def label_from_instance(self, run: Any) -> str:
-        return (
-            f"{run.title} ({run.tenant.name}, {date_format(localtime(run.finished_at), 'SHORT_DATE_FORMAT')})"
-        )
+        return f"{_titled(run)} ({run.tenant.name}, {date_format(localtime(run.finished_at), 'SHORT_DATE_FORMAT')})"
 
 
 @dataclass(frozen=True)

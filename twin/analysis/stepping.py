@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from tenants import tables
@@ -26,6 +27,12 @@ def by_class(flooded: Sequence[float]) -> list[dict[str, Any]]:
     """flooded: ha that are at least as deep under water as each class of `depths` says."""
     ends = [*flooded[1:], 0.0]
     return [{"words": words, "area": round(least - more, 2)} for words, least, more in zip(depth_words(), flooded, ends, strict=True)]  # fmt: skip
+
+
+def under_water(words: str, hectares: float) -> str:
+    """What is said of a step, with how much of the ground it floods."""
+    area = _("%s ha under water") % number_format(hectares, 1, force_grouping=True)
+    return f"{words} · {area}" if words else area
 
 
 def depth_heads() -> list[str]:

@@ -32,22 +32,23 @@ def save(run: Run, outcome: Outcome, folder: Path) -> Answer:
     paths = {name: folder / f"{file}.tif" for name, file in names.items()}
     terrain.write(outcome.first, paths["steps"], part=part, srid=settings.TWIN_SRID)
     terrain.write(outcome.depth, paths["depth"], part=part, srid=settings.TWIN_SRID)
+    rows, table = _rows(outcome, river, part), folder / "flaechen.csv"
     outputs = [
-        Output("steps", paths["steps"], GEOTIFF, legend=_steps_legend(), steps=tuple(_steps(river))),
+        Output("steps", paths["steps"], GEOTIFF, legend=_steps_legend(), steps=tuple(_steps(river, rows))),
         Output("depth", paths["depth"], GEOTIFF, "m", stepping.depths()),
     ]
     if outcome.agreement is not None:
         terrain.write(outcome.agreement, paths["agreement"], part=part, srid=settings.TWIN_SRID)
         outputs.append(Output("agreement", paths["agreement"], GEOTIFF, legend=_agreement_legend()))
-    rows, table = _rows(outcome, river, part), folder / "flaechen.csv"
     with table.open("w", encoding="utf-8", newline="") as target:
         _write(rows, target)
     return Answer(_summary(outcome, river, rows, part), (*outputs, Output("table", table, "text/csv")))
 
 
-def _steps(river: River) -> Iterator[Step]:
-    for number, stand in enumerate(river.steps, 1):
-        yield Step(wording.title(stand), wording.words(stand, river.gauge), stand.stage, number == river.asked)  # fmt: skip
+def _steps(river: River, rows: list[Words]) -> Iterator[Step]:
+    for stand, row in zip(river.steps, rows, strict=True):
+        words = stepping.under_water(wording.words(stand, river.gauge), row["flooded"])
+        yield Step(row["name"], words, stand.stage, row["asked"])
 
 
 def _steps_legend() -> Legend:

@@ -33,7 +33,7 @@ Words = dict[str, Any]
 
 
 def save(run: Run, outcome: Outcome, folder: Path) -> Answer:
-    part, heights = elevation.part_of(run), steps(run.parameters["height"])
+    part = elevation.part_of(run)
     names = {"steps": "stufen", "depth": "wassertiefe", "above": "hoehe-ueber-dem-bach"}
     paths = {name: folder / f"{file}.tif" for name, file in names.items()}
     for name, values in (("steps", outcome.first), ("depth", outcome.depth), ("above", outcome.above)):
@@ -44,7 +44,7 @@ def save(run: Run, outcome: Outcome, folder: Path) -> Answer:
     with table.open("w", encoding="utf-8", newline="") as target:
         heads = [_("Height above the bed in m"), *stepping.depth_heads(), _("Flooded in ha")]
         stepping.write(target, heads, ([row["height"], *(each["area"] for each in row["classes"]), row["flooded"]] for row in rows))  # fmt: skip
-    told = tuple(Step(metres(each), _("above the bed of the stream"), 100 * each, each == run.parameters["height"]) for each in heights)  # fmt: skip
+    told = tuple(_step(row) for row in rows)
     outputs = (
         Output("steps", paths["steps"], GEOTIFF, legend=stepping.depths(), steps=told),
         Output("depth", paths["depth"], GEOTIFF, "m", stepping.depths()),
@@ -53,6 +53,11 @@ def save(run: Run, outcome: Outcome, folder: Path) -> Answer:
         Output("table", table, "text/csv"),
     )
     return Answer(_summary(outcome, rows, cell=part.cell), outputs)
+
+
+def _step(row: Words) -> Step:
+    words = stepping.under_water(_("above the bed of the stream"), row["flooded"])
+    return Step(row["name"], words, 100 * row["height"], row["asked"])
 
 
 def metres(height: float) -> str:
