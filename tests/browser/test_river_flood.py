@@ -1,5 +1,6 @@
 """The slider of a river flood in a real Chromium: from a gauge, by keyboard, on desktop and phone, and without JavaScript."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tenants.permissions import reach
 from tenants.roles import Role
 from tenants.scope import within
 from tests.browser.conftest import Check, Opener, Shot
+from tests.browser.test_map import ask_the_middle, opened, show
 from tests.factories import elevation
 from tests.factories.sensors import measured, series_of
 from tests.factories.tenants import TenantFactory, member
@@ -51,7 +53,7 @@ def test_a_citizen_moves_the_flood_slider(
     desktop.get_by_role("link", name="Was bei diesem Wasserstand unter Wasser stünde").click()
     desktop.wait_for_selector(DRAWN.format(1))
     slider = desktop.get_by_role("slider", name="Stufe")
-    expect(slider).to_have_attribute("aria-valuetext", "MQ, 205 cm am Pegel Musterstadt, 50 m³/s, mittlerer Abfluss")  # fmt: skip
+    expect(slider).to_have_attribute("aria-valuetext", re.compile("MQ, 205 cm am Pegel Musterstadt, 50 m³/s, mittlerer Abfluss · .* ha unter Wasser"))  # fmt: skip
     slider.focus()
     desktop.keyboard.press("ArrowRight")
     desktop.wait_for_selector(DRAWN.format(2))
@@ -60,8 +62,10 @@ def test_a_citizen_moves_the_flood_slider(
     expect(desktop.locator("[data-steps-told]")).to_contain_text("HQ100 · 405 cm am Pegel Musterstadt")
     expect(desktop.locator("tr[data-kz-step][aria-current]")).to_contain_text("HQ100")
     assert "stufe=3" in desktop.url and "wert" not in desktop.url
+    expect(desktop.get_by_role("link", name="Wie der Pegel Musterstadt jetzt steht")).to_be_visible()
     axe(desktop)
     screenshot(desktop, "river-flood-desktop")
+    _require_on_the_map_of_the_town(desktop, axe, screenshot)
     phone.goto(public.get_absolute_url())
     phone.wait_for_selector(DRAWN.format(3))
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -72,3 +76,22 @@ def test_a_citizen_moves_the_flood_slider(
     plain.select_option("[name=stufe]", "1")
     plain.click("button:has-text('Zeigen')")
     expect(plain.locator("[data-steps-told]")).to_contain_text("MQ · 205 cm am Pegel Musterstadt")
+
+
+def _require_on_the_map_of_the_town(page: Page, axe: Check, screenshot: Shot) -> None:
+    """With the classes of its own page, at whichever step; a place is answered as it is painted."""
+    opened(page, "?ort=meissen")
+    show(page, "Stufe für Stufe")
+    row = page.locator("li.kz-tree__layer", has_text="Stufe für Stufe")
+    row.locator("summary").click()
+    row.get_by_role("button", name="Ganz zeigen").click()
+    legend = page.locator("[data-legend]")
+    expect(legend).to_contain_text("Stufe für Stufe: HQ100")
+    expect(legend).to_contain_text("0,5–1 m")
+    row.get_by_role("combobox").select_option(label="MQ")
+    expect(legend).to_contain_text("Stufe für Stufe: MQ")
+    page.wait_for_timeout(500)  # the tiles of the new place
+    ask_the_middle(page)
+    expect(page.locator("[data-info-said]")).to_contain_text("0,5–1 m")
+    axe(page)
+    screenshot(page, "river-flood-town")

@@ -12,15 +12,23 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from tenants.models import Tenant, TenantKind
 from tenants.permissions import Person, reach_of
+from twin.analysis.signs import Sign
 from twin.catalogue.models import Dataset, DatasetKind, Record
 from twin.ogc import collections, tiling
-from twin.viewer import features, gauges, passing
+from twin.viewer import features, gauges, passing, results
 
 TILES, RASTER, PICTURE, MOSAIC, FEATURES = "tiles", "raster", "picture", "mosaic", "features"
+CLASSES, STEPS, SIGNS = (
+    "classes",
+    "steps",
+    "signs",
+)  # of results: rasters, those with steps, features in their own colours
 _KINDS = {"WMS": PICTURE, "WMTS": MOSAIC, "WFS": FEATURES, "OAF": FEATURES}
 _VIEWS = {PICTURE: "viewer:picture", FEATURES: "viewer:features"}
 MOST = 500  # layers; who has more finds the rest in the catalogue
@@ -30,11 +38,12 @@ _COLOURS = 8  # of the map's palette (frontend/src/map/twin/palette.js)
 
 @dataclass(frozen=True)
 class Layer:
-    """kind: vector tiles or a raster of our own; or of harvested services, fetched by us, the pictures of a WMS, the tiles of a WMTS, or features.
+    """kind: vector tiles or a raster of our own; a file of a published analysis; or of harvested services, fetched by us, the pictures of a WMS, the tiles of a WMTS, or features.
     address: where they come from; items: of its features as GeoJSON; value: of what a raster holds at a place.
 
     legend: of the picture that says what its colours mean. page: where it is described. path: titles of the folders inside its
     owner's. colour: number in the palette, the same whatever else there is. extent: west, south, east, north in metres, or nothing.
+    signs: what its colours mean, see twin.analysis.signs. steps: what the steps of a raster are called; grid says which is shown.
     fields: name of an attribute -> its words. time: name of the attribute that says since when. system: in which pictures come.
     grid: levels of tiles (twin.catalogue.capabilities.wmts), or that of a raster (DatasetVersion.grid). most: objects in a tile. trouble: why it cannot be shown now.
     """
@@ -47,6 +56,8 @@ class Layer:
     items: str = ""
     value: str = ""
     legend: str = ""
+    signs: tuple[Sign, ...] = ()
+    steps: tuple[str, ...] = ()
     owner: str = ""
     path: tuple[str, ...] = ()
     attribution: str = ""
@@ -95,12 +106,15 @@ def tree(tenant: Tenant, person: Person) -> list[Folder]:
     everything = tenant.kind == TenantKind.COUNTY
     data = _filed(_("Data"), _datasets(_of(Dataset.objects, tenant)), by_owner=everything)
     internal = _internal(person)
+    answers = _filed(_("Analyses"), _results(tenant), by_owner=everything)
     measured = Folder(_("Gauges"), list(_gauges(tenant)))
     services = _filed(_("Services"), _harvested(passing.public(_of(Record.objects, tenant))), by_owner=True)
     own = _filed(
         _("Internal services"), _harvested(passing.internal(Record.objects.all(), person)), by_owner=True
     )
-    return [folder for folder in (plans, data, *internal, measured, services, own) if not folder.is_empty]
+    return [
+        folder for folder in (plans, data, *internal, answers, measured, services, own) if not folder.is_empty
+    ]
 
 
 def count(folders: list[Folder]) -> int:
@@ -129,7 +143,12 @@ def _internal(person: Person) -> list[Folder]:
 
 
 def _filed(title: str, layers: Iterator[Layer], *, by_owner: bool) -> Folder:
-    return Folder(title, folders=_by_owner(layers)) if by_owner else Folder(title, list(layers))
+    if by_owner:
+        return Folder(title, folders=_by_owner(layers))
+    found = Folder(title)
+    for layer in layers:
+        found.add(layer, layer.path)
+    return found
 
 
 def _by_owner(layers: Iterator[Layer]) -> list[Folder]:
@@ -213,6 +232,30 @@ def _vector(common: Layer, dataset: Dataset) -> Layer:
         fields={one["name"]: one.get("label") or one["name"] for one in version.fields},
         time=dataset.time_field,
     )
+
+
+def _results(tenant: Tenant) -> Iterator[Layer]:
+    """Of each published analysis what its own page shows on the map, in a folder of its own where that is more than one."""
+    for run in results.shown(tenant):
+        found = list(results.of(run))
+        called = f"{run.title}, {date_format(localtime(run.finished_at), 'SHORT_DATETIME_FORMAT')}"
+        for each in found:
+            yield Layer(
+                key=f"{run.public_id}-{each.name}",
+                title=each.title if len(found) > 1 else called,
+                kind=STEPS if each.steps else CLASSES if each.grid else SIGNS,
+                address=each.address,
+                value=each.value,
+                page=run.get_absolute_url(),
+                owner=run.tenant.name,
+                path=(called,) if len(found) > 1 else (),
+                attribution=run.tenant.name,
+                extent=each.extent,
+                signs=each.signs,
+                steps=each.steps,
+                grid=each.grid,
+                fields={name: str(words) for name, words in results.FIELDS.items()},
+            )
 
 
 def _harvested(rows: QuerySet[Record]) -> Iterator[Layer]:

@@ -3,7 +3,7 @@ import { paintStep } from "./raster-grid.js";
 import { SIDE, rasterLayer } from "./rasters.js";
 
 /** A layer whose tiles hold all steps. Each is painted when it is drawn, if another step has come since. look: {colours, frames, step}, as it is at the moment. */
-function stepLayer(raster, look) {
+export function stepLayer(raster, look) {
   const layer = rasterLayer(raster);
   layer.getSource().setTileLoadFunction(async (tile, address) => {
     try {

@@ -1,3 +1,4 @@
+import { RESULTS } from "./results.js";
 import { isThere } from "./since.js";
 
 const MOST = 10; // objects named at one place
@@ -19,7 +20,10 @@ function link(address, text) {
 /** Of a service that does not say what its attributes are called, the names themselves. */
 const labelled = ({ kind, fields }, values) => (kind === "features" ? Object.keys(values).map((name) => [name, name]) : Object.entries(fields));
 
-const pageOf = ({ kind, items }, id) => (id && kind === "tiles" ? `${items}/${encodeURIComponent(id)}` : "");
+function pageOf({ kind, items, page }, id) {
+  if (RESULTS.includes(kind)) return page;
+  return id && kind === "tiles" ? `${items}/${encodeURIComponent(id)}` : "";
+}
 
 /** A table of names and values of one object, in the order of the layer's fields. values: of its attributes, by name. */
 export function described(spec, id, values, words) {
@@ -55,10 +59,11 @@ async function asked(layer, map, coordinate) {
   return box;
 }
 
-/** What a raster of measured values holds there. */
+/** What a raster of values holds there. */
 async function measured(layer, coordinate, words) {
   const spec = layer.get("spec");
-  const answer = await fetch(`${spec.value}?at=${coordinate.map((side) => side.toFixed(2)).join(",")}`);
+  const step = layer.get("step"), query = new URLSearchParams({ at: coordinate.map((side) => side.toFixed(2)).join(","), ...(step && { stufe: step }) });
+  const answer = await fetch(`${spec.value}?${query}`);
   const { text } = answer.ok ? await answer.json() : {};
   return text ? described({ ...spec, fields: { value: words.value } }, null, { value: text }, words) : null;
 }
@@ -81,8 +86,9 @@ async function answers(map, { layers, coordinate, clock, words }) {
     if (seen.has(key) || found.length >= MOST || !isThere(feature.get(spec.time), clock.day)) return;
     seen.add(key);
     found.push(described(spec, id, feature.getProperties(), words));
-  }, { layerFilter: (layer) => ["tiles", "features"].includes(layer.get("spec")?.kind), hitTolerance: 6 });
-  const ask = { picture: (layer) => asked(layer, map, coordinate), raster: (layer) => measured(layer, coordinate, words) };
+  }, { layerFilter: (layer) => ["tiles", "features", "signs"].includes(layer.get("spec")?.kind), hitTolerance: 6 });
+  const ask = { picture: (layer) => asked(layer, map, coordinate) };
+  for (const kind of ["raster", "classes", "steps"]) ask[kind] = (layer) => measured(layer, coordinate, words);
   const told = await Promise.all(layers.map((layer) => ask[layer.get("spec").kind]?.(layer).catch(() => null)));
   found.push(...told.filter(Boolean));
   return found.length ? found : [element("p", words.nothing, "kern-body")];

@@ -6,6 +6,7 @@ import TileGrid from "ol/tilegrid/TileGrid.js";
 import { CRS } from "../frame.js";
 import { rasterLayer } from "../rasters.js";
 import { featureLayer, mosaicLayer, pictureLayer } from "./foreign.js";
+import { signsLayer, stepsLayer } from "./results.js";
 import { colourOf } from "./palette.js";
 import { isThere } from "./since.js";
 
@@ -51,6 +52,9 @@ export function layerOf(spec, { clock, words, say }) {
   const make = {
     tiles: () => tiles(spec, clock, { words, say }),
     raster: () => rasterLayer({ ...spec.grid, tiles: spec.address }),
+    classes: () => rasterLayer({ ...spec.grid, tiles: spec.address }),
+    steps: () => stepsLayer(spec),
+    signs: () => signsLayer(spec, { words, say }),
     picture: () => pictureLayer(spec, { words, say }),
     mosaic: () => mosaicLayer(spec, { words, say }),
     features: () => featureLayer(spec, { style: styleOf(spec), words, say }),

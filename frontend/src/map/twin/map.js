@@ -32,7 +32,8 @@ function legendRow(spec, words) {
   row.className = "kz-map__legend-row";
   swatch.className = `kz-tree__swatch ${swatchOf(spec)}`;
   swatch.style.setProperty("--kz-colour", colourOf(spec.colour));
-  row.append(swatch, spec.title);
+  row.append(swatch, [spec.title, spec.step].filter(Boolean).join(": "));
+  if (spec.meanings) row.append(spec.meanings.content.cloneNode(true));
   if (spec.legend) row.append(legendPicture(spec, words));
   return row;
 }

@@ -15,6 +15,8 @@ export function wireTree(root, { map, fit, clock, words, changed }) {
   const entries = [...root.querySelectorAll("[data-layer]")].map((box) => {
     const spec = JSON.parse(box.dataset.layer), row = box.closest("li");
     paint(row, spec);
+    spec.meanings = row.querySelector("[data-signs]"); // of its colours, a template
+    spec.step = row.querySelector("[data-step]")?.selectedOptions[0].text;
     return { box, spec, row, layer: null };
   });
   const sayer = (entry) => {
@@ -33,6 +35,11 @@ export function wireTree(root, { map, fit, clock, words, changed }) {
   for (const entry of entries) {
     entry.box.addEventListener("change", () => { toggle(entry); changed(); });
     entry.row.querySelector("[data-opacity]").addEventListener("input", (event) => entry.layer?.setOpacity(event.target.valueAsNumber / 100));
+    entry.row.querySelector("[data-step]")?.addEventListener("change", ({ target }) => {
+      entry.layer?.get("show")(Number(target.value));
+      entry.spec.step = target.selectedOptions[0].text;
+      changed();
+    });
     entry.row.querySelector("[data-zoom]")?.addEventListener("click", () => fit(entry.spec.extent));
     toggle(entry);
   }

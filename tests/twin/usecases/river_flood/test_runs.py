@@ -19,22 +19,26 @@ from django.test import Client
 
 from tenants.models import JobState, Tenant, User
 from tenants.permissions import reach
-from tenants.scope import within
+from tenants.scope import acting_for, within
 from tests.factories import datafiles, elevation
 from tests.factories.datafiles import SOUTH, WEST
 from tests.factories.elevation import CELL, SIDE
+from tests.factories.sensors import series_of
+from tests.factories.tenants import TenantFactory, county
 from tests.twin.analysis.test_pages import signed_in
 from tests.twin.analysis.test_runs import ask, compute
 from tests.twin.usecases.conftest import box, grid_of, path_of
 from tests.twin.usecases.river_flood.conftest import LENGTH, RIVER, axis, table, valley
+from tests.twin.viewer.test_results import results
 from twin.analysis import registry
 from twin.analysis.errors import RunRefused
-from twin.analysis.forms import data_of
+from twin.analysis.forms import Question, RunField, data_of
 from twin.analysis.inputs import offered_to
 from twin.analysis.models import Run
 from twin.analysis.usecase import UseCase
 from twin.catalogue.models import Dataset
 from twin.hydro.classes import RIVER_COLOURS
+from twin.sensors.models import Station
 
 pytestmark = pytest.mark.django_db(transaction=True)
 GAUGE = {"gauge": "Musterstadt", "gauge_zero": "99", "gauge_station": "1"}
@@ -83,7 +87,7 @@ def test_a_valley_from_the_form_to_files_page_and_report(client: Client, use_cas
 def _require_said(client: Client, planner: User, done: Run) -> None:
     signed_in(client, planner)
     page = " ".join(client.get(done.get_absolute_url()).content.decode().split())
-    wanted = ["HQ100", "405 cm am Pegel Musterstadt, 500 m³/s, im Mittel einmal in 100 Jahren", "mittlerer Abfluss", "data-kz-steps", '<option value="3" data-title="HQ100"', 'min="1" max="3"', "0–0,5 m", "Tiefer als das Wasser, aber nicht mit dem Fluss verbunden", 'href="?karte=steps&amp;stufe=1#map"', "Prüfhinweis"]  # fmt: skip
+    wanted = ["HQ100", f"405 cm am Pegel Musterstadt, 500 m³/s, im Mittel einmal in 100 Jahren · {done.summary['flooded']:.1f} ha unter Wasser".replace(".", ","), "mittlerer Abfluss", "data-kz-steps", '<option value="3" data-title="HQ100"', 'min="1" max="3"', "0–0,5 m", "Tiefer als das Wasser, aber nicht mit dem Fluss verbunden", 'href="?karte=steps&amp;stufe=1#map"', "Prüfhinweis"]  # fmt: skip
     assert [each for each in wanted if each not in page] == []
     rows = list(csv.reader(io.StringIO(path_of(done, "table").read_text("utf-8-sig")), delimiter=";"))
     assert (rows[0][0], rows[0][-1]) == ("Stufe", "Nicht verbunden in ha")
@@ -153,6 +157,55 @@ def test_a_level_at_the_gauge_is_a_step_of_its_own_and_compared(client: Client, 
     assert "Wassertiefe, wie gefragt" in page
     picture = client.get(f"{done.get_absolute_url()}vergleich/karte.png?mit={other.public_id}")
     assert picture["Content-Type"] == "image/png"
+
+
+def test_who_asks_about_its_water_reads_of_which_step(use_case: UseCase, planner: User, asked: dict[str, Any]) -> None:  # fmt: skip
+    done = compute(ask(use_case, planner, **asked)[0])
+    field = RunField(output="depth")
+    assert field.label_from_instance(done).startswith(f"{done.title}, HQ100 (")
+    (kept,) = Question({}, {}, {"depths": [done]}).inputs()
+    assert (kept["run"], kept["title"]) == (str(done.public_id), f"{done.title}, HQ100")
+
+
+def test_a_published_answer_is_on_the_map_of_the_town(client: Client, use_case: UseCase, planner: User, asked: dict[str, Any]) -> None:  # fmt: skip
+    """Its layers ask the same addresses as its page; once it is withdrawn they are gone."""
+    done = compute(ask(use_case, planner, **asked)[0])
+    county()
+    assert results(client) == {}
+    staff = signed_in(Client(), planner)
+    staff.post(f"{done.get_absolute_url()}veroeffentlichen/")
+    layers = results(client)
+    assert set(layers) == {"Stufe für Stufe", "Wassertiefe, wie gefragt"}
+    steps, depth = (layers[title] for title in sorted(layers))
+    assert (steps["grid"]["step"], steps["steps"]) == (3, ["MQ", "HQ5", "HQ100"])
+    assert [words for _colour, words, _shapes in depth["signs"]][0] == "0–0,5 m"
+    shallow = f"at={WEST + 31},{RIVER + 10.5 * CELL}"  # 2.1 m above the bed
+    places = {f"{steps['value']}?{shallow}": "0,5–1 m", f"{steps['value']}?{shallow}&stufe=1": "", f"{depth['value']}?{shallow}": "0,95 m (0,5–1 m)", f"{depth['value']}?at=0,0": "", f"{depth['value']}?at=nan,1": ""}  # fmt: skip
+    assert {address: client.get(address).json()["text"] for address in places} == places
+    assert [client.get(f"{depth['value']}?at={wrong}").status_code for wrong in ("", "1", "x,y")] == [400] * 3
+    tiles = [each["address"].replace("__tile__", "0-0-0") for each in (steps, depth)]
+    assert {client.get(address).status_code for address in [*tiles, *places]} == {200}
+    staff.post(f"{done.get_absolute_url()}zurueckziehen/")
+    assert (results(client), {client.get(address).status_code for address in [*tiles, *places]}) == (
+        {},
+        {404},
+    )
+
+
+def test_the_answer_leads_back_to_its_gauge(client: Client, use_case: UseCase, planner: User, town: Tenant, asked: dict[str, Any]) -> None:  # fmt: skip
+    """To one that the reader may see alone: whoever else has one of this name."""
+    series_of(TenantFactory.create(), name="Musterstadt")
+    station = series_of(town, name="MUSTERSTADT").station
+    done = compute(ask(use_case, planner, **asked)[0])
+    signed_in(client, planner)
+    link = f'href="{station.get_absolute_url()}"'
+    assert link in client.get(done.get_absolute_url()).content.decode()
+    client.post(f"{done.get_absolute_url()}veroeffentlichen/")
+    client.logout()
+    assert "Wie der Pegel" not in client.get(done.get_absolute_url()).content.decode()
+    with acting_for([town.pk], [town.pk]):
+        Station.objects.filter(pk=station.pk).update(is_public=True)
+    assert link in client.get(done.get_absolute_url()).content.decode()
 
 
 def test_a_discharge_by_the_table_of_the_gauge(use_case: UseCase, planner: User, town: Tenant, asked: dict[str, Any], tmp_path: Path) -> None:  # fmt: skip
