@@ -61,7 +61,7 @@ class Endpoint(Interface):
     format: str
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.format = next(iter(self.formats))
+        self.format = self.expected(request)
         try:
             throttling.count(request)
             response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
@@ -84,6 +84,13 @@ class Endpoint(Interface):
         response = content if isinstance(content, HttpResponseBase) else self.document(content)
         patch_vary_headers(response, ["Accept", "Authorization", "Cookie"])
         return response
+
+    def expected(self, request: HttpRequest) -> str:
+        """The format of a refusal, whatever else is wrong: a browser gets a page, everybody else a problem in JSON."""
+        for_people = "html" in self.formats and request.get_preferred_type([JSON, HTML]) == HTML
+        default = "html" if for_people else next(iter(self.formats))
+        wanted = request.GET.get("f", default)
+        return wanted if wanted in self.formats else default
 
     def chosen(self, request: HttpRequest) -> str:
         """The format of the answer. Raises ParameterRefused, NotOffered."""

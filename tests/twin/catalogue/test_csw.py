@@ -247,3 +247,13 @@ def test_cql_that_is_none_is_refused(text: str) -> None:
 def test_wild_cards_of_a_filter_are_its_own() -> None:
     text = '<Filter><PropertyIsLike wildCard="%" singleChar="_" escapeChar="!"><PropertyName>a</PropertyName><Literal>%x_!%</Literal></PropertyIsLike></Filter>'
     assert conditions.from_filter(etree.fromstring(text)) == Compared("a", "like", "*x?%")
+
+
+def test_browser_gets_a_page_and_programs_the_refusal(client: Client, town: Tenant) -> None:
+    page = client.get(
+        "/csw", headers={"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    )
+    assert (page.status_code, page["Content-Type"]) == (200, "text/html; charset=utf-8")
+    assert "http://testserver/csw" in page.content.decode()
+    for accept in ("*/*", "application/xml", ""):
+        assert client.get("/csw", headers={"accept": accept}).status_code == 400

@@ -514,3 +514,14 @@ def test_features_are_read_in_the_order_of_their_index(town: Town, ask: Ask) -> 
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "Index Scan using feature_current" in plan
     assert "catalogue_feature_pkey" not in plan
+
+
+@pytest.mark.parametrize("query", ["?f=nonsense", "?limit=-1", "?foo=1"])
+def test_browser_is_told_in_a_page_what_is_wrong(client: Client, town: Town, query: str) -> None:
+    accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    page = client.get(f"{TREES}/items{query}", headers={"accept": accept})
+    assert (page.status_code, page["Content-Type"]) == (400, "text/html; charset=utf-8")
+    assert query[1:].split("=")[0] in page.content.decode()
+    for other in ("*/*", "application/json", ""):
+        assert client.get(f"{TREES}/items{query}", headers={"accept": other})["Content-Type"] == "application/problem+json"  # fmt: skip
+    assert client.get(f"{TREES}/items?f=json&limit=-1", headers={"accept": accept})["Content-Type"] == "application/problem+json"  # fmt: skip

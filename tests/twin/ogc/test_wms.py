@@ -296,3 +296,22 @@ def test_too_many_requests_are_refused(wms: Ask, town: Town, settings: LazySetti
     settings.OGC_PER_MINUTE = 1
     wms()
     assert wms(status=429)["Retry-After"] == "60"
+
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+@pytest.mark.parametrize(("path", "name"), [("/ogc/wms", "stadt.baeume"), ("/ogc/wfs", "kz:stadt.baeume")])
+def test_browser_gets_a_page_and_programs_what_they_ask_for(
+    client: Client, town: Town, path: str, name: str
+) -> None:
+    make_dataset(town.tenant, public=False, features=1, slug="geheim")
+    page = client.get(path, headers={"accept": BROWSER})
+    text = page.content.decode()
+    assert (page.status_code, page["Content-Type"]) == (200, "text/html; charset=utf-8")
+    assert f"<code>{name}</code>" in text
+    assert f"http://testserver{path}" in text
+    assert "geheim" not in text
+    for accept in ("*/*", "application/xml", ""):
+        assert client.get(path, headers={"accept": accept}).status_code == 400
+    assert b"<html" not in client.get(f"{path}?request=GetCapabilities&service={path[5:].upper()}", headers={"accept": BROWSER}).content  # fmt: skip

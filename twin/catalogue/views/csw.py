@@ -4,8 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -35,10 +37,20 @@ def _answer(root: etree._Element, *, status: int = 200) -> HttpResponse:
 @method_decorator(csrf_exempt, name="dispatch")  # a question; nothing is changed by it
 class Csw(View):
     def get(self, request: HttpRequest) -> HttpResponse:
+        if not request.GET and request.get_preferred_type(["application/xml", "text/html"]) == "text/html":
+            return self.page(request)
         try:
             return _answer(_told(asking.from_parameters(request.GET.dict())))
         except Refusal as refusal:
             return _answer(answering.exception(refusal), status=400)
+
+    def page(self, request: HttpRequest) -> HttpResponse:
+        """For who comes with a browser and asks for nothing."""
+        told = {"service": "CSW", "version": "2.0.2", "address": request.build_absolute_uri(reverse("csw"))}
+        found = render(request, "catalogue/csw.html", told)
+        found["Cache-Control"] = "private, no-cache"  # the frame shows who is signed in
+        patch_vary_headers(found, ["Accept", "Cookie"])
+        return found
 
     def post(self, request: HttpRequest) -> HttpResponse:
         try:

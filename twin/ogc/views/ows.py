@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -16,15 +17,20 @@ from twin.catalogue import feeding
 from twin.catalogue.iso import clean
 from twin.ogc import collections, ows, throttling
 from twin.ogc.collections import Collection
-from twin.ogc.endpoint import Interface, compressed, open_to_other_origins
+from twin.ogc.endpoint import HTML, Interface, compressed, open_to_other_origins
 from twin.ogc.errors import OgcError, OwsRefused, ParameterRefused
 
 XML = "application/xml; charset=utf-8"
 
 
 class OwsEndpoint(Interface):
-    """exception: template and media type of a refusal. Subclasses answer to what is said (names in small letters) in `answer`."""
+    """exception: template and media type of a refusal; standard, address: its name for people, and of its address. Subclasses answer
+    to what is said (names in small letters) in `answer`, and name their layers for people in `layers`.
 
+    Who comes with a browser and asks for nothing gets a page."""
+
+    standard: ClassVar[str]
+    address: ClassVar[str]
     exception: ClassVar[tuple[str, str]] = ("ogc/ows_exception.xml", XML)
     http_method_names = ["get", "head", "options"]
 
@@ -44,7 +50,21 @@ class OwsEndpoint(Interface):
         return open_to_other_origins(response)
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        if not request.GET and request.get_preferred_type(["application/xml", HTML]) == HTML:
+            return self.page()
         return self.answer(ows.lowered(request.GET.dict()))
+
+    def page(self) -> HttpResponse:
+        service, version = self.standard.split()
+        told = {"standard": self.standard, "service": service, "version": version, "address": self.at(self.address)}  # fmt: skip
+        found = render(self.request, "ogc/ows.html", {**told, "layers": self.layers()})
+        found["Cache-Control"] = "private, no-cache"  # the frame shows who is signed in
+        patch_vary_headers(found, ["Accept"])
+        return found
+
+    def layers(self) -> list[tuple[str, str, str]]:
+        """Name in the service, title, and id of the collection or ""."""
+        raise NotImplementedError
 
     def answer(self, said: ows.Said) -> HttpResponse:
         raise NotImplementedError

@@ -29,6 +29,7 @@ BIGGEST = 200_000  # bytes of a request
 
 @method_decorator(csrf_exempt, name="dispatch")  # a question; nothing is changed by it
 class Wfs(OwsEndpoint):
+    standard, address = "WFS 2.0.0", "wfs"
     http_method_names = ["get", "head", "post", "options"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -51,6 +52,9 @@ class Wfs(OwsEndpoint):
         return acts[asked.operation](asked)
 
     # --- what there is
+
+    def layers(self) -> list[tuple[str, str, str]]:
+        return [(f"{gml.PREFIX}:{one.id}", one.title, one.id) for one in self.listed()]
 
     def capabilities(self, asked: Asked) -> HttpResponse:
         told = capabilities.told([(one, self.metadata(one)) for one in self.listed()], address=self.at("wfs"))

@@ -24,6 +24,7 @@ AT = 5  # pixels around a point in which features are found
 
 
 class Wms(OwsEndpoint):
+    standard, address = "WMS 1.3.0", "wms"
     exception: ClassVar[tuple[str, str]] = ("ogc/wms/exception.xml", "text/xml; charset=utf-8")
 
     def answer(self, said: ows.Said) -> HttpResponse:
@@ -36,6 +37,10 @@ class Wms(OwsEndpoint):
         if said.get("service", "WMS").upper() != "WMS":
             raise ows.refused("service", _("One of these is expected: %(choices)s") % {"choices": "WMS"})
         return acts[ows.operation(said, asking.OPERATIONS)](said)
+
+    def layers(self) -> list[tuple[str, str, str]]:
+        listed = [(one.id, one.title, one.id) for one in self.listed() if one.geometry_type]
+        return [(plans.DRAWING, _("Plans as drawn with the Planzeichen"), ""), *listed]
 
     def capabilities(self, said: ows.Said) -> HttpResponse:
         shown = [one for one in self.listed() if one.geometry_type]
