@@ -1,6 +1,6 @@
 """Two runs of one use case side by side: numbers with their differences, what was asked otherwise, a picture of the difference."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -9,11 +9,13 @@ from PIL import Image
 
 from tenants import files
 from tenants.models import PrivateFile
-from twin.analysis import painting, presenting, registry
+from twin.analysis import painting, presenting, registry, signs
 from twin.analysis.models import Run
+from twin.analysis.usecase import Fact
 
 SIGNS = {1: "+", -1: "−"}
 MOST = 1200  # pixels of the picture's longer side
+LEAST = 800  # of one on which something is marked
 Files = Mapping[int, PrivateFile]
 
 
@@ -26,9 +28,16 @@ def numbers(first: Run, second: Run) -> list[tuple[str, str, str, str]]:
             before, after = first.summary[name], second.summary[name]
             said = tuple(presenting.number(value, fact.digits, fact.unit) for value in (before, after))
             apart = None if None in (before, after) else after - before
-            difference = "–" if apart is None else presenting.number(apart, fact.digits, fact.unit)
+            difference = "–" if apart is None else _change(apart, fact)
             found.append((str(fact.title), said[0], said[1], difference))
     return found
+
+
+def _change(apart: float, fact: Fact) -> str:
+    """With its sign, as in the legend of the map; what is no difference in these digits has none."""
+    said = presenting.number(abs(apart), fact.digits, fact.unit)
+    same = said == presenting.number(0.0, fact.digits, fact.unit)
+    return said if same else f"{SIGNS[1 if apart > 0 else -1]} {said}"
 
 
 def otherwise(first: Run, second: Run) -> list[tuple[str, Any, Any]]:
@@ -53,13 +62,13 @@ def comparable(first: Run, second: Run) -> tuple[dict[str, Any], dict[str, Any]]
     return pair[0], pair[1]
 
 
-def legend(output: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """(colour, words) from the greatest loss to the greatest gain."""
+def legend(output: Mapping[str, Any]) -> list[signs.Sign]:
+    """From the greatest loss to the greatest gain."""
     ends = [low for low, _colour, _words in output["legend"]]
     unit = output["unit"]
     upper = dict(pairwise(sorted(end for end in ends if end > 0)))
     return [
-        (colour, f"{SIGNS[way]} {_span(end, upper.get(end), unit)}")
+        (colour, f"{SIGNS[way]} {_span(end, upper.get(end), unit)}", (signs.FULL,))
         for end, colour, way in painting.changes(ends)
     ]
 
@@ -70,8 +79,21 @@ def _span(low: float, high: float | None, unit: str) -> str:
     return f"{presenting.number(low, None, '')}–{presenting.number(high, None, unit)}"
 
 
-def picture(pair: tuple[dict[str, Any], dict[str, Any]], before: Files, after: Files) -> Image.Image:
-    """pair: see comparable; before, after: the files of both runs by their keys."""
+def built(first: Run, second: Run) -> Run:
+    """The one whose measures the map of the difference shows: the second, where anything was drawn into its question."""
+    return second if presenting.marked(second) else first
+
+
+Marks = Sequence[Mapping[str, Any]]
+
+
+def picture(pair: tuple[dict[str, Any], dict[str, Any]], before: Files, after: Files, *, marks: Marks) -> Image.Image:  # fmt: skip
+    """pair: see comparable; before, after: the files of both runs by their keys; marks: drawn over it, for which few cells are drawn large."""
     ends = [low for low, _colour, _words in pair[0]["legend"]]
     first, second = before[pair[0]["file"]], after[pair[1]["file"]]
-    return painting.difference(files.path_of(first), files.path_of(second), ends=ends, most=MOST)
+    drawn = painting.difference(files.path_of(first), files.path_of(second), ends=ends, most=MOST)
+    if marks:
+        times = max(1, LEAST // max(drawn.size))
+        drawn = drawn.resize((times * drawn.width, times * drawn.height), Image.Resampling.NEAREST)
+        painting.mark(drawn, marks, grid=pair[0]["grid"])
+    return drawn

@@ -100,7 +100,7 @@ def mark(image: Image.Image, features: Iterable[Mapping[str, Any]], *, grid: Map
     """Draws features in their colours, with their numbers, over the picture of a raster with this grid."""
     brush, (west, north) = ImageDraw.Draw(image), grid["origin"]
     scale = image.width / (grid["width"] * grid["resolution"])
-    place, thick = [scale, 0, 0, -scale, -scale * west, scale * north], max(2, image.width // 300)
+    place, thick = [scale, 0, 0, -scale, -scale * west, scale * north], max(2, image.width // 200)
     for each in features:
         properties = each["properties"]
         shape = affine_transform(shapely.geometry.shape(each["geometry"]), place)

@@ -31,7 +31,7 @@ def by_class(flooded: Sequence[float]) -> list[dict[str, Any]]:
 
 def under_water(words: str, hectares: float) -> str:
     """What is said of a step, with how much of the ground it floods."""
-    area = _("%s ha under water") % number_format(hectares, 1, force_grouping=True)
+    area = _("%s ha under water") % number_format(round(hectares, 1), 1, force_grouping=True)
     return f"{words} · {area}" if words else area
 
 

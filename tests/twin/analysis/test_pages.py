@@ -106,6 +106,13 @@ def test_a_form_that_has_its_data_says_nothing(client: Client, planner: User, gr
     assert "fehlen Ihnen noch Daten" not in client.get("/analysen/neu/heavy-rain/").content.decode()
 
 
+def test_data_that_may_be_left_out_are_none_until_they_are_chosen(client: Client, planner: User, ground: Dataset) -> None:  # fmt: skip
+    signed_in(client, planner)
+    page = client.get("/analysen/neu/heavy-rain/").content.decode()
+    first = {name: re.search(rf'<select name="{name}"[^>]*>\s*<option value="" selected>([^<]*)', page) for name in ("elevation", "buildings", "culverts")}  # fmt: skip
+    assert {name: found and found[1] for name, found in first.items()} == {"elevation": "Bitte wählen", "buildings": "Keine", "culverts": "Keine"}  # fmt: skip
+
+
 def test_who_waits_reads_how_many_are_before(client: Client, counting: UseCase, planner: User) -> None:
     """Those of another town are not counted: the towns take turns."""
     ask(counting, member(TenantFactory.create(), Role.PLANNER), steps=1)
@@ -377,8 +384,8 @@ def test_two_runs_stand_side_by_side_with_the_map_of_their_difference(client: Cl
     page = f"{finished.get_absolute_url()}vergleich/"
     assert f"?mit={more.public_id}" in client.get(page).content.decode()
     shown = " ".join(client.get(f"{page}?mit={more.public_id}").content.decode().split())
-    row = 'Höhe des Blockregens in mm</th><td class="kern-table__cell">48,9</td><td class="kern-table__cell">100</td>'
-    rain = 'Regen</th><td class="kern-table__cell">704 m³</td><td class="kern-table__cell">1.440 m³</td><td class="kern-table__cell">736 m³</td>'
+    row = 'Höhe des Blockregens in mm</th><td class="kern-table__cell" data-label="A">48,9</td><td class="kern-table__cell" data-label="B">100</td>'
+    rain = 'Regen</th><td class="kern-table__cell" data-label="A">704 m³</td><td class="kern-table__cell" data-label="B">1.440 m³</td><td class="kern-table__cell" data-label="B − A">+ 736 m³</td>'
     assert [
         each
         for each in (row, rain, "Ortslage und Extrem", "+ 0,05–0,1 m", "− 1 m und mehr")
@@ -394,6 +401,22 @@ def test_two_runs_stand_side_by_side_with_the_map_of_their_difference(client: Cl
     blue = Image.open(io.BytesIO(back.content)).getpixel((12, 12))
     assert isinstance(blue, tuple)
     assert blue[2] > blue[0]
+
+
+def test_the_difference_that_a_measure_makes_shows_the_measure(client: Client, planner: User, ground: Dataset, finished: Run) -> None:  # fmt: skip
+    wall = feature("wall", [(WEST + 10, SOUTH + 60), (WEST + 110, SOUTH + 60)], height=1.5)
+    plan = {"type": "FeatureCollection", "features": [wall]}
+    built = compute(ask(registry.use_cases()["heavy-rain"], planner, **question(ground, measures=plan))[0])
+    signed_in(client, planner)
+    page, mark = f"{finished.get_absolute_url()}vergleich/", np.array(ImageColor.getrgb(MEASURED))
+    shown = " ".join(client.get(f"{page}?mit={built.public_id}").content.decode().split())
+    assert "</svg>Maßnahmen</li>" in shown
+    assert re.search(
+        r'Regen</th>.{0,140}data-label="B − A">0 m³', shown
+    )  # no sign where there is no difference
+    picture = Image.open(io.BytesIO(client.get(f"{page}karte.png?mit={built.public_id}").content))
+    assert picture.size == (792, 792)
+    assert (np.asarray(picture) == mark).all(axis=2).sum() > 1000
 
 
 def test_other_cells_have_no_map_and_strangers_nothing(client: Client, planner: User, ground: Dataset, finished: Run) -> None:  # fmt: skip

@@ -42,7 +42,11 @@ class Comparison(RowPage, RunMixin, TemplateView):
             if pair := comparing.comparable(run, other):
                 picture = reverse("analysis:difference", args=[run.public_id])
                 found["picture"] = f"{picture}?mit={other.public_id}"
-                found |= {"legend": comparing.legend(pair[0]), "shown": presenting.file_title(run, pair[0])}
+                built = presenting.marked(comparing.built(run, other))
+                found |= {
+                    "legend": [*comparing.legend(pair[0]), *built],
+                    "shown": presenting.file_title(run, pair[0]),
+                }
         return super().get_context_data(**kwargs) | found
 
 
@@ -54,7 +58,8 @@ class Difference(Comparison):
         pair = comparing.comparable(run, other) if other else None
         if other is None or pair is None:
             raise Http404
-        image = comparing.picture(pair, handing.files_of(run), handing.files_of(other))
+        marks = list(presenting.marks(comparing.built(run, other)))
+        image = comparing.picture(pair, handing.files_of(run), handing.files_of(other), marks=marks)
         answer = HttpResponse(content_type="image/png", headers={"Cache-Control": "private, no-cache"})
         image.save(answer, "PNG", optimize=True)  # type: ignore[arg-type]  # it can be written to
         return answer

@@ -230,7 +230,7 @@ def _course(outcome: Outcome, part: Frame, rise: Sequence[Mapping[str, float]], 
 
 def _step(minutes: float, wet: float) -> Step:
     """wet: m² with the lowest class of depth at least."""
-    area = _("%s m² with 5 cm and more") % number_format(wet, 0, force_grouping=True)
+    area = _("%s m² with 5 cm and more") % number_format(round(wet), force_grouping=True)
     return Step(_("After %s minutes") % wording.shortly(minutes), area, value=minutes)
 
 

@@ -118,7 +118,8 @@ def shortly(value: float) -> str:
 
 def told(measure: Measure) -> str:
     area = KINDS[measure.kind].shape == measures.AREA
-    size = f"{measure.shape.area:.0f} m²" if area else f"{measure.shape.length:.0f} m"
+    size = number_format(round(measure.shape.area if area else measure.shape.length), force_grouping=True)
+    size = f"{size} m²" if area else f"{size} m"
     values = (f"{LABELS[measure.kind, name]}: {shortly(value)}" for name, value in measure.values.items())
     return f"{numbered(measure)} ({', '.join([size, *values])})"
 

@@ -183,7 +183,7 @@ def test_few_people_are_compared_without_a_difference() -> None:
         for people in (0, 40)
     ]
     assert comparing.numbers(runs[0], runs[1]) == [
-        ("Gebäude im Wasser", "3", "43", "40"),
+        ("Gebäude im Wasser", "3", "43", "+ 40"),
         ("Einwohner im Wasser", "weniger als 3", "40", "–"),
     ]
 
