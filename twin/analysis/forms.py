@@ -124,6 +124,8 @@ class DatasetField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it take
 
     def __init__(self, *kinds: str, shapes: Collection[str] = (), **options: Any) -> None:
         self.kinds, self.shapes = kinds, shapes  # asked for from the beginning
+        if not options.get("required", True):
+            options.setdefault("empty_label", _("None"))  # "please choose" would ask for one
         super().__init__(Dataset.objects.none(), to_field_name="public_id", **options)
 
     def offer(self, offer: Offer) -> None:

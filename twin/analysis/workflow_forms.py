@@ -33,7 +33,8 @@ class WorkflowForm(forms.ModelForm[Workflow]):
 
     def __init__(self, *args: Any, use_cases: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["use_case"] = forms.ChoiceField(label=_("Use case"), choices=use_cases)
+        choices = [("", _("Please choose")), *use_cases]  # the first of them is hardly the one that is meant
+        self.fields["use_case"] = forms.ChoiceField(label=_("Use case"), choices=choices)
 
 
 class WorkflowFilter(forms.Form):

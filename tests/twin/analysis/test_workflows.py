@@ -97,6 +97,14 @@ def test_a_question_goes_through_its_steps_to_the_public(
     assert "Wie weit?" not in client.get(reverse("analysis:workflows")).content.decode()
 
 
+def test_nobody_begins_with_a_use_case_that_they_did_not_choose(client: Client, planner: User) -> None:
+    signed_in(client, planner)
+    page = client.get("/analysen/bearbeitungen/neu/").content.decode()
+    assert '<option value="" selected>Bitte wählen</option>' in page
+    answer = client.post("/analysen/bearbeitungen/neu/", {"title": "Wo steht das Wasser?", "use_case": ""})
+    assert (answer.status_code, Workflow.objects.count()) == (200, 0)
+
+
 def test_people_are_told_when_it_is_their_turn_and_when_a_step_is_due(
     client: Client, workflow: Workflow, planner: User, town: Tenant
 ) -> None:
