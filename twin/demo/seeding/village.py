@@ -10,6 +10,7 @@ from tenants.models import Tenant
 from twin.demo import geography
 
 STREETS, APART = 9, 100.0  # in each direction; m
+INLAND = 650.0  # m from the middle of the river to that of the quarter: its first street floods at HQ100, nobody lives in the river
 FACILITIES = (
     ("Feuerwache Elbufer", "Feuerwehr", "Stadt", "gut", 12, (4, 4)),
     ("Grundschule am Deich", "Grundschule", "Stadt", "mittel", 180, (3, 2)),
@@ -69,13 +70,13 @@ Content = tuple[Any, dict[str, Any]]
 
 
 def corner(tenant: Tenant) -> Any:
-    """South-west of the quarter, whose middle lies 400 m from that of the Elbe in the town, on the side of the middle of the town."""
+    """South-west of the quarter, whose middle lies INLAND from that of the Elbe in the town, on the side of the middle of the town."""
     assert tenant.boundary is not None  # noqa: S101 - the demo's towns have one
     area = shapely.from_wkb(bytes(tenant.boundary.wkb))
     river: Any = shapely.intersection(geography.elbe(), area)
     bank = shapely.get_coordinates(shapely.line_interpolate_point(river, 0.5, normalized=True))[0]
     inland = shapely.get_coordinates(shapely.point_on_surface(area))[0] - bank
-    return bank + inland / np.hypot(*inland) * 400 - APART * (STREETS - 1) / 2
+    return bank + inland / np.hypot(*inland) * INLAND - APART * (STREETS - 1) / 2
 
 
 def _streets(at: Any, _rng: Any, count: int) -> Content:
