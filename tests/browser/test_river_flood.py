@@ -66,6 +66,7 @@ def test_a_citizen_moves_the_flood_slider(
     axe(desktop)
     screenshot(desktop, "river-flood-desktop")
     _require_on_the_map_of_the_town(desktop, axe, screenshot)
+    _require_a_legend_for_a_phone(phone, desktop.url)
     phone.goto(public.get_absolute_url())
     phone.wait_for_selector(DRAWN.format(3))
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -95,3 +96,14 @@ def _require_on_the_map_of_the_town(page: Page, axe: Check, screenshot: Shot) ->
     expect(page.locator("[data-info-said]")).to_contain_text("0,5–1 m")
     axe(page)
     screenshot(page, "river-flood-town")
+
+
+def _require_a_legend_for_a_phone(page: Page, address: str) -> None:
+    """By the link to the view; long words stand beside their colour, not below it."""
+    page.goto(address)
+    page.wait_for_selector("[data-kz-twin-map][data-drawn]")
+    row = page.locator("[data-legend] li li", has_text="nicht mit dem Fluss verbunden")
+    swatch, whole = row.locator("svg").bounding_box(), row.bounding_box()
+    assert swatch and whole
+    assert whole["height"] < 2 * swatch["height"]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

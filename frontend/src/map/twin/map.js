@@ -28,11 +28,13 @@ function legendPicture(spec, words) {
 }
 
 function legendRow(spec, words) {
-  const row = document.createElement("li"), swatch = document.createElement("span");
+  const row = document.createElement("li"), swatch = document.createElement("span"), title = document.createElement("span");
   row.className = "kz-map__legend-row";
   swatch.className = `kz-tree__swatch ${swatchOf(spec)}`;
   swatch.style.setProperty("--kz-colour", colourOf(spec.colour));
-  row.append(swatch, [spec.title, spec.step].filter(Boolean).join(": "));
+  title.className = "kz-twin__title";
+  title.textContent = [spec.title, spec.step].filter(Boolean).join(": ");
+  row.append(swatch, title);
   if (spec.meanings) row.append(spec.meanings.content.cloneNode(true));
   if (spec.legend) row.append(legendPicture(spec, words));
   return row;
