@@ -19,6 +19,7 @@ WIDTH, HEIGHT = 720, 260  # SVG user units; whole ones, so that no locale writes
 LEFT, RIGHT, TOP, BOTTOM = 60, 12, 12, 34
 TICKS = 4  # of the axis of discharge, about
 MOMENTS, MINUTES = 6, (1, 2, 5, 10, 15, 20, 30, 60, 120, 180, 360, 720, 1440)
+SLIGHT = 0.02  # of the peak: so little runs back at first in places; the axis has no tick for it
 LEAST = 1e-4  # m3/s that the highest value of an axis is
 
 
@@ -60,6 +61,7 @@ def chart(values: list[list[float]]) -> dict[str, Any]:
     """values: minutes and m3/s. line: corners of a polyline; ticks, moments: of both axes, with where they are and what they say; digits: of ticks behind the comma."""
     points = np.array(values)
     low, high = min(0.0, float(points[:, 1].min())), max(float(points[:, 1].max()), LEAST)
+    low = 0.0 if low > -SLIGHT * high else low
     end, step, bottom = float(points[-1, 0]), _step(high - low), HEIGHT - BOTTOM
     floor, top = math.floor(low / step) * step, math.ceil(high / step) * step
     across, up = (WIDTH - LEFT - RIGHT) / end, (bottom - TOP) / (top - floor)

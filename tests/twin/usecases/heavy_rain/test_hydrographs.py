@@ -59,6 +59,8 @@ def test_a_chart_has_round_ticks() -> None:
     assert [moment["value"] for moment in found["moments"]] == [0, 10, 20, 30, 40, 50, 60]
     below = hydrographs.chart([[0, 0], [30, -1.0], [60, 2.0]])
     assert [tick["value"] for tick in below["ticks"]] == [-1, 0, 1, 2]
+    slight = hydrographs.chart([[0, 0], [30, -0.03], [60, 2.0]])
+    assert [tick["value"] for tick in slight["ticks"]] == [0, 0.5, 1, 1.5, 2]
     assert hydrographs.chart([[0, 0], [5, 0]])["line"] == "60,226 708,226"  # dry
 
 
