@@ -13,6 +13,7 @@ from twin.analysis import presenting, signs
 from twin.analysis.models import Run
 
 MOST = 100  # analyses; who has more finds the rest on the town's page
+_MARKS = "question"
 FIELDS = {
     "label": _("What")
 }  # what is told of an object that was clicked at; the analysis's page tells the rest
@@ -38,16 +39,18 @@ def shown(tenant: Tenant) -> QuerySet[Run]:
     rows: QuerySet[Run] = Run.objects.filter(is_public=True, finished_at__isnull=False, tenant__active=True)
     if tenant.kind != TenantKind.COUNTY:
         rows = rows.filter(tenant=tenant)
-    told = ("public_id", "use_case", "title", "outputs", "finished_at", "tenant__name")
+    told = ("public_id", "use_case", "title", "parameters", "outputs", "finished_at", "tenant__name")
     return rows.select_related("tenant").only(*told).order_by("-finished_at", "-pk")[:MOST]
 
 
 def of(run: Run) -> Iterator[Shown]:
-    """In the order of its own page."""
+    """In the order of its own page; what was drawn into its question is one, too."""
     outputs = {each["name"]: each for each in run.outputs}
     for each in presenting.maps(run):
         yield _raster(run, each, outputs[each["name"]])
-    if drawn := presenting.drawn(run):
+    if marked := presenting.marked(run):
+        yield Shown(_MARKS, " · ".join(words for _colour, words, _shapes in marked), reverse("analysis:area", args=[run.public_id]), tuple(marked))  # fmt: skip
+    elif drawn := presenting.drawn(run):
         extent = tuple(outputs[drawn["name"]].get("extent", ()))
         yield Shown(drawn["name"], drawn["title"], reverse("analysis:area", args=[run.public_id]), tuple(drawn["legend"]), extent=extent)  # fmt: skip
 

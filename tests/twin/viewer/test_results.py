@@ -12,8 +12,10 @@ from tenants.models import Tenant
 from tenants.roles import Role
 from tenants.scope import acting_for
 from tests.factories.tenants import TenantFactory, county, member
+from tests.twin.usecases.heavy_rain.test_measures import feature
 from tests.twin.viewer.test_viewer import BACKEND, MAP, shown
 from twin.analysis.models import Run
+from twin.usecases.heavy_rain.forms import MEASURED
 
 pytestmark = pytest.mark.django_db
 GRID = {"origin": [385_000.0, 5_668_200.0], "resolution": 2.0, "width": 100, "height": 50, "factors": [1]}
@@ -68,6 +70,22 @@ def test_a_layer_has_classes_steps_and_signs_as_the_page_of_the_answer(client: C
     assert {one["page"] for one in found.values()} == {run.get_absolute_url()}
     assert '<option value="2" selected>Nach 10 Minuten</option>' in page
     assert '<circle cx="22" cy="14" r="8" fill="#ffffff" stroke="#b2182b" stroke-width="3"/>' in page
+
+
+def test_what_was_drawn_into_the_question_is_a_layer_beside_the_water(client: Client, tenant: Tenant) -> None:  # fmt: skip
+    county()
+    wall = feature("wall", [(385_010, 5_668_060), (385_110, 5_668_060)], height=1.5)
+    drawn = {"measures": {"type": "FeatureCollection", "features": [wall]}}
+    run = answered(tenant, "Mit Mauer", DEPTH, parameters=drawn)
+    found = {one["title"]: one for one in results(client).values()}
+    assert set(found) == {"Größte Wassertiefe", "Maßnahmen"}
+    assert (found["Maßnahmen"]["kind"], found["Maßnahmen"]["signs"]) == (
+        "signs",
+        [[MEASURED, "Maßnahmen", ["line"]]],
+    )
+    _area, mark = client.get(found["Maßnahmen"]["address"]).json()["features"]
+    assert (mark["id"], mark["properties"]["number"]) == ("measure-1", 1)
+    assert found["Maßnahmen"]["page"] == run.get_absolute_url()
 
 
 def test_many_answers_take_no_more_queries(client: Client, tenant: Tenant) -> None:
