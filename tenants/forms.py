@@ -144,7 +144,9 @@ class TokenForm(forms.Form):
     may_write = forms.BooleanField(
         label=_("The program may change things, too"),
         required=False,
-        help_text=_("At the REST API it may then do all that your roles allow. Without this, it only reads."),
+        help_text=_(
+            "At the REST API it may then do all that your roles allow, and ask for analyses. Without this, it only reads."
+        ),
     )
 
 

@@ -85,10 +85,8 @@ def _kept(version: Version) -> dict[str, Any]:
 
 
 def _titled(of: Dataset | Plan | Run) -> str:
-    """Of a run with steps also which of them it was asked about: its other files are about this one."""
-    steps = (step for each in of.outputs for step in each.get("steps", ())) if isinstance(of, Run) else ()
-    asked = next((step["title"] for step in steps if step["asked"]), "")
-    return f"{of}, {asked}" if asked else str(of)
+    """Of a run with steps also which of them its files are about."""
+    return f"{of}, {of.step}" if isinstance(of, Run) and of.step else str(of)
 
 
 @runtime_checkable

@@ -95,6 +95,12 @@ class Run(TenantOwned):
         return JobState(self.job.state) if self.job is not None else JobState.FAILED
 
     @property
+    def step(self) -> str:
+        """Which one it was asked about, where its maps have steps: its numbers and other files are of this one. Empty where they have none."""
+        steps = (step for each in self.outputs for step in each.get("steps", ()))
+        return next((str(step["title"]) for step in steps if step["asked"]), "")
+
+    @property
     def is_over(self) -> bool:
         return self.state not in OPEN
 

@@ -49,4 +49,4 @@ def _tells(series: Series) -> bool:
 
 
 def _path(run: Run, series: Series) -> str:
-    return f"{run.get_absolute_url()}?wert={series.latest_value:.0f}"
+    return f"{run.get_absolute_url()}?wert={series.latest_value:.0f}#map"  # the numbers above it are those of the step that was asked about

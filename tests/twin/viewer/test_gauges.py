@@ -76,7 +76,7 @@ def test_gauge_leads_to_the_flood_map_of_its_river_at_its_level(client: Client, 
         for name, public in (("Altstadt", False), ("altstadt", True), ("Riesa", True)):
             run = Run.objects.create(tenant=gauge.tenant, title=name, is_public=public, summary={"gauge": name}, **facts)  # fmt: skip
             if name == "altstadt":
-                wanted = f"{run.get_absolute_url()}?wert=112"
+                wanted = f"{run.get_absolute_url()}?wert=112#map"
     (told,) = features(client, gauge.tenant)
     assert told["Was bei diesem Wasserstand unter Wasser stünde"].endswith(wanted)
     page = client.get(gauge.station.get_absolute_url()).content.decode()

@@ -87,14 +87,14 @@ def test_a_valley_from_the_form_to_files_page_and_report(client: Client, use_cas
 def _require_said(client: Client, planner: User, done: Run) -> None:
     signed_in(client, planner)
     page = " ".join(client.get(done.get_absolute_url()).content.decode().split())
-    wanted = ["HQ100", f"405 cm am Pegel Musterstadt, 500 m³/s, im Mittel einmal in 100 Jahren · {done.summary['flooded']:.1f} ha unter Wasser".replace(".", ","), "mittlerer Abfluss", "data-kz-steps", '<option value="3" data-title="HQ100"', 'min="1" max="3"', "0–0,5 m", "Tiefer als das Wasser, aber nicht mit dem Fluss verbunden", 'href="?karte=steps&amp;stufe=1#map"', "Prüfhinweis"]  # fmt: skip
+    wanted = ["HQ100", f"405 cm am Pegel Musterstadt, 500 m³/s, im Mittel einmal in 100 Jahren · {done.summary['flooded']:.1f} ha unter Wasser".replace(".", ","), "mittlerer Abfluss", "data-kz-steps", '<option value="3" data-title="HQ100"', 'min="1" max="3"', "0–0,5 m", "Tiefer als das Wasser, aber nicht mit dem Fluss verbunden", 'href="?karte=steps&amp;stufe=1#map"', "Prüfhinweis", 'id="result">Ergebnis: HQ100</h2>']  # fmt: skip
     assert [each for each in wanted if each not in page] == []
     rows = list(csv.reader(io.StringIO(path_of(done, "table").read_text("utf-8-sig")), delimiter=";"))
     assert (rows[0][0], rows[0][-1]) == ("Stufe", "Nicht verbunden in ha")
     assert [row[:2] for row in rows[1:]] == [["MQ", "205,0"], ["HQ5", "305,0"], ["HQ100", "405,0"]]
     report = pypdfium2.PdfDocument(client.get(f"{done.get_absolute_url()}bericht.pdf").content)
     text = " ".join(" ".join(page.get_textpage().get_text_range() for page in report).split())
-    assert [each for each in ("Flusshochwasser", "Wassertiefe, wie gefragt", "hyd1d", "HQ5") if each not in text] == []  # fmt: skip
+    assert [each for each in ("Flusshochwasser", "Ergebnis: HQ100", "Wassertiefe, wie gefragt", "hyd1d", "HQ5") if each not in text] == []  # fmt: skip
     assert "Stufe für Stufe" not in text
 
 
