@@ -3,7 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
+from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -58,3 +60,11 @@ def test_terms_of_the_standard_stay_german(language: str) -> None:
     with translation.override(language):
         assert str(PlanType.BP.label) == "Bebauungsplan"
         assert label("6.0", "BP_GruenFlaeche").startswith("Grün")
+
+
+@pytest.mark.parametrize("field", [forms.URLField(assume_scheme="https"), forms.EmailField()])
+def test_forms_say_sie_whatever_a_library_says(field: forms.Field) -> None:
+    """Libraries translate texts of Django's, too, and theirs come before Django's own."""
+    with translation.override("de"), pytest.raises(ValidationError) as refused:
+        field.clean("das ist keine")
+    assert refused.value.messages[0].startswith("Geben Sie ")

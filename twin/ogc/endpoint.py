@@ -13,8 +13,10 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views import View
+from django_stubs_ext import StrPromise
 
 from tenants.permissions import reach_of
+from tenants.renderers import pieces
 from twin.ogc import throttling
 from twin.ogc.collections import Collection
 from twin.ogc.errors import NotOffered, OgcError, ParameterRefused
@@ -138,6 +140,29 @@ class Endpoint(Interface):
             link(self.here(f=name), "self" if name == self.format else "alternate", kind, name.upper())
             for name, kind in self.formats.items()
         ]
+
+
+class Told(Endpoint):
+    """An address without a page of its own: people see what programs get, its addresses as links.
+
+    title: of the page; people: the same for people, as name of an address and words."""
+
+    formats: ClassVar[dict[str, str]] = {"json": JSON, "html": HTML}
+    template_name = "ogc/told.html"
+    title: ClassVar[str]
+    people: ClassVar[tuple[str, StrPromise]]
+
+    def as_html(self, **kwargs: Any) -> HttpResponseBase:
+        self.format = "json"  # as its links shall say
+        try:
+            content = getattr(self, "as_json")(**kwargs)  # noqa: B009 - each has its own parameters
+        finally:
+            self.format = "html"
+        if isinstance(content, HttpResponseBase):
+            return content
+        site = self.request.build_absolute_uri("/")
+        address, words = self.people
+        return self.page(title=self.title, pieces=list(pieces(content, site=site)), people=reverse(address), words=words)  # fmt: skip
 
 
 def link(href: str, rel: str, kind: str, title: str = "") -> dict[str, str]:

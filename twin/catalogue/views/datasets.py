@@ -205,7 +205,11 @@ class Refresh(Act):
         services.set_refresh(
             dataset, url=found["refresh_url"], hours=found["refresh_hours"], actor=self.person
         )
-        return _("The schedule is saved.")
+        if not found["refresh_url"]:
+            return _("The dataset is no longer fetched.")
+        return _(
+            "The schedule is saved. The address is read within five minutes; what went wrong then stands here."
+        )
 
 
 class SetRole(Act):

@@ -17,7 +17,7 @@ from tenants.mixins import StaffPage
 from tenants.models import Job
 from tenants.permissions import actions, reach_of
 from twin.catalogue import gathering, harvesting, probing, registering, tasks, uptime
-from twin.catalogue.models import Harvest, Probe, Record, Source
+from twin.catalogue.models import Harvest, Probe, Record, Source, SourceKind
 from twin.catalogue.refusals import SourceRefused
 from twin.catalogue.sourceforms import RegisterForm, SourceForm
 
@@ -76,7 +76,8 @@ class Register(StaffPage, FormView[RegisterForm]):
         try:
             found = gathering.look(form.cleaned_data["url"])
             if "register" not in self.request.POST:
-                return self.render_to_response(self.get_context_data(form=form, found=found))
+                told = self.get_context_data(form=form, found=found, kind=SourceKind(found.kind).label)
+                return self.render_to_response(told)
             source = registering.register_source(
                 self.tenant,
                 found,

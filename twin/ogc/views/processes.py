@@ -1,11 +1,12 @@
 """OGC API Processes: use cases listed, described and executed; runs watched, read and dismissed."""
 
 import json
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 
 from tenants.errors import Forbidden, Refused
@@ -18,7 +19,7 @@ from twin.analysis.inputs import offered_to
 from twin.analysis.models import Run
 from twin.ogc import answering, executing, joblist, processes
 from twin.ogc.answering import Wanted
-from twin.ogc.endpoint import JSON, Endpoint, link
+from twin.ogc.endpoint import JSON, Told, link
 from twin.ogc.errors import (
     CantBeDone,
     JobDismissed,
@@ -37,10 +38,11 @@ BIGGEST = 1_000_000  # bytes of a request
 DEFAULT, MOST = 10, 1_000  # jobs in one answer
 
 
-class Programs(Endpoint):
-    """Nothing for people here: they have the pages of the analyses."""
+class Programs(Told):
+    """People have the pages of the analyses."""
 
-    formats: ClassVar[dict[str, str]] = {"json": JSON}
+    title = "OGC API Processes"
+    people = ("portal:analyses", gettext_lazy("Analyses for people"))
 
 
 class Acting(Programs):

@@ -4,8 +4,9 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from twin.ogc.endpoint import JSON, Endpoint
+from twin.ogc.endpoint import Told
 from twin.ogc.errors import ParameterRefused
 from twin.ogc.features import limited
 from twin.ogc.sta import asking
@@ -30,10 +31,11 @@ CONFORMANCE = [
 ]  # fmt: skip
 
 
-class Things(Endpoint):
+class Things(Told):
     """Every address below the service's root."""
 
-    formats: ClassVar[dict[str, str]] = {"json": JSON}
+    title = "SensorThings 1.1"
+    people = ("sensors:stations", gettext_lazy("Gauges for people"))
     parameters: ClassVar[frozenset[str]] = frozenset(asking.OPTIONS)
 
     def as_json(self, resource: str = "") -> Any:
