@@ -268,6 +268,12 @@ def _grids(outcome: Outcome) -> list[tuple[str, Any, str, Legend]]:
     ]
 
 
+def _pipes(outcome: Outcome) -> list[dict[str, Any]]:
+    """With what the dataset calls them."""
+    names = outcome.told["culverts"]["names"]
+    return [{**row, "name": name} for row, name in zip(outcome.pipes, names, strict=True)]
+
+
 def _summary(outcome: Outcome, cell: float) -> dict[str, Any]:
     wet = areas(outcome.depth, ends=DEPTHS, cell=cell)
     fast = areas(
@@ -286,7 +292,7 @@ def _summary(outcome: Outcome, cell: float) -> dict[str, Any]:
         "error": float(f"{abs(outcome.balance['error']) / rained if rained else 0.0:.2g}"),
         "depth_classes": _table(DEPTHS, wet, computed),
         "speed_classes": _table(SPEEDS, fast, computed),
-        **({"pipes": list(outcome.pipes)} if outcome.pipes else {}),
+        **({"pipes": _pipes(outcome)} if outcome.pipes else {}),
         **({"hydrographs": [_told(each) for each in outcome.hydrographs]} if outcome.hydrographs else {}),
     }
 

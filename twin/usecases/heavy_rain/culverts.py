@@ -20,6 +20,7 @@ from twin.hydro.case import Grid, Pipe
 LONGEST = 500.0  # m of a line; what is longer is a road or a stream
 BOTH, FIRST, LAST = "sohle", "sohle_von", "sohle_bis"  # columns: m above sea level, of the bed
 DIAMETER, WIDTH, MOST = "durchmesser", "dn", "q_max"  # columns: m, mm, m3/s
+NAMES = ("name", "bezeichnung", "nummer")  # columns; the first that there is says what a pipe is called
 DIAMETERS, DISCHARGES = (0.05, 10.0), (0.001, 1000.0)  # m, m3/s that can be meant
 
 
@@ -32,17 +33,20 @@ class Culvert:
     last: float = float("nan")
     diameter: float = float("nan")
     most: float = float("nan")
+    name: str = ""
 
     @property
     def is_pipe(self) -> bool:
         return bool(np.isfinite([self.diameter, self.most]).any())
 
 
-def lines(shapes: Iterable[BaseGeometry], values: NDArray[np.float64]) -> list[Culvert]:
-    """values: (n, 4) first, last, diameter, most. Of several lines in one each has them."""
+def lines(shapes: Iterable[BaseGeometry], values: NDArray[np.float64], names: Sequence[str] = ()) -> list[Culvert]:  # fmt: skip
+    """values: (n, 4) first, last, diameter, most. Of several lines in one each has them, and its name."""
     return [
-        Culvert(shapely.force_2d(line), *map(float, row))
-        for shape, row in zip(shapes, values, strict=True)
+        Culvert(shapely.force_2d(line), first, last, diameter, most, name)
+        for shape, (first, last, diameter, most), name in zip(
+            shapes, values.tolist(), names or [""] * len(values), strict=True
+        )
         for line in shapely.get_parts(shape)
         if line.length > 0
     ]
@@ -79,10 +83,10 @@ def cut(
     ground: Grid, culverts: Iterable[Culvert], *, part: Frame, closed: Mask
 ) -> tuple[dict[str, Any], Sequence[Pipe]]:
     """Lowers ground in place; what a dataset of them has done: lines that cut, pipes, left_out of both (see `way`), cells, deepest: m that one was
-    lowered at most; and the pipes. closed: buildings, and what is no part of the area. All follow the ground as it was, so that their order
+    lowered at most, names of the pipes; and the pipes. closed: buildings, and what is no part of the area. All follow the ground as it was, so that their order
     says nothing."""
     before, pipes = ground.copy(), []
-    told: dict[str, Any] = {"lines": 0, "pipes": 0, "left_out": 0, "cells": 0, "deepest": 0.0}
+    told: dict[str, Any] = {"lines": 0, "pipes": 0, "left_out": 0, "cells": 0, "deepest": 0.0, "names": []}
     for each in culverts:
         told["pipes" if each.is_pipe else "lines"] += 1
         found = way(each, before, part, closed)
@@ -90,6 +94,7 @@ def cut(
             told["left_out"] += 1
         elif each.is_pipe:
             pipes.append(_pipe(each, found))
+            told["names"].append(each.name)
         else:
             bed = np.linspace(found.first, found.last, found.rows.size).astype(ground.dtype)
             ground[found.rows, found.columns] = np.minimum(ground[found.rows, found.columns], bed)

@@ -92,7 +92,9 @@ def cut(ground: Grid, version: DatasetVersion, *, part: Frame, closed: Mask) -> 
 def _culverts(version: DatasetVersion, part: Frame) -> list[Culvert]:
     known = {name.casefold(): name for name in layers.names(version)}
     wanted = {each: known[each] for each in (culverts.BOTH, culverts.FIRST, culverts.LAST, culverts.DIAMETER, culverts.WIDTH, culverts.MOST) if each in known}  # fmt: skip
-    layer = layers.read(version, list(wanted.values()), rows=layers.near(version, part.bounds))
+    called = next((known[each] for each in culverts.NAMES if each in known), None)
+    read = [*wanted.values(), *([called] if called else ())]
+    layer = layers.read(version, read, rows=layers.near(version, part.bounds))
 
     def of(name: str) -> NDArray[np.float64]:
         return layer.numbers(wanted[name]) if name in wanted else np.full(len(layer), np.nan)
@@ -102,4 +104,8 @@ def _culverts(version: DatasetVersion, part: Frame) -> list[Culvert]:
 
     level, diameter = of(culverts.BOTH), either(of(culverts.DIAMETER), of(culverts.WIDTH) / 1000)
     ends = (either(of(name), level) for name in (culverts.FIRST, culverts.LAST))
-    return culverts.lines(layer.shapes, np.column_stack([*ends, diameter, of(culverts.MOST)]))
+    return culverts.lines(
+        layer.shapes,
+        np.column_stack([*ends, diameter, of(culverts.MOST)]),
+        layer.words(called) if called else (),
+    )

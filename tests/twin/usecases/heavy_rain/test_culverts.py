@@ -71,7 +71,7 @@ def test_a_slanted_pipe_is_cut_straight_between_its_ends_without_a_gap() -> None
     untouched = np.ones_like(DRY)
     untouched[rows, columns] = False
     np.testing.assert_array_equal(ground[untouched], banked()[untouched])
-    assert told == {"lines": 1, "pipes": 0, "left_out": 0, "cells": int((ground < banked()).sum()), "deepest": pytest.approx(2, abs=0.15)}  # fmt: skip
+    assert told == {"lines": 1, "pipes": 0, "left_out": 0, "cells": int((ground < banked()).sum()), "deepest": pytest.approx(2, abs=0.15), "names": []}  # fmt: skip
 
 
 def test_a_stated_bed_counts_and_nothing_is_raised() -> None:
@@ -105,10 +105,11 @@ def test_a_line_with_a_size_is_a_pipe_below_houses_and_cuts_nothing() -> None:
     houses[31, 20] = True
     line = shapely.LineString([at(28, 20), at(35, 20)])
     short = shapely.LineString([at(28, 5), at(28.2, 5)])
-    found = [Culvert(line, diameter=0.5), Culvert(line, 106.0, 105.0, most=0.1), Culvert(short, diameter=1.0)]
+    found = [Culvert(short, diameter=1.0, name="fällt weg"), Culvert(line, diameter=0.5, name="Rohr A"), Culvert(line, 106.0, 105.0, most=0.1)]  # fmt: skip
     told, pipes = culverts.cut(ground, found, part=PART, closed=houses)
     np.testing.assert_array_equal(ground, banked())
     assert (told["lines"], told["pipes"], told["left_out"], told["cells"]) == (0, 3, 1, 0)
+    assert told["names"] == ["Rohr A", ""]  # of those that lead water
     ends, natural = ((28, 20), (35, 20)), (float(ramp()[28, 0]), float(ramp()[35, 0]))
     assert pipes == [Pipe(ends, natural, 0.5), Pipe(ends, (106.0, 105.0), most=0.1)]
 
@@ -120,14 +121,16 @@ def test_no_more_passes_than_a_pipe_takes(client: Client, heavy_rain: UseCase, p
     heights[30:33] = heights[29] + 1.5
     bank = elevation.model(town, tmp_path, heights)
     lines = [shapely.LineString([at(29, column), at(33, column)]) for column in (20, 40)]
-    both = delivered(town, tmp_path, lines, dn=["200", None], Q_max=[None, "0,001"])
+    both = delivered(
+        town, tmp_path, lines, dn=["200", None], Q_max=[None, "0,001"], Bezeichnung=["Schulweg", None]
+    )
     done = compute(
         ask(heavy_rain, planner, **question(bank, depth=5, after=60, culverts=str(both.public_id)))[0]
     )
     assert done.state == JobState.DONE, done.job and done.job.error
     first, second = done.summary["pipes"]
     assert (first["diameter"], first["most"], second["diameter"], second["most"]) == (0.2, None, None, 0.001)
-    assert second["peak"] == 0.001
+    assert (first["name"], second["name"], second["peak"]) == ("Schulweg", "", 0.001)
     assert second["volume"] <= 0.001 * 2 * 3600
     deepest = float(grid_of(done, "depth")[29, 20])
     assert 0.001 < first["peak"] <= 0.6 * np.pi / 4 * 0.2**2 * np.sqrt(2 * 9.81 * deepest)
@@ -135,7 +138,9 @@ def test_no_more_passes_than_a_pipe_takes(client: Client, heavy_rain: UseCase, p
     signed_in(client, planner)
     page = " ".join(client.get(done.get_absolute_url()).content.decode().split())
     assert [
-        each for each in ("Rohre", "Durchmesser in m", "entlang der Linie", "0,001") if each not in page
+        each
+        for each in ("Rohre", "1 Schulweg</th>", "Durchmesser in m", "entlang der Linie", "0,001")
+        if each not in page
     ] == []
     assert "aufgeschnitten entlang" not in page and "Das Gelände ist entlang" not in page  # fmt: skip
 
