@@ -197,7 +197,7 @@ class DataFormatForm(forms.ModelForm[DataFormat]):
     attributes = forms.CharField(
         label=_("Attributes"),
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
-        help_text=_("One on each line: name; label; type; required (x); allowed values with commas; unit; help. Types: string, integer, number, boolean, date, datetime, or Text, Ganzzahl, Zahl, Ja/Nein, Datum, Datum und Uhrzeit."),
+        help_text=_("One on each line: name; label; type; required (x); allowed values with commas; unit; help. Types: string, integer, number, boolean, date, datetime, or Text, Ganzzahl, Zahl, Ja/Nein, Datum, Datum und Uhrzeit. For example: art; Baumart; Text; x; Linde, Eiche"),
     )  # fmt: skip
 
     class Meta:

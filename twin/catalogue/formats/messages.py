@@ -56,6 +56,7 @@ MESSAGES: Mapping[str, str] = {
     "file.csv_cell": _("A cell in or before line %(line)s of the table has more than %(limit)s characters. Probably a quotation mark is not closed."),
     "file.csv_width": _("Line %(line)s has %(count)s cells, but the header names %(width)s columns. Put texts that contain the separator into quotation marks, and delete lines above the header."),
     "file.one_coordinate": _("Name both columns with coordinates, easting and northing."),
+    "file.unplaced": _("No columns with coordinates were chosen, so no row has a place. “%(x)s” and “%(y)s” are called like some: deliver the file anew with them if they are."),
     "file.no_column": _("There is no attribute “%(name)s” in the file."),
     "file.not_by_address": _("By their address only the rows of a table are placed (CSV, XLSX), and of one without columns with coordinates. Leave out one or the other."),
     "file.no_addresses": _("Nothing can be placed by address: no town has imported its addresses yet. They are imported under “Plans”, “Addresses”, or by manage.py import_addresses."),

@@ -87,6 +87,8 @@ def read(source: Path, parts: Path, *, wishes: Wishes, srid: int, extent: Extent
         wishes = replace(wishes, srs=None, swapped=False)
     layer = layer_of(file, wishes.layer)
     reader = Reader(file, layer, wishes=wishes, srid=srid, extent=extent)
+    if isinstance(file, TableFile) and not wishes.x and (unused := file.coordinates()):
+        reader.notes.of_file("file.unplaced", severity="warning", x=unused[0], y=unused[1])
     for number, rows_ in enumerate(reader.parts()):
         part = parts / f"{number:08}"
         part.with_suffix(".begun").write_bytes(rows_)

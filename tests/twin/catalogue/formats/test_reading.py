@@ -266,6 +266,17 @@ def test_lists_of_geojson_become_text(tmp_path: Path) -> None:
     ]
 
 
+def test_table_whose_coordinates_were_not_chosen_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "orte.csv"
+    path.write_text(f"name;Rechtswert;Hochwert\nA;{files.WEST};{files.SOUTH}\n")
+    facts, _rows = read(path)
+    assert (facts["geometry_type"], rules(facts)) == ("", [("file.unplaced", "warning", 1)])
+    assert facts["findings"][0]["params"] == {"x": "Rechtswert", "y": "Hochwert"}
+    plain = tmp_path / "namen.csv"
+    plain.write_text("name;alter\nA;3\n")
+    assert rules(read(plain)[0]) == []
+
+
 def test_one_line_with_too_many_cells_is_named_and_the_others_are_taken(tmp_path: Path) -> None:
     path = tmp_path / "orte.csv"
     path.write_text("name;x;y\n" + "".join(f"Ort {n};{files.WEST + n};{files.SOUTH}\n" for n in range(9)) + f"Ort;zwei;{files.WEST};{files.SOUTH}\nletzter;{files.WEST};{files.SOUTH}\n")  # fmt: skip
