@@ -41,7 +41,7 @@ def test_a_planner_sees_where_water_gathers_and_runs(
     desktop.click("button:has-text('Veröffentlichen')")
     phone.goto(desktop.url)
     phone.wait_for_selector("[data-kz-features-map][data-rasters-shown='1']")
-    expect(phone.locator("main")).to_contain_text("Fließweg, Einzugsgebiet 1–5 ha")
+    expect(phone.locator("main")).to_contain_text("Fließweg, Einzugsgebiet 0,1–1 ha")
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
     axe(phone)
     screenshot(phone, "flow-paths-phone")

@@ -98,8 +98,9 @@ def test_page_and_report_show_what_lies_above_the_raster(client: Client, flow_pa
     done = compute(ask(flow_paths, planner, **question(ground), title="Ganze Kommune")[0])
     signed_in(client, planner)
     page = " ".join(client.get(done.get_absolute_url()).content.decode().split())
-    wanted = ['data-kz-feature="s1"', "Größte Senken", "10–50 cm", "Fließweg, Einzugsgebiet 1–5 ha", "Größe des Einzugsgebiets", "Keine Kanäle", f'data-rasters="{done.get_absolute_url()}karte/depth/"']  # fmt: skip
+    wanted = ['data-kz-feature="s1"', "Größte Senken", "10–50 cm", "Fließweg, Einzugsgebiet 0,1–1 ha", "Größe des Einzugsgebiets", "Keine Kanäle", f'data-rasters="{done.get_absolute_url()}karte/depth/"']  # fmt: skip
     assert [each for each in wanted if each not in page] == []
+    assert "Fließweg, Einzugsgebiet 1–5 ha" not in page  # the legend says what the map draws
     shown = client.get(f"{done.get_absolute_url()}gebiet.geojson").json()["features"]
     assert {each["properties"]["kind"] for each in shown} == {"area", "depression", "flow_path"}
     report = pypdfium2.PdfDocument(client.get(f"{done.get_absolute_url()}bericht.pdf").content)
