@@ -1,8 +1,8 @@
 from pathlib import Path
 
 import allauth
+import django
 import pytest
-import rest_framework
 from django.conf import settings
 
 from scripts.catalogue import entries, extract, mirror, problems, unseen
@@ -63,7 +63,10 @@ def test_text_inside_of_an_f_string_is_named(tmp_path: Path) -> None:
 def test_overrides_name_texts_that_the_library_still_has() -> None:
     """After an update of the library a changed text would silently come back in its own words."""
     own = Path(settings.BASE_DIR) / "locale" / "libraries"
-    libraries = (Path(library.__file__).parent / "locale" for library in (allauth, rest_framework))
+    libraries = (
+        Path(str(allauth.__file__)).parent / "locale",
+        Path(django.__file__).parent / "conf" / "locale",
+    )
     ours, *theirs = (
         set(entries(folder / "de" / "LC_MESSAGES" / "django.po")) for folder in (own, *libraries)
     )
