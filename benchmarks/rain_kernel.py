@@ -203,19 +203,21 @@ def linear(*, seconds: float, rounds: int) -> None:
 
 def river(*, seconds: float, rounds: int) -> None:
     """How many times less a step costs where a river takes a tenth or a twentieth of a plain than on the same plain under water."""
-    for deep in (2.0, 1.0):
-        share, times = _dry(deep, seconds=seconds, rounds=rounds)
+    for side, deep in ((2000, 2.0), (2000, 1.0), (4000, 4.0), (4000, 2.0)):
+        share, times = _dry(side, deep, seconds=seconds, rounds=rounds)
         print(
-            f"A river on {share:.0%} of the plain costs {times:.1f} times less a step than the plain under water."
+            f"A river on {share:.0%} of a plain of {side} x {side} cells costs {times:.1f} times less a step than the plain under water.",
+            flush=True,
         )
 
 
-def _dry(deep: float, *, seconds: float, rounds: int) -> tuple[float, float]:
-    """deep: m of water in the middle of the river, which has a slope of 2 % to both sides."""
-    y, x = np.mgrid[0:2000, 0:2000].astype(np.float32)
-    across = np.abs(x - 1000 - 100 * np.sin(y / 150)) * np.float32(0.02)
-    valley = across + (2000 - y) * np.float32(0.001)
-    flow = Inflow(tuple([1999] * 20), tuple(range(990, 1010)), Curve((0,), (300.0,)))
+def _dry(side: int, deep: float, *, seconds: float, rounds: int) -> tuple[float, float]:
+    """side: cells; deep: m of water in the middle of the river, which has a slope of 2 % to both sides."""
+    y, x = np.mgrid[0:side, 0:side].astype(np.float32)
+    middle = side // 2
+    across = np.abs(x - middle - 100 * np.sin(y / 150)) * np.float32(0.02)
+    valley = across + (side - y) * np.float32(0.001)
+    flow = Inflow(tuple([side - 1] * 20), tuple(range(middle - 10, middle + 10)), Curve((0,), (300.0,)))
     depths: dict[str, ArrayLike] = {"dry": np.maximum(deep - across, 0.0), "wet": 0.5}
     simulations = {
         name: Simulation(
