@@ -12,7 +12,7 @@ from django.forms.renderers import TemplatesSetting
 from django.forms.utils import flatatt
 from django.template.loader import select_template
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
@@ -109,9 +109,7 @@ def _option(said: Mapping[str, Any]) -> SafeString:
     unchosen = said["label"] == EMPTY
     value, label = ("", _("Please choose")) if unchosen else (said["value"], said["label"])
     marks = "".join(f" {name}" for name in ("selected", "disabled") if said["attrs"].get(name))
-    return mark_safe(
-        f'<option value="{conditional_escape(value)}"{marks}>{conditional_escape(label)}</option>'
-    )
+    return format_html('<option value="{}"{}>{}</option>', value, marks, label)
 
 
 class KernBoundField(BoundField):

@@ -1,8 +1,8 @@
-"""What people ask: the ground of the use cases' forms, and the filter of the list of runs."""
+"""What people ask: the ground of the use cases' forms."""
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Protocol, runtime_checkable
@@ -22,7 +22,6 @@ from planning.draft_forms import CornersField, area_from_geojson
 from planning.models import Plan, PlanType, PlanVersion
 from planning.models.plans import StandingChoice
 from tenants import limits
-from tenants.models import JobState
 from twin.analysis.inputs import Offer
 from twin.analysis.models import Run
 from twin.catalogue.models import Dataset, DatasetVersion
@@ -387,18 +386,3 @@ def data_of(parameters: Mapping[str, Any]) -> dict[str, Any]:
         for name, value in parameters.items()
         if value is not False and value is not None
     }
-
-
-class RunFilter(forms.Form):
-    """Which runs are listed."""
-
-    q = forms.CharField(label=_("Search"), max_length=100, required=False)
-    use_case = forms.ChoiceField(label=_("Use case"), required=False)
-    state = forms.ChoiceField(
-        label=_("State"), required=False, choices=[("", _("Everything")), *JobState.choices]
-    )
-
-    def __init__(self, *args: Any, use_cases: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["use_case"]
-        field.choices = [("", _("Everything")), *use_cases]

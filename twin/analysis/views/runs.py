@@ -20,7 +20,8 @@ from tenants.models import JobState, Tenant
 from tenants.permissions import actions, shares_of
 from twin.analysis import presenting, registry, services
 from twin.analysis.errors import RunDoubted
-from twin.analysis.forms import PLAN, RunFilter, RunForm
+from twin.analysis.filters import RunFilter
+from twin.analysis.forms import PLAN, RunForm
 from twin.analysis.inputs import Offer, gone, offered_to
 from twin.analysis.models import OPEN, Run
 from twin.analysis.usecase import UseCase
