@@ -16,6 +16,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from tenants import files
+from tenants.models import PrivateFile
 from twin.analysis import handing, presenting
 from twin.analysis.models import Run
 from twin.ogc.endpoint import JSON
@@ -69,14 +70,14 @@ def read(job_id: str) -> tuple[str, Wanted | None]:
 
 @dataclass(frozen=True)
 class Part:
-    """An output as it is told. path: of its file; None: of the numbers."""
+    """An output as it is told. row: its file, None of the numbers; path: where that lies, of one by value."""
 
     name: str
     kind: str
     title: str
     by_value: bool
     href: str
-    file_name: str = ""
+    row: PrivateFile | None = None
     path: Path | None = None
     numbers: Any = None
 
@@ -128,7 +129,7 @@ def answer(run: Run, wanted: Wanted, at: At) -> HttpResponseBase:
     if not any(part.by_value for part in parts):
         return HttpResponse(status=204, headers={"Link": ", ".join(part.as_link for part in parts)} if parts else {})  # fmt: skip
     if len(parts) == 1:
-        return single(run, parts[0])
+        return single(parts[0])
     boundary = secrets.token_hex(16)
     return _streamed(_multipart(parts, boundary), f'multipart/related; boundary={boundary}; type="{parts[0].kind}"')  # fmt: skip
 
@@ -136,15 +137,11 @@ def answer(run: Run, wanted: Wanted, at: At) -> HttpResponseBase:
 def output(run: Run, name: str, at: At) -> HttpResponseBase | None:
     """One output alone, in its media type; None where there is none of this name."""
     parts = _parts(run, Wanted(raw=True, outputs=((name, True),)), at)
-    return single(run, parts[0]) if parts else None
+    return single(parts[0]) if parts else None
 
 
-def single(run: Run, part: Part) -> HttpResponseBase:
-    if part.path is None:
-        return _whole(b"".join(part.content()))
-    found = handing.output_of(run, part.name)
-    assert found is not None  # noqa: S101 - the part was made of it
-    return files.serve(found[1])
+def single(part: Part) -> HttpResponseBase:
+    return _whole(b"".join(part.content())) if part.row is None else files.serve(part.row)
 
 
 def _parts(run: Run, wanted: Wanted, at: At) -> list[Part]:
@@ -157,8 +154,9 @@ def _parts(run: Run, wanted: Wanted, at: At) -> list[Part]:
             found.append(Part(name, JSON, SUMMARY, by_value, href, numbers=run.summary))
             continue
         told = known[name]
-        path = files.path_of(rows[told["file"]]) if by_value else None
-        found.append(Part(name, told["content_type"], presenting.file_title(run, told), by_value, href, told["file_name"], path))  # fmt: skip
+        row = rows[told["file"]]
+        path = files.path_of(row) if by_value else None
+        found.append(Part(name, told["content_type"], presenting.file_title(run, told), by_value, href, row, path))  # fmt: skip
     return found
 
 
