@@ -260,6 +260,13 @@ def test_the_command_waits_for_the_answer(counting: UseCase, town: Tenant, tmp_p
     assert command(capsys, tmp_path, {"steps": 5})["state"] == "queued"
 
 
+def test_the_command_says_that_the_run_was_deleted(counting: UseCase, town: Tenant, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    """By somebody else, while the command waits."""
+    monkeypatch.setattr(jobs, "work_on", lambda *_asked: Run.objects.all().delete())
+    told = command(capsys, tmp_path, {"steps": 3}, "--wait")
+    assert (told["state"], told["error"]) == ("deleted", "Die Analyse wurde inzwischen gelöscht.")
+
+
 def test_the_command_says_what_is_wrong(counting: UseCase, town: Tenant, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
     told = command(capsys, tmp_path, {"steps": -1}, "--wait")
     assert (told["run_id"], told["state"], list(told["errors"])) == (None, "refused", ["steps"])

@@ -78,9 +78,13 @@ def _asked(use_case: UseCase, tenant: Tenant, options: dict[str, Any]) -> tuple[
 
 
 def _answered(run: Run, *, wait: bool) -> dict[str, Any]:
-    if wait:
-        _wait(run)
-    return _facts(Run.objects.select_related("job").get(pk=run.pk))
+    try:
+        if wait:
+            _wait(run)
+        return _facts(Run.objects.select_related("job").get(pk=run.pk))
+    except Run.DoesNotExist:
+        told = _("The analysis was deleted meanwhile.")
+        return {"run_id": str(run.public_id), "state": "deleted", "error": told}
 
 
 def _parameters(path: Path, tenant: Tenant) -> dict[str, Any]:
